@@ -1,0 +1,65 @@
+"""Powderkeg weighs rival explanations of a political crisis against a graded record, with simulated societies.
+
+    import powderkeg as pk
+
+    case = pk.load_case("kazakhstan-2022")
+    result = pk.weigh(case, particles=2000, seed=1)
+    pk.write_report(case, result, path="report.html")
+
+This module is the whole public face. Each name is fetched from its layer on first use, so that importing the
+package costs nothing and `powderkeg --help` is quick.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from powderkeg._version import __version__
+
+if TYPE_CHECKING:
+    from powderkeg.case import Case as Case
+    from powderkeg.case import CaseError as CaseError
+    from powderkeg.case import write_case as write_case
+    from powderkeg.evidence import Evidence as Evidence
+    from powderkeg.evidence import synthetic_case as synthetic_case
+    from powderkeg.evidence import weigh as weigh
+    from powderkeg.report import write_report as write_report
+    from powderkeg.worlds import load_case as load_case
+    from powderkeg.worlds import simulate as simulate
+
+_HOMES = {
+    "Case": "powderkeg.case",
+    "CaseError": "powderkeg.case",
+    "Evidence": "powderkeg.evidence",
+    "load_case": "powderkeg.worlds",
+    "simulate": "powderkeg.worlds",
+    "synthetic_case": "powderkeg.evidence",
+    "weigh": "powderkeg.evidence",
+    "write_case": "powderkeg.case",
+    "write_report": "powderkeg.report",
+}
+
+__all__ = [
+    "Case",
+    "CaseError",
+    "Evidence",
+    "__version__",
+    "load_case",
+    "simulate",
+    "synthetic_case",
+    "weigh",
+    "write_case",
+    "write_report",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Fetch a public name from its layer on first use, and keep it."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'powderkeg' has no attribute {name!r}; it has {', '.join(__all__)}")
+    value: object = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
