@@ -1,0 +1,122 @@
+"""The result of a weighing as JSON-ready values: the keys other tools rely on, and finite numbers only."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from powderkeg.evidence.result import Evidence, LedgerRow, Odds
+
+__all__ = ["plain"]
+
+
+def plain(result: Evidence) -> dict[str, Any]:
+    """Dictionaries, lists, strings and finite numbers only; None stands for unknown."""
+    return {
+        "case": result.case.name,
+        "seed": result.seed,
+        "hypotheses": list(result.hypotheses),
+        "prior": _numbers(result.prior),
+        "log_evidence": _numbers(result.log_evidence),
+        "log_evidence_se": _numbers(result.log_evidence_se),
+        "seed_sd": _numbers(result.seed_sd),
+        "gain": _numbers(result.gain),
+        "posterior": _numbers(result.posterior),
+        "odds": [_odds(row) for row in result.odds],
+        "odds_by_day": [{"day": day.isoformat(), "posterior": _numbers(p)} for day, p in result.odds_by_day],
+        "checks": [
+            {"id": c.id, "name": c.name, "status": c.status, "figure": c.figure} for c in result.checks
+        ],
+        "ledger": [_ledger(row) for row in result.ledger],
+        "next_observations": [dict(row) for row in result.next_observations],
+        "headline": result.headline,
+        "resolved": result.resolved,
+        "unresolved_reasons": list(result.unresolved_reasons),
+        "blocks": [{"label": b.label, "day": b.day.isoformat()} for b in result.blocks],
+        "ess": {name: [[_number(x) for x in row] for row in a] for name, a in result.ess.items()},
+        "inflation": {
+            "grid": [_number(x) for x in result.inflation.grid],
+            "prior": [_number(x) for x in result.inflation.prior],
+            "posterior": {n: [_number(x) for x in p] for n, p in result.inflation.posterior.items()},
+        },
+        "know_nothing": [
+            {"kind": r.kind, "density": r.density, "terms": r.terms, "log_value": _number(r.log_value)}
+            for r in result.know_nothing
+        ],
+        "sensitivity": [
+            {"label": r.label, "gain": _numbers(r.gain)} for r in result.know_nothing_sensitivity
+        ],
+        "deaths": {
+            name: [
+                {
+                    "label": r.label,
+                    "kind": r.kind,
+                    "mean": _number(r.mean),
+                    "low": _number(r.low),
+                    "high": _number(r.high),
+                }
+                for r in rows
+            ]
+            for name, rows in result.deaths.items()
+        },
+        "acceptance": _numbers(result.acceptance),
+        "late": None
+        if result.late_from is None or result.late_posterior is None
+        else {
+            "from": result.late_from.isoformat(),
+            "posterior": _numbers(result.late_posterior),
+            "odds": [_odds(row) for row in result.late_odds],
+        },
+        "settings": {
+            "tier": result.settings.tier,
+            "particles": result.settings.particles,
+            "seeds": result.settings.seeds,
+            "agents": result.settings.agents,
+            "jobs": result.settings.jobs,
+            "as_of": None if result.settings.as_of is None else result.settings.as_of.isoformat(),
+        },
+        "versions": dict(result.versions),
+        "input_hash": result.input_hash,
+        "seconds": _number(result.seconds),
+        "peak_bytes": result.peak_bytes,
+    }
+
+
+def _number(value: float) -> float | None:
+    """The number, or None where JSON has no word for it."""
+    return float(value) if math.isfinite(value) else None
+
+
+def _numbers(values: Mapping[str, float]) -> dict[str, float | None]:
+    return {name: _number(value) for name, value in values.items()}
+
+
+def _odds(row: Odds) -> dict[str, Any]:
+    return {
+        "for": row.for_,
+        "against": row.against,
+        "odds": _number(row.odds),
+        "low": None if row.low is None else _number(row.low),
+        "high": None if row.high is None else _number(row.high),
+        "cap": row.cap,
+        "raw": _number(row.raw),
+    }
+
+
+def _ledger(row: LedgerRow) -> dict[str, Any]:
+    return {
+        "report_id": row.report_id,
+        "report_ids": list(row.report_ids),
+        "day": row.day.isoformat(),
+        "indicator": row.indicator,
+        "place": row.place,
+        "origin": row.origin,
+        "reliability": row.reliability,
+        "role": row.role,
+        "weight": _numbers(row.weight),
+        "gain": _numbers(row.gain),
+        "nats": _number(row.nats),
+    }

@@ -1,0 +1,298 @@
+"""What a weighing gives back: plain frozen tables, and the JSON of ``powderkeg weigh --json``.
+
+Everything is in nats (natural logarithm) unless a name says otherwise. A hypothesis is always named by its
+``name`` in the case, and ``other`` stands last.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from powderkeg.case import Case
+
+__all__ = [
+    "Band",
+    "Block",
+    "Check",
+    "DeathsRow",
+    "Evidence",
+    "Inflation",
+    "KnowNothingRow",
+    "LedgerRow",
+    "Odds",
+    "SensitivityRow",
+    "Settings",
+    "Status",
+]
+
+FloatArray = npt.NDArray[np.float64]
+Status = Literal["pass", "fail", "unknown"]
+
+
+@dataclass(frozen=True)
+class Block:
+    """A stretch of hours at whose end the filter scores and may resample.
+
+    Attributes:
+        label: e.g. ``2022-01-05 12:00-18:00`` or ``2022-01-07`` for a whole day.
+        start_hour: hours since the case's start.
+        end_hour: hours since the case's start, exclusive.
+        day: calendar day the block lies in.
+    """
+
+    label: str
+    start_hour: float
+    end_hour: float
+    day: date
+
+
+@dataclass(frozen=True)
+class Odds:
+    """How far the record moves the odds of one hypothesis over another (a Bayes factor, priors left out).
+
+    Attributes:
+        for_: the hypothesis the record favours of the two.
+        against: the other one.
+        odds: the factor to print: ``raw``, held down to ``cap`` where one is known.
+        low: lower end of the 90 % Monte-Carlo interval; None with one seed.
+        high: upper end; None with one seed.
+        cap: largest factor the method has been validated for; None while nothing has been validated.
+        raw: the factor before the cap.
+    """
+
+    for_: str
+    against: str
+    odds: float
+    low: float | None
+    high: float | None
+    cap: float | None
+    raw: float
+
+
+@dataclass(frozen=True)
+class LedgerRow:
+    """One claim of the record, or one day of silence, and what it weighs.
+
+    Attributes:
+        report_id: id of the report, or of the first one where several of one origin are one claim;
+            ``silence-2022-01-05`` for a day on which nothing was reported from the regions counted.
+        day: day on which it was scored.
+        indicator: what it speaks of.
+        place: place ids joined by commas; ``national`` for the whole country.
+        origin: origin id.
+        reliability: the letter used.
+        statement: the report in words.
+        weight: per hypothesis, the logarithm of the probability of this claim given all before it.
+        gain: per hypothesis, ``weight`` less the same under know-nothing.
+        nats: largest minus smallest ``weight`` over the hypotheses without ``other``: how far it
+            separates them.
+        report_ids: all reports of the claim.
+        role: ``scored``; ``guide`` where a later figure replaces it (its weight is taken back in that
+            figure's row); ``silence`` for days on which nothing was reported.
+    """
+
+    report_id: str
+    day: date
+    indicator: str
+    place: str
+    origin: str
+    reliability: str
+    statement: str
+    weight: Mapping[str, float]
+    gain: Mapping[str, float]
+    nats: float
+    report_ids: tuple[str, ...] = ()
+    role: Literal["scored", "guide", "silence"] = "scored"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One question of the checklist, answered pass, fail or unknown, with the figure behind the answer."""
+
+    id: int
+    name: str
+    status: Status
+    figure: str
+
+
+@dataclass(frozen=True)
+class Band:
+    """Quantiles over weighted worlds, day by day; every array has the length of ``days``."""
+
+    days: tuple[date, ...]
+    q05: FloatArray
+    q25: FloatArray
+    q50: FloatArray
+    q75: FloatArray
+    q95: FloatArray
+
+
+@dataclass(frozen=True)
+class DeathsRow:
+    """Deaths in the weighted worlds up to the last scored hour, of one side or by one cause.
+
+    Attributes:
+        label: e.g. ``all``, ``security``, ``civilian``, or a cause such as ``security fire``.
+        kind: whether the label names a side or a cause.
+        mean: persons.
+        low: 5 % quantile, persons.
+        high: 95 % quantile, persons.
+    """
+
+    label: str
+    kind: Literal["all", "side", "cause"]
+    mean: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Inflation:
+    """The common inflation of grades (phi): 1 takes the letters at face value, .05 makes nearly all noise.
+
+    Attributes:
+        grid: values of phi.
+        prior: weights on the grid, summing to 1.
+        posterior: per hypothesis, weights on the grid given the record.
+    """
+
+    grid: FloatArray
+    prior: FloatArray
+    posterior: Mapping[str, FloatArray]
+
+
+@dataclass(frozen=True)
+class KnowNothingRow:
+    """The know-nothing density of one kind of observation, and what it gives this record.
+
+    Attributes:
+        kind: kind of observation.
+        density: the formula in words, with its parameters.
+        terms: number of scored terms of this kind.
+        log_value: their summed log density, nats.
+    """
+
+    kind: str
+    density: str
+    terms: int
+    log_value: float
+
+
+@dataclass(frozen=True)
+class SensitivityRow:
+    """Gain over know-nothing of every hypothesis when one declared choice is changed."""
+
+    label: str
+    gain: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the weighing was asked to do."""
+
+    tier: str
+    particles: int
+    seeds: int
+    agents: int | None
+    jobs: int
+    as_of: date | None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The weighing of a case's record: posterior, odds, and everything that opens them.
+
+    ``blocks`` index the last axis of ``increments`` and ``ess`` (seeds, blocks) and of ``gain_blocks``.
+    ``bands`` (worlds run without looking at the record) and ``filtered_bands`` (worlds weighted by the
+    record so far) are keyed by indicator, or ``indicator/place_id`` for one region, then by hypothesis.
+
+    Attributes:
+        case: the case that was weighed.
+        hypotheses: names, ``other`` last.
+        prior: prior weights.
+        posterior: prior weights times evidence, summing to 1.
+        log_evidence: per hypothesis, nats, averaged over seeds (log of the mean).
+        log_evidence_se: Monte-Carlo standard error over seeds, nats; nan with one seed; 0 for ``other``.
+        seed_sd: standard deviation of the seeds' own log evidence, nats; nan with one seed.
+        gain: log evidence less know-nothing's.
+        gain_blocks: the same by block (per hypothesis, (blocks,)).
+        blocks: the filter's blocks in time order.
+        increments: log evidence by seed and block; the calm baseline's acceptance is not among them.
+        ess: effective sample size after each block, by seed and block, before resampling.
+        odds: one row per pair, largest first.
+        odds_by_day: posterior after each day, in time order.
+        ledger: one row per claim and per day of silence, in the order scored.
+        checks: the checklist.
+        next_observations: what to look for next (empty: not computed).
+        headline: one sentence made from the numbers.
+        resolved: False where a stop rule holds; then no odds may be printed.
+        unresolved_reasons: the stop rules that hold, in words.
+        inflation: what the record says about the grades.
+        know_nothing: the know-nothing densities, by kind.
+        know_nothing_sensitivity: gains with those densities wider and narrower, and with other
+            readings of the grades.
+        bands: simulated bands before any report.
+        filtered_bands: bands given the record so far.
+        deaths: per hypothesis, deaths by side and cause in the weighted worlds.
+        acceptance: per hypothesis, share of draws that passed the calm baseline.
+        late_from: first day of the part of the record that set no range; None where the case names none.
+        late_posterior: posterior from that part only; None where ``late_from`` is None.
+        late_odds: odds from that part only.
+        settings: what was asked.
+        seed: the seed.
+        versions: versions of the packages that made the numbers.
+        input_hash: sha256 of the case and the settings that bear on the numbers.
+        seconds: wall time.
+        peak_bytes: peak resident memory of the process, bytes (0 where the system does not say).
+    """
+
+    case: Case
+    hypotheses: tuple[str, ...]
+    prior: Mapping[str, float]
+    posterior: Mapping[str, float]
+    log_evidence: Mapping[str, float]
+    log_evidence_se: Mapping[str, float]
+    seed_sd: Mapping[str, float]
+    gain: Mapping[str, float]
+    gain_blocks: Mapping[str, FloatArray]
+    blocks: tuple[Block, ...]
+    increments: Mapping[str, FloatArray]
+    ess: Mapping[str, FloatArray]
+    odds: tuple[Odds, ...]
+    odds_by_day: tuple[tuple[date, Mapping[str, float]], ...]
+    ledger: tuple[LedgerRow, ...]
+    checks: tuple[Check, ...]
+    headline: str
+    resolved: bool
+    unresolved_reasons: tuple[str, ...]
+    inflation: Inflation
+    know_nothing: tuple[KnowNothingRow, ...]
+    know_nothing_sensitivity: tuple[SensitivityRow, ...]
+    bands: Mapping[str, Mapping[str, Band]]
+    filtered_bands: Mapping[str, Mapping[str, Band]]
+    deaths: Mapping[str, tuple[DeathsRow, ...]]
+    acceptance: Mapping[str, float]
+    late_from: date | None
+    late_posterior: Mapping[str, float] | None
+    late_odds: tuple[Odds, ...]
+    settings: Settings
+    seed: int
+    versions: Mapping[str, str]
+    input_hash: str
+    seconds: float
+    peak_bytes: int
+    next_observations: tuple[Mapping[str, Any], ...] = field(default=())
+
+    def to_json(self) -> dict[str, Any]:
+        """The result as plain dictionaries, lists, strings and finite numbers (None for unknown)."""
+        from powderkeg.evidence.plain import plain
+
+        return plain(self)
