@@ -1,0 +1,143 @@
+"""Counter-based random numbers: the value depends on (key, counter) and on nothing else.
+
+The generator is Squares (B. Widynski, "Squares: a fast counter-based RNG", arXiv 2004.06278): four or five rounds of
+squaring and swapping of halves of ``counter * key``. Keys are made by chaining the SplitMix64 finaliser over the
+parts of the address (seed, lineage, purpose, entity, step), so that two addresses that differ in one bit have unrelated keys.
+
+Nothing here keeps state, so results do not depend on threads, on the order of particles, or on a restart.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit, uint64
+
+__all__ = ["address", "bits", "extend", "extend_array", "normal", "poisson", "skip", "uniform"]
+
+_TO_UNIT = 1.0 / 9007199254740992.0  # 2 ** -53
+_POISSON_EXACT_BELOW = 30.0
+
+
+@njit(nogil=True)
+def _finalise(x):
+    """SplitMix64 finaliser: a bijection of 64 bits in which every input bit moves every output bit."""
+    x = uint64(x) + uint64(0x9E3779B97F4A7C15)
+    x = (x ^ (x >> uint64(30))) * uint64(0xBF58476D1CE4E5B9)
+    x = (x ^ (x >> uint64(27))) * uint64(0x94D049BB133111EB)
+    return x ^ (x >> uint64(31))
+
+
+@njit(nogil=True)
+def extend(key, part):
+    """A new key from ``key`` and one more part of the address (any integer)."""
+    return _finalise(uint64(key) ^ _finalise(uint64(part))) | uint64(1)
+
+
+@njit(nogil=True)
+def address(seed, lineage, purpose, entity):
+    """Key for one stream of numbers.
+
+    Args:
+        seed: the run's seed.
+        lineage: 64-bit name of the world (changes when a world is forked with new streams).
+        purpose: small integer, one per use (see ``society.country.purposes``).
+        entity: region, unit or other index the numbers belong to.
+
+    Returns:
+        An odd 64-bit key.
+    """
+    return extend(extend(extend(uint64(seed), lineage), purpose), entity)
+
+
+@njit(nogil=True)
+def bits(key, counter):
+    """64 random bits for (key, counter): Squares64, five rounds."""
+    key = uint64(key)
+    y = x = uint64(counter) * key
+    z = y + key
+    x = x * x + y
+    x = (x >> uint64(32)) | (x << uint64(32))
+    x = x * x + z
+    x = (x >> uint64(32)) | (x << uint64(32))
+    x = x * x + y
+    x = (x >> uint64(32)) | (x << uint64(32))
+    x = x * x + z
+    t = x
+    x = (x >> uint64(32)) | (x << uint64(32))
+    return t ^ ((x * x + y) >> uint64(32))
+
+
+@njit(nogil=True)
+def uniform(key, counter):
+    """A number in the open interval (0, 1) for (key, counter)."""
+    return ((bits(key, counter) >> uint64(11)) + 0.5) * _TO_UNIT
+
+
+@njit(nogil=True)
+def normal(key, counter):
+    """A standard normal number by Box and Muller; uses counters ``2 * counter`` and ``2 * counter + 1`` of a derived key."""
+    sub = extend(key, 0x4E6F726D)
+    a = uniform(sub, 2 * counter)
+    b = uniform(sub, 2 * counter + 1)
+    return math.sqrt(-2.0 * math.log(a)) * math.cos(2.0 * math.pi * b)
+
+
+@njit(nogil=True)
+def poisson(mean, key, counter):
+    """A Poisson number. Below 30 by inversion of one uniform (exact); above by the normal limit, rounded."""
+    if mean <= 0.0:
+        return 0
+    if mean > _POISSON_EXACT_BELOW:
+        return max(0, int(math.floor(mean + math.sqrt(mean) * normal(key, counter) + 0.5)))
+    u = uniform(key, counter)
+    k = 0
+    term = math.exp(-mean)
+    total = term
+    while u > total and k < 400:
+        k += 1
+        term *= mean / k
+        total += term
+    return k
+
+
+@njit(nogil=True)
+def skip(u, log_miss):
+    """Number of failures before the next success of independent trials: floor(log u / log(1 - p)).
+
+    Args:
+        u: uniform number in (0, 1).
+        log_miss: log(1 - p), below zero.
+    """
+    n = math.log(u) / log_miss
+    return int(n) if n < 1e9 else 1_000_000_000
+
+
+@njit(nogil=True)
+def uniforms(key, first, out):
+    """Fill ``out`` (1-d float64) with uniform numbers of counters first, first + 1, ..."""
+    for i in range(out.shape[0]):
+        out[i] = uniform(key, first + i)
+
+
+def uniform_array(key: int, size: int, first: int = 0) -> np.ndarray:
+    """``size`` uniform numbers of one key as a float64 array (for use outside kernels)."""
+    out = np.empty(size)
+    uniforms(np.uint64(key), first, out)
+    return out
+
+
+@njit(nogil=True)
+def _extend_all(keys, part, entities, out):
+    for i in range(keys.shape[0]):
+        out[i] = extend(extend(keys[i], part), entities[i])
+
+
+def extend_array(keys: np.ndarray, part: int, entities: np.ndarray) -> np.ndarray:
+    """New keys from (P,) keys, one common part and (P,) entities, as uint64."""
+    out = np.empty(len(keys), dtype=np.uint64)
+    _extend_all(
+        np.asarray(keys, dtype=np.uint64), np.uint64(part), np.asarray(entities, dtype=np.uint64), out
+    )
+    return out

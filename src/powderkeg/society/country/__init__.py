@@ -1,0 +1,38 @@
+"""The country: citizens, units, sites, cells, elites, belief and powers of a whole country, hour by hour."""
+
+from powderkeg.society.country.columns import NEVER
+from powderkeg.society.country.indicators import (
+    DEATHS_BY_CAUSE,
+    DEATHS_BY_SIDE,
+    INDICATORS,
+    Indicator,
+    join_windows,
+    over_places,
+)
+from powderkeg.society.country.inputs import INPUT_KINDS
+from powderkeg.society.country.parameters import INDEX, PARAMETERS
+from powderkeg.society.country.setting import CALM_HOURS, DEFAULT_AGENTS, Setting, read_setting
+from powderkeg.society.country.sites import SITE_KINDS
+from powderkeg.society.country.state import Worlds, bytes_per_world, concatenate, initial
+
+__all__ = [
+    "CALM_HOURS",
+    "DEATHS_BY_CAUSE",
+    "DEATHS_BY_SIDE",
+    "DEFAULT_AGENTS",
+    "INDEX",
+    "INDICATORS",
+    "INPUT_KINDS",
+    "NEVER",
+    "PARAMETERS",
+    "SITE_KINDS",
+    "Indicator",
+    "Setting",
+    "Worlds",
+    "bytes_per_world",
+    "concatenate",
+    "initial",
+    "join_windows",
+    "over_places",
+    "read_setting",
+]

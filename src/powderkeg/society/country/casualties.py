@@ -1,0 +1,106 @@
+"""Deaths and injuries, by true side and by cause, before any report sees them.
+
+Per hour and region, Poisson: lethal fire ``2 delta_L min(firing, exposed)``, exposed = rioters + pe protesters + cell members, a share of bystanders
+on top; crowd control ``delta_nl min(crowd in clash, C)``; officers ``delta_s (armed opponents)``; crossfire of armed groups; custody
+``delta_d`` per 1,000 days. Labels such as "attacker" exist only in reports. Fit last, never tune silently (model.md 5.6).
+"""
+
+from __future__ import annotations
+
+from numba import njit
+
+from powderkeg.kernels.random import poisson, uniform
+from powderkeg.society.country.columns import REGION, REGION_WINDOW
+from powderkeg.society.country.parameters import INDEX
+
+_PROTEST, _RIOT, _WEIGHT, _FORCE = REGION["protest"], REGION["riot"], REGION["weight"], REGION["force"]
+_CLASH, _BACKLASH, _HURT, _DETAINED, _POSTURE = (
+    REGION[n] for n in ("clash", "backlash", "pending_hurt", "detained", "posture")
+)
+_CONNECTIVITY = REGION["connectivity"]
+_W = REGION_WINDOW
+_SIDES = tuple(_W[n] for n in ("deaths_bystander", "deaths_protester", "deaths_rioter", "deaths_cell"))
+_BYSTANDER, _PROTESTER, _SECURITY, _CUSTODY = (
+    _W[n] for n in ("deaths_bystander", "deaths_protester", "deaths_security", "deaths_detained")
+)
+_BY_FIRE, _BY_CONTROL, _BY_ARMED, _IN_CUSTODY = (
+    _W[n]
+    for n in (
+        "deaths_by_security_fire",
+        "deaths_by_crowd_control",
+        "deaths_by_armed_groups",
+        "deaths_in_custody",
+    )
+)
+_INJURED = _W["injured"]
+_FIRE, _CONTROL, _ARMED, _CROSSFIRE = (
+    INDEX[n] for n in ("lethality", "control_lethality", "armed_lethality", "crossfire")
+)
+_STANDERS, _EXPOSED, _DETENTION, _RATIO = (
+    INDEX[n] for n in ("bystander_share", "protester_exposure", "detention_deaths", "injury_ratio")
+)
+_GAIN, _DECAY = INDEX["backlash_gain"], INDEX["backlash_decay"]
+_SEEN_ELSEWHERE = 0.1  # part of a death's effect felt in another region, times connectivity
+
+
+@njit(nogil=True)
+def draw_casualties(key, r, firing, armed, cell_persons, region, window, parameters):
+    """Deaths and injuries of region r in this hour. Returns the deaths of people who are not officers."""
+    weight = region[_WEIGHT, r]
+    rioters = region[_RIOT, r] * weight
+    protesters = region[_PROTEST, r] * weight
+    civilians = 0.0
+    officers = 0.0
+    if firing > 0.0:
+        exposed_protesters = parameters[_EXPOSED] * protesters
+        exposed = rioters + exposed_protesters + cell_persons
+        killed = poisson(2.0 * parameters[_FIRE] * min(firing, exposed), key, 0)
+        window[_BY_FIRE, r] += killed
+        for k in range(killed):
+            if uniform(key, 100 + 2 * k) < parameters[_STANDERS]:
+                side = 0
+            else:
+                v = uniform(key, 101 + 2 * k) * exposed
+                side = 1 if v < exposed_protesters else (2 if v < exposed_protesters + rioters else 3)
+            window[_SIDES[side], r] += 1.0
+        civilians += killed
+    clash = region[_CLASH, r] * (rioters + protesters)
+    if clash > 0.0:
+        killed = poisson(parameters[_CONTROL] * min(clash, region[_FORCE, r]), key, 1)
+        window[_BY_CONTROL, r] += killed
+        window[_PROTESTER, r] += killed
+        civilians += killed
+    if armed > 0.0 and region[_FORCE, r] > 0.0:
+        officers = poisson(parameters[_ARMED] * armed, key, 2)
+        by_groups = poisson(parameters[_CROSSFIRE] * parameters[_ARMED] * armed, key, 3)
+        window[_SECURITY, r] += officers
+        window[_BYSTANDER, r] += by_groups
+        window[_BY_ARMED, r] += officers + by_groups
+        civilians += by_groups
+    region[_HURT, r] += civilians
+    if region[_DETAINED, r] > 0.0:
+        killed = poisson(parameters[_DETENTION] * region[_DETAINED, r] / 24_000.0, key, 4)
+        window[_CUSTODY, r] += killed
+        window[_IN_CUSTODY, r] += killed
+        civilians += killed
+    mean = parameters[_RATIO] * (civilians + officers + 0.1 * clash / 1000.0)
+    if mean > 0.0:
+        injured = poisson(mean, key, 5)
+        window[_INJURED, r] += injured
+        region[_HURT, r] += 0.2 * injured
+    return civilians
+
+
+@njit(nogil=True)
+def spread_backlash(deaths, region, parameters):
+    """Backlash: deaths seen here, and in part elsewhere through the network, raise grievance, which fades.
+
+    Args:
+        deaths: (R,) deaths of people who are not officers in this hour.
+    """
+    total = 0.0
+    for r in range(region.shape[1]):
+        total += deaths[r]
+    for r in range(region.shape[1]):
+        seen = deaths[r] + _SEEN_ELSEWHERE * region[_CONNECTIVITY, r] * (total - deaths[r]) / region.shape[1]
+        region[_BACKLASH, r] += parameters[_GAIN] * seen - region[_BACKLASH, r] / parameters[_DECAY]

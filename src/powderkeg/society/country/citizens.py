@@ -1,0 +1,217 @@
+"""Citizens of the mobilisable stratum: who joins, who riots, who goes home.
+
+Net utility (extends Epstein 2002): ``U = G + b_s a - N - T - c_z z + zeta (1 - m) online``, with
+``G = clip(H (1 - L) + B, 0, 1)``, ``H = h + (1 - h) min(1, eta s) [exposed]``, ``N = R (theta P + c_l Q)``.
+Join: hazard ``(nu (1 + boost k) [for the exposed] + beta a omega) D sigma(U / tau)``.
+Leave: hazard ``lambda (1 - sigma(U / tau)) + omega_0 (2 - D) / 2``. Fatigue: ``dz/dt = active / 12 h - z / tau_z`` (solved exactly between events).
+Riot: a protester turns to riot with hazard ``e_r (rho_c clash + rho_x [few units] + rho_a [armed incident])``; opportunists join a riot where units are few.
+
+The cost follows the unrest: candidates are drawn with the upper bound of the hazard by geometric skipping over the region's citizens (thinning,
+exact in distribution), and only for them the utility is evaluated.
+"""
+
+from __future__ import annotations
+
+import math
+
+from numba import njit
+
+from powderkeg.kernels.random import skip, uniform
+from powderkeg.society.country.columns import REGION
+from powderkeg.society.country.parameters import INDEX
+
+QUIET, PROTEST, RIOT, JAILED, OUT = 0, 1, 2, 3, 4
+EVER = 16
+_STATE = 15
+
+_WEIGHT, _LIMIT = REGION["weight"], REGION["limit"]
+_PROTEST, _RIOT, _JAILED, _OUT, _EVER = (
+    REGION["protest"],
+    REGION["riot"],
+    REGION["jailed"],
+    REGION["out"],
+    REGION["ever"],
+)
+_EXPOSURE, _SHOCK, _KICK, _CONNECTIVITY = (
+    REGION["exposure"],
+    REGION["shock"],
+    REGION["kick"],
+    REGION["connectivity"],
+)
+_ATTENTION, _BACKLASH, _ARREST, _FIRE = (
+    REGION["attention"],
+    REGION["backlash"],
+    REGION["arrest_risk"],
+    REGION["fire_risk"],
+)
+_CLASH, _INCIDENT, _EFFECT, _FORCE = (
+    REGION["clash"],
+    REGION["incident"],
+    REGION["riot_effect"],
+    REGION["force"],
+)
+
+_L, _T, _TAU, _ETA = INDEX["legitimacy"], INDEX["threshold"], INDEX["decision_noise"], INDEX["grievance_gain"]
+_NU, _BOOST, _BETA, _SIGHT = (
+    INDEX["spontaneous_rate"],
+    INDEX["shock_boost"],
+    INDEX["contagion"],
+    INDEX["sight_gain"],
+)
+_OFFLINE, _ZETA, _LEAVE, _WEARY = (
+    INDEX["offline_weight"],
+    INDEX["shutdown_effect"],
+    INDEX["leave_rate"],
+    INDEX["weariness"],
+)
+_TIRED, _REST, _FEAR = INDEX["fatigue_cost"], INDEX["fatigue_recovery"], INDEX["fire_deterrence"]
+_RHO_C, _RHO_X, _RHO_A = INDEX["clash_to_riot"], INDEX["absence_to_riot"], INDEX["incident_to_riot"]
+_OPPORTUNISTS, _ABSENCE = INDEX["opportunist_share"], INDEX["riot_absence_ratio"]
+
+_TIRE_HOURS = 12.0
+_HURRY = 0.25  # share of a riot's opportunist stratum that a full-attention hour moves
+_MIN_CROWD = 50.0  # persons under which nobody speaks of absent units
+_RIOT_CAP = 0.5
+
+
+@njit(nogil=True)
+def fatigue_now(stored, since, hour, active, rest):
+    """Fatigue at ``hour`` from its value when the citizen last changed state (exact solution of the linear equation)."""
+    elapsed = hour - since
+    if elapsed <= 0:
+        return stored
+    fade = math.exp(-elapsed / rest)
+    if active:
+        return stored * fade + rest / _TIRE_HOURS * (1.0 - fade)
+    return stored * fade
+
+
+@njit(nogil=True)
+def utility(i, r, fatigue, traits, region, parameters):
+    """U of citizen i in region r; ``traits`` is (5, N): hardship, risk aversion, ranks of exposure, online, opportunism."""
+    hardship = traits[0, i]
+    if traits[2, i] < region[_EXPOSURE, r]:
+        hardship += (1.0 - hardship) * min(1.0, parameters[_ETA] * region[_SHOCK, r])
+    grievance = min(1.0, hardship * (1.0 - parameters[_L]) + region[_BACKLASH, r])
+    risk = traits[1, i] * (region[_ARREST, r] + parameters[_FEAR] * region[_FIRE, r])
+    seen = parameters[_SIGHT] * region[_ATTENTION, r]
+    return grievance + seen - risk - parameters[_T] - parameters[_TIRED] * fatigue
+
+
+@njit(nogil=True)
+def _sigma(x):
+    if x < -30.0:
+        return 0.0
+    return 1.0 / (1.0 + math.exp(-x))
+
+
+@njit(nogil=True)
+def few_units(r, region, parameters):
+    """True where a crowd faces so few units that authority counts as absent."""
+    crowd = (region[_PROTEST, r] + region[_RIOT, r]) * region[_WEIGHT, r]
+    return crowd > _MIN_CROWD and region[_FORCE, r] < parameters[_ABSENCE] * crowd
+
+
+@njit(nogil=True)
+def join(key, hour, r, first, rhythm, online, state, since, fatigue, traits, region, parameters):
+    """Quiet citizens of region r who join in this hour (see the module for the hazard)."""
+    attention = region[_ATTENTION, r]
+    start = parameters[_NU]
+    kicked = start * (1.0 + parameters[_BOOST] * region[_KICK, r])
+    draw = parameters[_BETA] * attention
+    bound = min(1.0, (kicked + draw) * rhythm)
+    if bound <= 0.0:
+        return
+    log_miss = math.log1p(-bound) if bound < 1.0 else -1e9
+    limit = int(region[_LIMIT, r])
+    looting = region[_RIOT, r] > 0 and few_units(r, region, parameters)
+    cut_off = parameters[_ZETA] * (1.0 - region[_CONNECTIVITY, r])
+    counter = 0
+    i = skip(uniform(key, counter), log_miss)
+    while i < limit:
+        c = first + i
+        if state[c] & _STATE == QUIET:
+            is_online = traits[3, c] < online
+            hazard = (kicked if traits[2, c] < region[_EXPOSURE, r] else start) + draw * (
+                1.0 if is_online else parameters[_OFFLINE]
+            )
+            tired = (
+                fatigue_now(fatigue[c], since[c], hour, False, parameters[_REST]) if fatigue[c] > 0.0 else 0.0
+            )
+            u = utility(c, r, tired, traits, region, parameters) + (cut_off if is_online else 0.0)
+            chance = hazard * rhythm / bound
+            opportunist = traits[4, c] < parameters[_OPPORTUNISTS]
+            becomes = QUIET
+            v = uniform(key, counter + 1)
+            if looting and opportunist and v < chance * _HURRY:
+                becomes = RIOT
+            elif v < chance * _sigma(u / parameters[_TAU]):
+                becomes = PROTEST
+            if becomes != QUIET:
+                fatigue[c] = tired
+                since[c] = hour
+                if state[c] & EVER == 0:
+                    region[_EVER, r] += 1
+                state[c] = becomes | EVER
+                region[_PROTEST if becomes == PROTEST else _RIOT, r] += 1
+        counter += 2
+        i += 1 + skip(uniform(key, counter), log_miss)
+
+
+@njit(nogil=True)
+def leave_or_riot(key, hour, r, first, rhythm, state, since, fatigue, traits, region, parameters):
+    """Active citizens of region r who go home or turn to riot in this hour."""
+    if region[_PROTEST, r] + region[_RIOT, r] <= 0:
+        return
+    turn = parameters[_RHO_C] * region[_CLASH, r] + parameters[_RHO_A] * region[_INCIDENT, r]
+    if few_units(r, region, parameters):
+        turn += parameters[_RHO_X]
+    turn = min(_RIOT_CAP, turn * region[_EFFECT, r])
+    weary = parameters[_WEARY] * (2.0 - rhythm) / 2.0
+    bound = min(1.0, parameters[_LEAVE] + weary + turn)
+    log_miss = math.log1p(-bound) if bound < 1.0 else -1e9
+    limit = int(region[_LIMIT, r])
+    counter = 0
+    i = skip(uniform(key, counter), log_miss)
+    while i < limit:
+        c = first + i
+        kind = state[c] & _STATE
+        if (kind == PROTEST or kind == RIOT) and since[c] < hour:
+            tired = fatigue_now(fatigue[c], since[c], hour, True, parameters[_REST])
+            u = utility(c, r, tired, traits, region, parameters)
+            go = parameters[_LEAVE] * (1.0 - _sigma(u / parameters[_TAU])) + weary
+            v = uniform(key, counter + 1) * bound
+            if v < go:
+                fatigue[c] = tired
+                since[c] = hour
+                state[c] = QUIET | EVER
+                region[_PROTEST if kind == PROTEST else _RIOT, r] -= 1
+            elif kind == PROTEST and v < go + turn:
+                state[c] = RIOT | EVER
+                region[_PROTEST, r] -= 1
+                region[_RIOT, r] += 1
+        counter += 2
+        i += 1 + skip(uniform(key, counter), log_miss)
+
+
+@njit(nogil=True)
+def remove(key, counter, r, first, becomes, sweep, state, region):
+    """Take one citizen of region r off the street (or, in a sweep, out of those who once took part); True where one was found."""
+    limit = int(region[_LIMIT, r])
+    if limit == 0:
+        return False
+    start = int(uniform(key, counter) * limit)
+    for step in range(limit):
+        c = first + (start + step) % limit
+        kind = state[c] & _STATE
+        if sweep:
+            if kind == QUIET and state[c] & EVER:
+                state[c] = becomes | EVER
+                region[_JAILED if becomes == JAILED else _OUT, r] += 1
+                return True
+        elif kind == PROTEST or kind == RIOT:
+            state[c] = becomes | EVER
+            region[_PROTEST if kind == PROTEST else _RIOT, r] -= 1
+            region[_JAILED if becomes == JAILED else _OUT, r] += 1
+            return True
+    return False

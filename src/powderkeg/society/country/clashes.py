@@ -1,0 +1,111 @@
+"""Posture of the units in a region, risk to the crowd, arrests, and when units fire.
+
+Posture: 0 none, 1 contain (a crowd is there), 2 disperse (an emergency is in force, or one in twenty riots). ``x = C / (A + a0)``,
+``phi(x) = x min(1, x^n)``, ``P = 1 - exp(-k phi)`` (Epstein's rule with massive fear loss, Lemos 2017), ``Q = 1 - exp(-firing / (A + a0))``.
+Fire begins by order (where rioters, cells or lost sites are), or locally: under every hypothesis while armed people or sites are in play, and at
+``lethal_discretion`` on an engaged crowd. It ends with hazard ``lethal_off``.
+"""
+
+from __future__ import annotations
+
+import math
+
+from numba import njit
+
+from powderkeg.kernels.random import poisson, uniform
+from powderkeg.society.country.columns import NATION, REGION, REGION_WINDOW
+from powderkeg.society.country.parameters import INDEX
+
+_PROTEST, _RIOT, _WEIGHT, _EVER = REGION["protest"], REGION["riot"], REGION["weight"], REGION["ever"]
+_POSTURE, _LETHAL, _FORCE, _CLASH = REGION["posture"], REGION["lethal"], REGION["force"], REGION["clash"]
+_ARREST, _FIRE, _INCIDENT = REGION["arrest_risk"], REGION["fire_risk"], REGION["incident"]
+_PENDING, _SWEEP, _DETAINED, _EMERGENCY_AT = (
+    REGION[n] for n in ("pending_arrest", "pending_sweep", "detained", "emergency_at")
+)
+_EMERGENCY, _EMERGENCY_END, _ORDER = NATION["emergency"], NATION["emergency_end"], NATION["lethal_order"]
+_CLASHES, _FIRED, _SEEN_DETAINED = (
+    REGION_WINDOW["clashes"],
+    REGION_WINDOW["lethal_fire"],
+    REGION_WINDOW["detained"],
+)
+_K, _N, _LOW, _HIGH = (
+    INDEX[n] for n in ("arrest_certainty", "deterrence_exponent", "risk_contained", "risk_dispersed")
+)
+_RATE, _MASS = INDEX["arrest_rate"], INDEX["mass_arrest_rate"]
+_LOCAL, _DISCRETION, _OFF = INDEX["lethal_incident"], INDEX["lethal_discretion"], INDEX["lethal_off"]
+
+_CROWD_SEEN = 50.0  # persons from which units take notice
+_OFFSET = 50.0  # a0
+_FIRING_SHARE = 0.2
+_CLASH_CROWD = 200.0
+_SWEEP_POOL = 0.5  # share of those who ever took part that can be arrested afterwards
+
+
+@njit(nogil=True)
+def emergency(hour, r, nation, region):
+    """True while a state of emergency is in force in region r."""
+    declared = min(nation[_EMERGENCY], region[_EMERGENCY_AT, r])
+    return declared <= hour < nation[_EMERGENCY_END]
+
+
+@njit(nogil=True)
+def set_posture(key, hour, r, lost, opponents, nation, region, window, parameters):
+    """Posture, fire, clash share and the risks a citizen of region r will see in the next hour.
+
+    Args:
+        lost: sites of the region not in government hands.
+        opponents: armed opponents in the field, persons.
+    """
+    weight = region[_WEIGHT, r]
+    rioters = region[_RIOT, r] * weight
+    crowd = region[_PROTEST, r] * weight + rioters
+    force = region[_FORCE, r]
+    region[_POSTURE, r] = 0.0
+    if crowd > _CROWD_SEEN:
+        region[_POSTURE, r] = 2.0 if emergency(hour, r, nation, region) or rioters > 0.05 * crowd else 1.0
+    wanted = rioters > _CROWD_SEEN or opponents > 0.0 or lost > 0.0
+    ordered = hour >= nation[_ORDER] and wanted
+    if ordered:
+        region[_LETHAL, r] = 1.0
+    elif region[_LETHAL, r] > 0.0:
+        if crowd + opponents < _CROWD_SEEN or uniform(key, 0) < parameters[_OFF]:
+            region[_LETHAL, r] = 0.0
+    elif force > 0.0:
+        hazard = parameters[_LOCAL] if region[_INCIDENT, r] > 0.0 or opponents > 0.0 else 0.0
+        if crowd > _CLASH_CROWD:
+            hazard += parameters[_DISCRETION]
+        if hazard > 0.0 and uniform(key, 1) < hazard:
+            region[_LETHAL, r] = 1.0
+    firing = _FIRING_SHARE * force if region[_LETHAL, r] > 0.0 else 0.0
+    if firing > 0.0 and crowd + opponents > 0.0:
+        window[_FIRED, r] += 1.0
+    x = force / (crowd + _OFFSET)
+    phi = x * min(1.0, x ** parameters[_N])
+    theta = parameters[_HIGH] if region[_POSTURE, r] > 1.0 or region[_LETHAL, r] > 0.0 else parameters[_LOW]
+    region[_ARREST, r] = theta * (1.0 - math.exp(-parameters[_K] * phi))
+    region[_FIRE, r] = 1.0 - math.exp(-firing / (crowd + _OFFSET))
+    share = 0.0
+    if region[_POSTURE, r] > 1.0 and crowd > _CLASH_CROWD:
+        share = 0.5 * min(1.0, force / crowd)
+        window[_CLASHES, r] += 1.0 if force > 0.0 else 0.0
+    region[_CLASH, r] = share
+    return firing
+
+
+@njit(nogil=True)
+def arrest(key, hour, r, nation, region, window, parameters):
+    """Arrests in the street and, once units outnumber the crowd under an emergency, the sweep of those who took part (persons)."""
+    weight = region[_WEIGHT, r]
+    crowd = (region[_PROTEST, r] + region[_RIOT, r]) * weight
+    force = region[_FORCE, r]
+    taken = 0.0
+    if crowd > _CROWD_SEEN and force > 0.0:
+        taken = float(poisson(parameters[_RATE] * min(force, crowd) * region[_POSTURE, r], key, 0))
+        region[_PENDING, r] += taken
+    pool = _SWEEP_POOL * region[_EVER, r] * weight - region[_DETAINED, r]
+    if pool > 0.0 and force > crowd and emergency(hour, r, nation, region):
+        swept = min(math.ceil(pool), float(poisson(parameters[_MASS] * force, key, 1)))
+        region[_SWEEP, r] += swept
+        taken += swept
+    region[_DETAINED, r] += taken
+    window[_SEEN_DETAINED, r] += taken

@@ -1,0 +1,136 @@
+"""Names of the columns of the state arrays: the particle axis is first, then the column, then region, site, unit or cell.
+
+Each group is a mapping from name to column number. A mechanism takes the numbers it needs into module constants, which numba compiles in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+__all__ = ["CELL", "DECISIONS", "NATION", "NATION_WINDOW", "NEVER", "REGION", "REGION_WINDOW", "SITE", "UNIT"]
+
+NEVER = 1e9
+"""Hour of a thing that has not happened."""
+
+
+def _columns(*names: str) -> Mapping[str, int]:
+    return MappingProxyType({name: i for i, name in enumerate(names)})
+
+
+DECISIONS = (
+    "concession",
+    "shutdown",
+    "emergency",
+    "army_call",
+    "lethal_order",
+    "help_request",
+    "intervener_arrival",
+)
+"""Decisions of the government and of the intervener; the state holds the hour at which each takes effect (NEVER until then)."""
+
+NATION = _columns(
+    *DECISIONS,
+    "belief",  # that the authorities survive, 0..1
+    "army_arrival",  # hour
+    "withdrawal",  # hour at which the intervener leaves
+    "emergency_end",  # hour
+    "chief_removed",  # hour at which a service chief is removed
+    "faction_order",  # hour of faction B's order to stand down
+    "cell_call",  # hour at which waiting cells see their occasion
+    "elites_out",  # persons
+    "crowd",  # persons active now
+    "army_here",  # 1 once the army is in the cities
+    "troops",  # allied troops present, persons
+    "control_lost",  # 1 once a region or an airport was lost
+)
+
+REGION = _columns(
+    "weight",  # persons per citizen
+    "limit",  # citizens of the mobilisable stratum
+    "protest",  # citizens in protest
+    "riot",  # citizens in riot
+    "jailed",  # citizens in custody
+    "out",  # citizens dead or hurt
+    "ever",  # citizens who were ever active
+    "exposure",  # share exposed to the shock, 0..1
+    "price",  # ratio to the price before the shock
+    "reference",  # price people are used to
+    "shock",  # max(0, log(price / reference))
+    "kick",  # fading memory of price jumps
+    "connectivity",  # 0..1
+    "perceived",  # active per 1,000, with a lag
+    "attention",  # 0..1
+    "backlash",  # grievance
+    "posture",  # 0 none, 1 contain, 2 disperse
+    "lethal",  # 1 while units fire
+    "force",  # officers present who do their duty, persons
+    "present",  # officers present, persons
+    "arrest_risk",  # theta * P
+    "fire_risk",  # Q
+    "clash",  # share of the crowd in a clash
+    "incident",  # 1 where armed people or contested sites were in play in the last hour
+    "riot_effect",  # multiple of the riot hazards
+    "arms",  # looted firearms
+    "pending_arrest",  # persons arrested, not yet a whole citizen
+    "pending_sweep",  # persons arrested after the event, not yet a whole citizen
+    "pending_hurt",  # persons dead or hurt, not yet a whole citizen
+    "detained",  # persons, cumulative
+    "emergency_at",  # hour of a regional emergency
+)
+
+SITE = _columns("holder", "guarded", "faction")  # holder 0 government, 1 crowd, 2 cell
+UNIT = _columns(
+    "region", "state", "loyalty", "faction", "strength"
+)  # state 0 loyal, 1 shirking, 2 defected; region -1 in reserve
+CELL = _columns(
+    "region", "state", "size", "arms", "hour", "delay"
+)  # state 0 latent, 1 active, 2 broken, 3 does not exist
+
+REGION_WINDOW = _columns(
+    "participants",
+    "rioters",
+    "clashes",
+    "sites_attacked",
+    "administrations_lost",
+    "airports_lost",
+    "police_sites_lost",
+    "sites_lost",
+    "sites_fought",
+    "sites_walked_over",
+    "sites_evacuated",
+    "sites_held",
+    "hours_lost",
+    "shops_looted",
+    "refusals",
+    "lethal_fire",
+    "deaths_bystander",
+    "deaths_protester",
+    "deaths_rioter",
+    "deaths_cell",
+    "deaths_security",
+    "deaths_detained",
+    "deaths_by_security_fire",
+    "deaths_by_crowd_control",
+    "deaths_by_armed_groups",
+    "deaths_in_custody",
+    "injured",
+    "detained",
+    "weapons_looted",
+    "connectivity",
+    "price",
+)
+"""Quantities counted over the window since the last collect, per region."""
+
+NATION_WINDOW = _columns(
+    "service_chief_removed",
+    "elite_exits",
+    "regions_lost",
+    "traffic_public",
+    "traffic_embassy",
+    "traffic_cells",
+    "intervener_troops",
+    "belief",
+    "hours",
+)
+"""The same, for the nation."""

@@ -1,0 +1,40 @@
+"""Price shock and the grievance it feeds.
+
+``s_r = max(0, ln(p_r / p*_r))``, ``dp*/dt = (p - p*) / tau_ref``; a jump of s leaves a kick that fades:
+``dk/dt = max(0, ds/dt) - k / tau_kick``. Source: relative deprivation (Gurr); domestic fuel price jumps (McCulloch et al. 2022).
+"""
+
+from __future__ import annotations
+
+import math
+
+from numba import njit
+
+from powderkeg.society.country.columns import NATION, REGION
+from powderkeg.society.country.parameters import INDEX
+
+_PRICE, _REFERENCE, _SHOCK, _KICK = REGION["price"], REGION["reference"], REGION["shock"], REGION["kick"]
+_CONCESSION = NATION["concession"]
+_DAYS, _DECAY, _SIZE = INDEX["reference_days"], INDEX["shock_decay"], INDEX["concession_size"]
+
+
+@njit(nogil=True)
+def update_prices(hour, path, nation, region, parameters):
+    """Move prices, references, shocks and kicks by one hour.
+
+    Args:
+        hour: hours since the case's start.
+        path: (R,) price ratios of this hour before any concession of the model's own government.
+        nation, region: state columns of one world.
+        parameters: (K,) of one world.
+    """
+    taken_back = parameters[_SIZE] if hour >= nation[_CONCESSION] else 0.0
+    for r in range(region.shape[1]):
+        price = 1.0 + (path[r] - 1.0) * (1.0 - taken_back)
+        reference = region[_REFERENCE, r]
+        shock = max(0.0, math.log(price / reference))
+        rise = max(0.0, shock - region[_SHOCK, r])
+        region[_KICK, r] = region[_KICK, r] * (1.0 - 1.0 / parameters[_DECAY]) + rise
+        region[_SHOCK, r] = shock
+        region[_PRICE, r] = price
+        region[_REFERENCE, r] = reference + (price - reference) / (24.0 * parameters[_DAYS])

@@ -1,0 +1,325 @@
+"""One hour of the country, in this order (synchronous within a block; each block has its own stream of random numbers).
+
+1. exogenous inputs: prices, connectivity, daily rhythm (``prices``)
+2. perception: attention here and, with a lag, elsewhere (``attention``)
+3. citizens: join, riot, go home (``citizens``)
+4. cells: occasion, activation, breaking (``cells``)
+5. government decisions, faction B, elites (``government``, ``elite``)
+6. movement of units, arrival of the army (``units``)
+7. sites, posture and fire, arrests, casualties (``sites``, ``clashes``, ``casualties``)
+8. loyalty of tested units (``loyalty``)
+9. belief (``belief``)
+10. backlash (``casualties``); prices and fatigue are moved where they are used
+11. traffic, once a day (``traffic``)
+12. the intervener (``powers``)
+13. book-keeping of the window that indicators read (``indicators``)
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+
+from powderkeg.kernels.random import extend, uniform
+from powderkeg.society.country.attention import update_attention
+from powderkeg.society.country.belief import update_belief
+from powderkeg.society.country.casualties import draw_casualties, spread_backlash
+from powderkeg.society.country.cells import cells_in_field, move_cells
+from powderkeg.society.country.citizens import JAILED, OUT, join, leave_or_riot, remove
+from powderkeg.society.country.clashes import arrest, set_posture
+from powderkeg.society.country.columns import CELL, NATION, NATION_WINDOW, NEVER, REGION, REGION_WINDOW, SITE
+from powderkeg.society.country.elite import move_elites, stand_down
+from powderkeg.society.country.government import decide
+from powderkeg.society.country.loyalty import test_loyalty
+from powderkeg.society.country.parameters import INDEX
+from powderkeg.society.country.powers import place_troops
+from powderkeg.society.country.prices import update_prices
+from powderkeg.society.country.sites import armed_rioters, contest_site, loot
+from powderkeg.society.country.traffic import listen
+from powderkeg.society.country.units import count_force, move_units
+
+JOIN, LEAVE, REMOVE, CELLS, ELITE, UNITS, SITES, SHOPS, POSTURE, ARREST, CASUALTIES, LOYALTY, TRAFFIC = range(
+    1, 14
+)
+"""Purposes: the part of a random number's address that names its use."""
+
+SCALES = 16
+"""Number of distance scales for which the proximity kernel is tabulated."""
+
+_PROTEST, _RIOT, _WEIGHT, _INCIDENT = REGION["protest"], REGION["riot"], REGION["weight"], REGION["incident"]
+_PENDING, _SWEEP, _HURT = REGION["pending_arrest"], REGION["pending_sweep"], REGION["pending_hurt"]
+_LETHAL, _POSTURE, _ARREST_RISK, _FIRE_RISK, _CLASH = (
+    REGION[n] for n in ("lethal", "posture", "arrest_risk", "fire_risk", "clash")
+)
+_CONNECTIVITY, _PRICE = REGION["connectivity"], REGION["price"]
+_CROWD, _BELIEF, _SHUTDOWN, _CONTROL_LOST = (
+    NATION[n] for n in ("crowd", "belief", "shutdown", "control_lost")
+)
+_HOLDER = SITE["holder"]
+_CELL_STATE = CELL["state"]
+_W, _N = REGION_WINDOW, NATION_WINDOW
+_W_PARTICIPANTS, _W_RIOTERS, _W_HELD, _W_HOURS = (
+    _W["participants"],
+    _W["rioters"],
+    _W["sites_held"],
+    _W["hours_lost"],
+)
+_W_CONNECTIVITY, _W_PRICE, _W_AIRPORTS = _W["connectivity"], _W["price"], _W["airports_lost"]
+_N_BELIEF, _N_LOST, _N_HOURS = _N["belief"], _N["regions_lost"], _N["hours"]
+_DISTANCE, _DAMPING = INDEX["attention_distance"], INDEX["workday_damping"]
+_CUT, _CUT_HOURS = 0.08, 120.0  # connectivity and length of a shutdown the model's government orders
+_STREAM = 4096
+
+
+@njit(nogil=True)
+def _stream(key, purpose, entity):
+    return extend(key, purpose * _STREAM + entity)
+
+
+@njit(nogil=True)
+def _inputs(hour, prices, connectivity, nation, region, parameters):
+    update_prices(hour, prices, nation, region, parameters)
+    cut = nation[_SHUTDOWN] <= hour < nation[_SHUTDOWN] + _CUT_HOURS
+    for r in range(region.shape[1]):
+        region[_CONNECTIVITY, r] = min(connectivity, _CUT) if cut else connectivity
+
+
+@njit(nogil=True)
+def _citizens(key, hour, pace, rhythm, first, online, state, since, fatigue, traits, region, parameters):
+    for r in range(region.shape[1]):
+        join(
+            _stream(key, JOIN, r),
+            hour,
+            r,
+            first[r],
+            pace * rhythm[r],
+            online[r],
+            state,
+            since,
+            fatigue,
+            traits,
+            region,
+            parameters,
+        )
+        leave_or_riot(
+            _stream(key, LEAVE, r),
+            hour,
+            r,
+            first[r],
+            pace * rhythm[r],
+            state,
+            since,
+            fatigue,
+            traits,
+            region,
+            parameters,
+        )
+
+
+@njit(nogil=True)
+def _take_off_the_street(key, r, first, state, region):
+    """Turn whole multiples of a citizen's weight among arrested, swept and hurt persons into citizens."""
+    weight = region[_WEIGHT, r]
+    counter = 0
+    for column, becomes, sweep in ((_PENDING, JAILED, False), (_SWEEP, JAILED, True), (_HURT, OUT, False)):
+        while region[column, r] >= weight and weight > 0.0:
+            region[column, r] -= weight
+            counter += 1
+            if not remove(key, counter, r, first, becomes, sweep, state, region):
+                break
+
+
+@njit(nogil=True)
+def _streets(
+    key,
+    hour,
+    rhythm,
+    first,
+    shops,
+    site_region,
+    site_kind,
+    state,
+    cell,
+    site,
+    deaths,
+    nation,
+    region,
+    window,
+    parameters,
+):
+    """Block 7 for every region where anything is going on. Returns the number of regions lost."""
+    ordered = stand_down(hour, nation)
+    field = False
+    for c in range(cell.shape[1]):
+        if cell[_CELL_STATE, c] == 1.0:
+            field = True
+    lost_regions = 0
+    for r in range(region.shape[1]):
+        deaths[r] = 0.0
+        persons, strength = cells_in_field(r, cell) if field else (0.0, 0.0)
+        lost = 0.0
+        for s in range(site.shape[1]):
+            if site_region[s] == r and site[_HOLDER, s] > 0.0:
+                lost += 1.0
+        idle = region[_PROTEST, r] + region[_RIOT, r] <= 0.0 and persons <= 0.0 and lost <= 0.0
+        if idle and region[_INCIDENT, r] <= 0.0 and region[_LETHAL, r] <= 0.0:
+            region[_POSTURE, r] = 0.0
+            region[_CLASH, r] = 0.0
+        else:
+            region[_INCIDENT, r] = 1.0 if persons > 0.0 else 0.0
+            fighters = 0.0
+            if region[_RIOT, r] > 0.0 or persons > 0.0 or lost > 0.0 or ordered:
+                sites_key = _stream(key, SITES, r)
+                lost = 0.0
+                for s in range(site.shape[1]):
+                    if site_region[s] == r:
+                        guard, opposed = contest_site(
+                            s,
+                            r,
+                            site_kind[s],
+                            sites_key,
+                            rhythm[r],
+                            persons,
+                            strength,
+                            ordered,
+                            site,
+                            region,
+                            window,
+                            parameters,
+                        )
+                        if guard > 0.0:
+                            fighters = max(fighters, opposed)
+                        if site[_HOLDER, s] > 0.0:
+                            lost += 1.0
+                loot(_stream(key, SHOPS, r), r, shops[r], region, window, parameters)
+            armed = persons + armed_rioters(r, region, parameters)
+            firing = set_posture(
+                _stream(key, POSTURE, r), hour, r, lost, armed, nation, region, window, parameters
+            )
+            engaged = armed if region[_LETHAL, r] > 0.0 or region[_POSTURE, r] > 1.0 else fighters
+            deaths[r] = draw_casualties(
+                _stream(key, CASUALTIES, r), r, firing, engaged, persons, region, window, parameters
+            )
+        arrest(_stream(key, ARREST, r), hour, r, nation, region, window, parameters)
+        _take_off_the_street(_stream(key, REMOVE, r), r, first[r], state, region)
+        window[_W_HELD, r] = lost
+        if lost >= 2.0:
+            lost_regions += 1
+            window[_W_HOURS, r] += 1.0
+    return lost_regions
+
+
+@njit(nogil=True)
+def _book(region, nation, lost_regions, window, nation_window):
+    crowd = 0.0
+    for r in range(region.shape[1]):
+        rioters = region[_RIOT, r] * region[_WEIGHT, r]
+        active = region[_PROTEST, r] * region[_WEIGHT, r] + rioters
+        crowd += active
+        window[_W_PARTICIPANTS, r] = max(window[_W_PARTICIPANTS, r], active)
+        window[_W_RIOTERS, r] = max(window[_W_RIOTERS, r], rioters)
+        window[_W_CONNECTIVITY, r] += region[_CONNECTIVITY, r]
+        window[_W_PRICE, r] = region[_PRICE, r]
+    nation[_CROWD] = crowd
+    nation_window[_N_LOST] = max(nation_window[_N_LOST], float(lost_regions))
+    nation_window[_N_BELIEF] = nation[_BELIEF]
+    nation_window[_N_HOURS] += 1.0
+
+
+@njit(nogil=True)
+def advance(
+    begin,
+    end,
+    hour,
+    hours,
+    seed,
+    recorded,
+    calm_hours,
+    lineage,
+    place,
+    nearness,
+    scale_low,
+    scale_step,
+    largest,
+    first,
+    online,
+    shops,
+    site_region,
+    site_kind,
+    site_weight,
+    unit_kind,
+    traits,
+    rhythm,
+    working,
+    prices,
+    connectivity,
+    parameters,
+    nation,
+    region,
+    site,
+    unit,
+    cell,
+    state,
+    since,
+    fatigue,
+    window,
+    nation_window,
+):
+    """Advance worlds ``begin`` to ``end`` (exclusive) by ``hours`` hours from ``hour``, in place.
+
+    Args:
+        place: (R,) persons per region.
+        nearness: (SCALES, R, R) proximity kernels for the scales scale_low * exp(scale_step * k).
+        rhythm, prices: (hours of the case, R); connectivity, working: (hours of the case,); index 0 is hour -calm_hours.
+        The remaining arrays are described in ``state.Worlds``.
+    """
+    count = place.shape[0]
+    people = place.sum()
+    deaths = np.zeros(count)
+    for p in range(begin, end):
+        par, nat, reg, sit, uni, cel = parameters[p], nation[p], region[p], site[p], unit[p], cell[p]
+        sta, sin, fat, win, nwin = state[p], since[p], fatigue[p], window[p], nation_window[p]
+        level = int(round(math.log(par[_DISTANCE] / scale_low) / scale_step)) if scale_step > 0.0 else 0
+        near = nearness[min(max(level, 0), nearness.shape[0] - 1)]
+        world = extend(extend(0x50776472, seed), lineage[p])
+        for t in range(hour, hour + hours):
+            index = t + calm_hours
+            key = extend(world, index)
+            _inputs(t, prices[index], connectivity[index], nat, reg, par)
+            update_attention(place, near, reg, par)
+            pace = par[_DAMPING] if working[index] else 1.0
+            _citizens(key, t, pace, rhythm[index], first, online, sta, sin, fat, traits, reg, par)
+            move_cells(_stream(key, CELLS, 0), t, cel, nat, reg, par)
+            decide(t, recorded, nat, par)
+            move_elites(_stream(key, ELITE, 0), t, nat, nwin, par)
+            place_troops(t, nat, nwin, par)
+            move_units(_stream(key, UNITS, 0), t, unit_kind, uni, nat, reg, sit, site_region)
+            count_force(largest, stand_down(t, nat), uni, nat, reg)
+            lost = _streets(
+                key,
+                t,
+                rhythm[index],
+                first,
+                shops,
+                site_region,
+                site_kind,
+                sta,
+                cel,
+                sit,
+                deaths,
+                nat,
+                reg,
+                win,
+                par,
+            )
+            for r in range(count):
+                if lost > 0 or win[_W_AIRPORTS, r] > 0.0:
+                    nat[_CONTROL_LOST] = 1.0
+            test_loyalty(_stream(key, LOYALTY, 0), uni, nat, reg, win, par)
+            spread_backlash(deaths, reg, par)
+            _book(reg, nat, lost, win, nwin)
+            update_belief(people, site_weight, sit, nat, reg, par)
+            if t % 24 == 23:
+                listen(_stream(key, TRAFFIC, 0), connectivity[index], nat, cel, nwin, par)

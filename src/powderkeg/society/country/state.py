@@ -1,0 +1,263 @@
+"""The state of a batch of worlds, and the contract every society keeps: step, collect, fork, save, load.
+
+Structure of arrays with the particle axis first; forking copies by fancy indexing, which is what lets a filter resample in mid-run,
+an outlook branch, and a crash resume.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from powderkeg.kernels import extend_array
+from powderkeg.society.country.columns import (
+    CELL,
+    DECISIONS,
+    NATION,
+    NATION_WINDOW,
+    NEVER,
+    REGION,
+    REGION_WINDOW,
+    SITE,
+    UNIT,
+)
+from powderkeg.society.country.indicators import Array, read
+from powderkeg.society.country.parameters import INDEX
+from powderkeg.society.country.populate import populate
+from powderkeg.society.country.schedule import advance
+from powderkeg.society.country.setting import ADULT_SHARE, CALM_HOURS, Setting
+
+__all__ = ["MAX_CELLS", "Worlds", "bytes_per_world", "concatenate", "initial"]
+
+MAX_CELLS = 32
+_CHUNK = 16  # worlds a thread takes at a time
+_ARRAYS = (
+    "lineage",
+    "parameters",
+    "nation",
+    "region",
+    "site",
+    "unit",
+    "cell",
+    "state",
+    "since",
+    "fatigue",
+    "window",
+    "nation_window",
+)
+
+
+@dataclass
+class Worlds:
+    """P worlds of one country at the same hour.
+
+    Attributes:
+        setting: what all of them share.
+        hour: hours since the case's start; ``-CALM_HOURS`` at birth.
+        lineage: (P,) names of the worlds' streams of random numbers.
+        parameters: (P, K) in the order of the parameter table.
+        nation, region, site, unit, cell: (P, columns[, R | S | U | C]), columns as in ``columns``.
+        state, since, fatigue: (P, N) citizens: state and EVER bit, hour of the last change, fatigue then.
+        window, nation_window: (P, columns, R) and (P, columns), counted since the last collect.
+    """
+
+    setting: Setting
+    hour: int
+    lineage: NDArray[np.uint64]
+    parameters: Array
+    nation: Array
+    region: Array
+    site: Array
+    unit: Array
+    cell: Array
+    state: NDArray[np.uint8]
+    since: NDArray[np.int16]
+    fatigue: NDArray[np.float32]
+    window: Array
+    nation_window: Array
+
+    @property
+    def size(self) -> int:
+        """Number of worlds P."""
+        return len(self.lineage)
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Region ids, in the order of the R axis."""
+        return self.setting.places
+
+    def step(self, hours: int, threads: int = 1) -> None:
+        """Advance all worlds in place; the result does not depend on the number of threads.
+
+        Raises:
+            ValueError: negative hours, or past the end of the case.
+        """
+        if hours < 0 or self.hour + hours > self.setting.hours:
+            raise ValueError(
+                f"step: {hours} hours from hour {self.hour}; the case ends at hour {self.setting.hours}"
+            )
+        chunks = [(a, min(a + _CHUNK, self.size)) for a in range(0, self.size, _CHUNK)]
+        if threads <= 1 or len(chunks) == 1:
+            for begin, end in chunks:
+                self._advance(begin, end, hours)
+        else:
+            with ThreadPoolExecutor(threads) as pool:
+                for done in [pool.submit(self._advance, begin, end, hours) for begin, end in chunks]:
+                    done.result()
+        self.hour += hours
+
+    def _advance(self, begin: int, end: int, hours: int) -> None:
+        s = self.setting
+        advance(
+            begin, end, self.hour, hours, np.uint64(s.seed & 0xFFFFFFFFFFFFFFFF), s.inputs.recorded, CALM_HOURS, self.lineage,
+            s.population, s.nearness, s.scale_low, s.scale_step, s.largest, s.first, s.urban, s.shops, s.site_region, s.site_kind,
+            s.site_weight, s.unit_kind, s.traits, s.rhythm, s.working, s.inputs.prices, s.inputs.connectivity,
+            self.parameters, self.nation, self.region, self.site, self.unit, self.cell, self.state, self.since, self.fatigue,
+            self.window, self.nation_window,
+        )  # fmt: skip
+
+    def collect(self) -> dict[str, Array]:
+        """Indicators over the hours since the last collect, (P, R) or (P,); starts a new window."""
+        values = read(self.window, self.nation_window)
+        self.window[:] = 0.0
+        self.nation_window[:] = 0.0
+        return values
+
+    def fork(self, index: ArrayLike, streams: Literal["new", "same"] = "new") -> Worlds:
+        """Copies of the chosen worlds.
+
+        Args:
+            index: (Q,) worlds to copy, repeats allowed.
+            streams: "new" gives every copy noise of its own from now on; "same" keeps the noise (for branches that differ by a decision).
+
+        Raises:
+            IndexError: an index out of range.
+        """
+        chosen = np.asarray(index, dtype=np.int64)
+        copies = {name: getattr(self, name)[chosen] for name in _ARRAYS}
+        if streams == "new":
+            copies["lineage"] = extend_array(
+                copies["lineage"], (self.hour + CALM_HOURS + 1) << 32, np.arange(len(chosen))
+            )
+        return Worlds(setting=self.setting, hour=self.hour, **copies)
+
+    def decisions(self) -> list[list[tuple[str, float]]]:
+        """Per world the decisions taken so far as (kind, hour), in order of time."""
+        out = []
+        for p in range(self.size):
+            taken = [(kind, float(self.nation[p, NATION[kind]])) for kind in DECISIONS]
+            out.append(sorted(((k, h) for k, h in taken if h < self.hour), key=lambda item: item[1]))
+        return out
+
+    def digest(self) -> str:
+        """SHA-256 of every array: equal for equal states."""
+        sha = hashlib.sha256(str(self.hour).encode())
+        for name in _ARRAYS:
+            sha.update(np.ascontiguousarray(getattr(self, name)).tobytes())
+        return sha.hexdigest()
+
+    def save(self, path: str | Path) -> None:
+        """Write the state to one file (atomically); the setting is not in it, it comes from the case."""
+        target = Path(path)
+        handle, name = tempfile.mkstemp(dir=target.parent, suffix=".part")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                np.savez(file, hour=np.int64(self.hour), **{n: getattr(self, n) for n in _ARRAYS})
+            os.replace(name, target)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+
+    @classmethod
+    def load(cls, path: str | Path, setting: Setting) -> Worlds:
+        """Read a state written by ``save``.
+
+        Raises:
+            ValueError: the file does not fit the setting.
+        """
+        with np.load(Path(path)) as stored:
+            arrays = {n: stored[n] for n in _ARRAYS}
+            hour = int(stored["hour"])
+        if arrays["state"].shape[1] != setting.citizens or arrays["parameters"].shape[1] != len(INDEX):
+            raise ValueError(
+                f"{path}: worlds of another setting ({arrays['state'].shape[1]} citizens, here {setting.citizens})"
+            )
+        return cls(setting=setting, hour=hour, **arrays)
+
+
+def concatenate(parts: Sequence[Worlds]) -> Worlds:
+    """One batch from several of the same setting and hour.
+
+    Raises:
+        ValueError: no parts, or parts at different hours.
+    """
+    if not parts or len({w.hour for w in parts}) != 1:
+        raise ValueError("concatenate: one or more batches at the same hour are needed")
+    joined = {name: np.concatenate([getattr(w, name) for w in parts]) for name in _ARRAYS}
+    return Worlds(setting=parts[0].setting, hour=parts[0].hour, **joined)
+
+
+def bytes_per_world(setting_citizens: int, regions: int, sites: int, units: int) -> int:
+    """Memory of one world's state in bytes."""
+    floats = len(INDEX) + len(NATION) + len(NATION_WINDOW) + (len(REGION) + len(REGION_WINDOW)) * regions
+    floats += len(SITE) * sites + len(UNIT) * units + len(CELL) * MAX_CELLS
+    return 8 * floats + 8 + setting_citizens * 7
+
+
+def initial(setting: Setting, parameters: Mapping[str, ArrayLike], lineage: NDArray[np.uint64]) -> Worlds:
+    """Worlds at the beginning of the burn-in.
+
+    Args:
+        setting: of the case.
+        parameters: name -> (P,) values for every row of the parameter table.
+        lineage: (P,) distinct names of the worlds' random streams.
+
+    Raises:
+        ValueError: a parameter is missing, or lengths differ.
+    """
+    size = len(lineage)
+    missing = [n for n in INDEX if n not in parameters]
+    if missing:
+        raise ValueError(f"parameters: {', '.join(missing)} missing")
+    table = np.empty((size, len(INDEX)))
+    for name, column in INDEX.items():
+        table[:, column] = np.asarray(parameters[name], dtype=float)
+    if setting.inputs.troops is not None:
+        table[:, INDEX["ally_size"]] = setting.inputs.troops
+    regions, sites, units = len(setting.population), len(setting.site_region), len(setting.unit_home)
+    worlds = Worlds(
+        setting=setting,
+        hour=-CALM_HOURS,
+        lineage=np.array(lineage, dtype=np.uint64),
+        parameters=table,
+        nation=np.zeros((size, len(NATION))),
+        region=np.zeros((size, len(REGION), regions)),
+        site=np.zeros((size, len(SITE), sites)),
+        unit=np.zeros((size, len(UNIT), units)),
+        cell=np.zeros((size, len(CELL), MAX_CELLS)),
+        state=np.zeros((size, setting.citizens), dtype=np.uint8),
+        since=np.zeros((size, setting.citizens), dtype=np.int16),
+        fatigue=np.zeros((size, setting.citizens), dtype=np.float32),
+        window=np.zeros((size, len(REGION_WINDOW), regions)),
+        nation_window=np.zeros((size, len(NATION_WINDOW))),
+    )
+    for column in ("army_arrival", "chief_removed", "faction_order", "cell_call"):
+        worlds.nation[:, NATION[column]] = NEVER
+    for column, hour in setting.inputs.hours.items():
+        worlds.nation[:, NATION[column]] = hour
+    populate(
+        np.uint64(setting.seed & 0xFFFFFFFFFFFFFFFF), ADULT_SHARE, setting.whole, worlds.lineage, setting.population, setting.urban,
+        setting.exposure, np.diff(setting.first), setting.unit_home, setting.unit_kind, worlds.parameters, worlds.nation,
+        worlds.region, worlds.site, worlds.unit, worlds.cell,
+    )  # fmt: skip
+    worlds.region[:, REGION["emergency_at"]] = setting.inputs.emergency_at
+    return worlds

@@ -1,0 +1,85 @@
+"""Security units: where they are, and the force that does its duty in each region.
+
+Police stay; half of the interior troops and the army go where the need is greatest, ``need_r = (crowd + 10 rioters + 500 lost sites) / present``.
+The army leaves its barracks ``army_delay`` hours after it is called. Allied troops guard sites and free own officers in the two largest places.
+"""
+
+from __future__ import annotations
+
+from numba import njit
+
+from powderkeg.kernels.random import uniform
+from powderkeg.society.country.columns import NATION, REGION, SITE, UNIT
+
+POLICE, INTERIOR_HOME, INTERIOR_MOBILE, ARMY = 0, 1, 2, 3
+LOYAL, SHIRKING, DEFECTED = 0.0, 1.0, 2.0
+
+_REGION, _STATE, _STRENGTH, _FACTION = UNIT["region"], UNIT["state"], UNIT["strength"], UNIT["faction"]
+_PROTEST, _RIOT, _WEIGHT = REGION["protest"], REGION["riot"], REGION["weight"]
+_FORCE, _PRESENT = REGION["force"], REGION["present"]
+_ARRIVAL, _HERE, _TROOPS = NATION["army_arrival"], NATION["army_here"], NATION["troops"]
+_CROWD = NATION["crowd"]
+_HOLDER = SITE["holder"]
+_MOVE_CHANCE = 0.35
+_FREED = 0.8  # own officers freed per allied soldier
+
+
+@njit(nogil=True)
+def _need(r, region, site, site_region):
+    lost = 0.0
+    for s in range(site.shape[1]):
+        if site_region[s] == r and site[_HOLDER, s] > 0.0:
+            lost += 1.0
+    crowd = (region[_PROTEST, r] + 10.0 * region[_RIOT, r]) * region[_WEIGHT, r] + 500.0 * lost
+    return crowd / (region[_PRESENT, r] + 50.0)
+
+
+@njit(nogil=True)
+def move_units(key, hour, kind, unit, nation, region, site, site_region):
+    """Send mobile units to the region in greatest need (every third hour) and let the army in when it arrives."""
+    arriving = hour >= nation[_ARRIVAL] and nation[_HERE] == 0.0
+    if arriving:
+        nation[_HERE] = 1.0
+    if not arriving and (hour % 3 != 0 or nation[_CROWD] < 100.0):
+        return
+    best, second, most, next_most = -1, -1, 0.0, 0.0
+    for r in range(region.shape[1]):
+        need = _need(r, region, site, site_region)
+        if need > most:
+            best, second, most, next_most = r, best, need, most
+        elif need > next_most:
+            second, next_most = r, need
+    if best < 0:
+        return
+    for u in range(unit.shape[1]):
+        mobile = kind[u] == INTERIOR_MOBILE or (kind[u] == ARMY and nation[_HERE] > 0.0)
+        if mobile and (arriving or uniform(key, 2 * u) < _MOVE_CHANCE):
+            there = int(unit[_REGION, u])
+            if there == best or there == second:
+                continue
+            unit[_REGION, u] = (
+                second if second >= 0 and uniform(key, 2 * u + 1) * (most + next_most) < next_most else best
+            )
+
+
+@njit(nogil=True)
+def count_force(largest, standing_down, unit, nation, region):
+    """Set present and dutiful officers per region.
+
+    Args:
+        largest: the two most populous regions, where allied troops free own officers.
+        standing_down: True while faction B's order is in force: its units do no duty.
+    """
+    for r in range(region.shape[1]):
+        region[_FORCE, r] = 0.0
+        region[_PRESENT, r] = 0.0
+    for u in range(unit.shape[1]):
+        r = int(unit[_REGION, u])
+        if r >= 0:
+            region[_PRESENT, r] += unit[_STRENGTH, u]
+            if unit[_STATE, u] == LOYAL and not (standing_down and unit[_FACTION, u] > 0.0):
+                region[_FORCE, r] += unit[_STRENGTH, u]
+    if nation[_TROOPS] > 0.0:
+        for r in largest:
+            region[_FORCE, r] += 0.5 * _FREED * nation[_TROOPS]
+            region[_PRESENT, r] += 0.5 * _FREED * nation[_TROOPS]

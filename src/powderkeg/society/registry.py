@@ -1,0 +1,25 @@
+"""The societies a case may name, and the vocabulary each lends to the checking of cases."""
+
+from __future__ import annotations
+
+from powderkeg.case import Vocabulary
+from powderkeg.society import country
+
+__all__ = ["society_named"]
+
+
+def society_named(name: str) -> Vocabulary:
+    """Vocabulary (indicators, parameters, kinds of site and input) of a society.
+
+    Raises:
+        ValueError: unknown name.
+    """
+    if name != "country":
+        raise ValueError(f"society: {name!r} is not known; allowed: country")
+    return Vocabulary(
+        society="country",
+        indicators={name: indicator.row for name, indicator in country.INDICATORS.items()},
+        parameters={row.name: row for row in country.PARAMETERS},
+        sites=(*country.SITE_KINDS, "shops"),
+        inputs=country.INPUT_KINDS,
+    )

@@ -1,0 +1,101 @@
+"""The calm-baseline filter: worlds that were quiet before the case began.
+
+The same rule for every hypothesis: no hour of the burn-in with more than ``CALM_CROWD`` people on the streets. The share of draws that pass is part of
+the evidence (the calm before is part of the record).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from powderkeg.case import Case
+from powderkeg.kernels import extend_array
+from powderkeg.society.country import CALM_HOURS, Worlds, concatenate, initial, over_places, read_setting
+from powderkeg.worlds.priors import draw_parameters, hypothesis_named
+
+__all__ = ["CALM_CROWD", "CalmWorlds", "calm_worlds"]
+
+CALM_CROWD = 500.0
+"""Persons; national sum of the regions' peaks in the burn-in."""
+_LINEAGE = 0x6C696E65
+_MOST_BATCHES = 60
+
+
+@dataclass(frozen=True)
+class CalmWorlds:
+    """Worlds at hour 0 that passed the filter.
+
+    Attributes:
+        worlds: the first ``size`` that passed.
+        acceptance: share of all draws that passed.
+        log_acceptance: its logarithm.
+        draws: number of draws it rests on.
+    """
+
+    worlds: Worlds
+    acceptance: float
+    log_acceptance: float
+    draws: int
+
+
+def calm_worlds(
+    case: Case,
+    hypothesis: str,
+    *,
+    size: int,
+    seed: int,
+    replicate: int = 0,
+    agents: int | None = None,
+    whole: bool = False,
+    threads: int = 2,
+    government: Literal["recorded", "simulated"] = "recorded",
+) -> CalmWorlds:
+    """Draw worlds from a hypothesis's priors until ``size`` of them had a calm burn-in.
+
+    Args:
+        case: the case.
+        hypothesis: name of a hypothesis with a mechanism.
+        size: worlds wanted.
+        seed, replicate: name the draw; two replicates share nothing but the citizens' traits.
+        agents: citizens per world (None: the default); whole: one agent per adult.
+        threads: worker threads; the result does not depend on it.
+        government: "recorded" takes decisions from the case's inputs, "simulated" lets the model's government act.
+
+    Raises:
+        ValueError: unknown hypothesis, size below one, or nearly no draw is calm.
+    """
+    hypothesis_named(case, hypothesis)
+    if size < 1:
+        raise ValueError(f"worlds: {size} given; allowed: 1 or more")
+    setting = read_setting(case, seed=seed, agents=agents, whole=whole, recorded=government == "recorded")
+    kept: list[Worlds] = []
+    found, drawn = 0, 0
+    batch = size if whole else max(size, 32)
+    for _ in range(_MOST_BATCHES):
+        parameters = draw_parameters(case, hypothesis, batch, seed=seed, replicate=replicate, first=drawn)
+        names = extend_array(
+            np.full(batch, _LINEAGE, dtype=np.uint64), replicate, np.arange(drawn, drawn + batch)
+        )
+        worlds = initial(setting, parameters, names)
+        worlds.step(CALM_HOURS, threads)
+        crowd = over_places("participants", worlds.collect()["participants"])
+        calm = np.flatnonzero(crowd <= CALM_CROWD)
+        drawn += batch
+        found += len(calm)
+        if len(calm):
+            kept.append(worlds.fork(calm, streams="same"))
+        if found >= size:
+            acceptance = found / drawn
+            everything = concatenate(kept) if len(kept) > 1 else kept[0]
+            chosen = (
+                everything.fork(np.arange(size), streams="same") if everything.size > size else everything
+            )
+            return CalmWorlds(chosen, acceptance, math.log(acceptance), drawn)
+    raise ValueError(
+        f"hypothesis {hypothesis!r}: only {found} of {drawn} draws had a calm burn-in (at most {CALM_CROWD:.0f} people on the streets), "
+        f"{size} are wanted; lower the priors of spontaneous_rate or contagion"
+    )
