@@ -1,0 +1,1 @@
+"""Bundled cases: data files only, one folder each."""
