@@ -2,7 +2,8 @@
 
 A site in a region with R rioters is attacked with hazard ``pref R / attack_scale`` (cells attack on their own). An attacked site falls with
 probability ``r_cap S_a^m / (S_a^m + S_d^m) (0.15 + 0.35 D)``, ``S_a = cells + c_r R + 1.5 armed rioters``, ``S_d = guard + 0.1 force`` (Tullock's
-contest). An overwhelmed guard (S_a > 3 S_d) may walk away. Any local commander may leave a threatened site; faction B may order it.
+contest). An overwhelmed guard (S_a > 3 S_d) may walk away. A site is retaken, by
+the same contest, only where units are stronger than those who hold it. Any local commander may leave a threatened site; faction B may order it.
 Lost police sites arm the crowd, under every hypothesis.
 """
 
@@ -81,7 +82,8 @@ def contest_site(
     attack = cell_strength + parameters[_STRENGTH] * rioters + 1.5 * armed
     defence = 0.1 * region[_FORCE, r]
     if site[_HOLDER, s] > 0.0:
-        regain = parameters[_CAP] * _share(region[_FORCE, r] * 0.5, attack + 1.0, parameters[_M])
+        strength = 0.5 * region[_FORCE, r]
+        regain = parameters[_CAP] * _share(strength, attack + 1.0, parameters[_M]) if strength > attack else 0.0
         if uniform(key, counter) < regain:
             site[_HOLDER, s] = 0.0
             site[_GUARDED, s] = 1.0
