@@ -1,0 +1,119 @@
+"""The program: its verbs, and what each way of ending means to the shell.
+
+Exit codes: 0 done; 1 our own fault; 2 bad input; 130 interrupted. Messages go to stderr, results to stdout.
+"""
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from io import TextIOWrapper
+from typing import Annotated, NoReturn
+
+import typer
+
+from powderkeg._version import __version__
+from powderkeg.cli._cases import check, new
+from powderkeg.cli._runs import run
+from powderkeg.cli._weighing import report, weigh
+
+DONE, OUR_FAULT, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+
+app = typer.Typer(
+    name="powderkeg",
+    help="Weigh rival explanations of a political crisis against a graded record, with simulated societies.",
+    epilog="A CASE is the name of a bundled case (kazakhstan-2022), a folder, or a zip of one.",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for verb in (report, weigh, run, check, new):
+    app.command()(verb)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"powderkeg {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _program(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Weigh rival explanations of a political crisis against a graded record, with simulated societies."""
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and end the process with its exit code.
+
+    Args:
+        arguments: what was typed after `powderkeg`; the process's own arguments where None.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without Unicode shows "?", it does not stop us
+    sys.exit(run_program(sys.argv[1:] if arguments is None else arguments))
+
+
+def run_program(arguments: Sequence[str]) -> int:
+    """Run the command line.
+
+    Args:
+        arguments: what was typed after `powderkeg`.
+
+    Returns:
+        The exit code.
+    """
+    try:
+        outcome = app(args=list(arguments) or ["--help"], prog_name="powderkeg", standalone_mode=False)
+    except KeyboardInterrupt:
+        outcome = INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - the last line of defence: every fault gets a message and a code
+        return _explain(error)
+    if outcome == INTERRUPTED:
+        _say("interrupted; no half-written file was left behind")
+    return outcome if isinstance(outcome, int) else DONE
+
+
+def _explain(error: Exception) -> int:
+    """Print what went wrong, in the words of whoever can mend it; return the exit code."""
+    if isinstance(error, typer.TyperException):
+        _say(_with_help_hint(error))
+        return BAD_INPUT
+    from powderkeg.case import CaseError
+
+    if isinstance(error, CaseError):
+        _say(str(error))
+        return BAD_INPUT
+    if isinstance(error, MemoryError):
+        _say("there is not enough memory; ask for fewer --particles, --agents or --worlds")
+        return BAD_INPUT
+    if isinstance(error, OSError) and error.filename is not None:
+        _say(f"{error.filename}: {error.strerror}")
+        return BAD_INPUT
+    _own_up(error)
+    return OUR_FAULT
+
+
+def _with_help_hint(error: typer.TyperException) -> str:
+    message = error.format_message()
+    context = getattr(error, "ctx", None)
+    return message if context is None else f"{message}\nSee: {context.command_path} --help"
+
+
+def _own_up(error: Exception) -> None:
+    if os.environ.get("POWDERKEG_DEBUG") == "1":
+        traceback.print_exception(error)
+    _say(
+        f"stopped by a fault of its own: {type(error).__name__}: {error}\n"
+        "Nothing is wrong with what you typed. Run it again with POWDERKEG_DEBUG=1 set to see where it happened, and "
+        f"report that text with the command and the version ({__version__})."
+    )
+
+
+def _say(message: str) -> None:
+    sys.stderr.write(f"powderkeg: {message}\n")

@@ -1,0 +1,59 @@
+"""Results on stdout: JSON for machines, small tables for people."""
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from powderkeg.evidence import Evidence
+
+
+def as_json(value: Mapping[str, Any]) -> str:
+    """Write a result as JSON text with a newline at its end; infinities and nan are a fault, not a value."""
+    return json.dumps(value, indent=1, allow_nan=False) + "\n"
+
+
+def show(text: str) -> None:
+    """Put text on stdout as it is."""
+    sys.stdout.write(text)
+
+
+def show_table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Put a table on stdout: the first column to the left, the others to the right."""
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for place, header in enumerate(headers):
+        table.add_column(header, justify="left" if place == 0 else "right")
+    for row in rows:
+        table.add_row(*row)
+    Console(file=sys.stdout, markup=False, emoji=False, highlight=False).print(table)
+
+
+def show_evidence(result: "Evidence") -> None:
+    """Put a weighing on stdout: the headline, then one row per hypothesis.
+
+    Where the result is not resolved the posterior is left out with the odds: a table of shares that a stop rule
+    has struck down would be read as an answer all the same.
+    """
+    show(f"{result.headline}\n\n")
+    shares = ["posterior"] if result.resolved else []
+    headers = ["hypothesis", *shares, "log evidence", "error", "gain over know-nothing"]
+    show_table(headers, (_evidence_row(result, name) for name in result.hypotheses))
+    for reason in result.unresolved_reasons:
+        show(f"Not resolved: {reason}\n")
+
+
+def _evidence_row(result: "Evidence", name: str) -> list[str]:
+    share = [f"{result.posterior[name]:.3f}"] if result.resolved else []
+    error = result.log_evidence_se[name]
+    return [
+        name,
+        *share,
+        f"{result.log_evidence[name]:.1f}",
+        "one seed" if error != error else f"{error:.1f}",  # noqa: PLR0124 - nan is the only value unlike itself
+        f"{result.gain[name]:+.1f}",
+    ]

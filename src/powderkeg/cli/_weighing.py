@@ -1,0 +1,83 @@
+"""The verbs that weigh a record: `weigh` prints the figures, `report` makes the page."""
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from powderkeg.cli._files import json_path, page_path, write_whole
+from powderkeg.cli._options import AsOf, CaseName, Jobs, Json, Out, Particles, Seed, Tier, TierChoice
+from powderkeg.cli._progress import progress
+from powderkeg.cli._requests import check_as_of, cores
+from powderkeg.cli._results import as_json, show, show_evidence
+
+if TYPE_CHECKING:
+    from powderkeg.case import Case
+    from powderkeg.evidence import Evidence
+
+
+def weigh(
+    case: CaseName,
+    tier: TierChoice = Tier.DEFAULT,
+    particles: Particles = None,
+    seed: Seed = 1,
+    jobs: Jobs = None,
+    as_of: AsOf = None,
+    json: Json = False,
+) -> None:
+    """Weigh the record of CASE and print the figures."""
+    from powderkeg.worlds import load_case
+
+    loaded = load_case(case)
+    check_as_of(loaded, as_of)
+    result = _weigh(loaded, tier, particles, seed, jobs, as_of)
+    if json:
+        show(as_json(result.to_json()))
+    else:
+        show_evidence(result)
+
+
+def report(
+    case: CaseName,
+    out: Out = None,
+    static: Annotated[
+        bool, typer.Option("--static", help="Draw every chart as a picture: a page without any script.")
+    ] = False,
+    tier: TierChoice = Tier.DEFAULT,
+    particles: Particles = None,
+    seed: Seed = 1,
+    jobs: Jobs = None,
+    as_of: AsOf = None,
+    json: Json = False,
+) -> None:
+    """Weigh CASE and write the page, its figures beside it."""
+    from powderkeg.report import write_report
+    from powderkeg.worlds import load_case
+
+    loaded = load_case(case)
+    check_as_of(loaded, as_of)
+    page = page_path(out, loaded.name)
+    result = _weigh(loaded, tier, particles, seed, jobs, as_of)
+    figures = as_json({**result.to_json(), "report": str(page)})
+    write_report(loaded, result, path=page, static=static)
+    write_whole(json_path(page), figures)
+    if json:
+        show(figures)
+    else:
+        _show_where(result, page)
+
+
+def _weigh(
+    case: "Case", tier: Tier, particles: int | None, seed: int, jobs: int | None, as_of: date | None
+) -> "Evidence":
+    from powderkeg.evidence import weigh
+
+    with progress() as tell:
+        return weigh(
+            case, particles=particles, seed=seed, tier=tier.value, as_of=as_of, jobs=jobs or cores(), progress=tell
+        )
+
+
+def _show_where(result: "Evidence", page: Path) -> None:
+    show(f"{result.headline}\n\nThe page: {page}\nIts figures: {json_path(page)}\n")
