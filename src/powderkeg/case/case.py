@@ -1,0 +1,154 @@
+"""A case: everything the analyst writes, as one frozen value."""
+
+import hashlib
+import json
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, BeforeValidator, Field
+
+from powderkeg.case.fields import MODEL, Day, Text, refusal
+from powderkeg.case.report import Report
+from powderkeg.case.schema import CalendarDay, Hypothesis, Input, Option, Place, Prior, Shock
+
+__all__ = ["SCHEMA_VERSION", "Case"]
+
+SCHEMA_VERSION = 1
+
+
+def _version(value: object) -> object:
+    if value != SCHEMA_VERSION or isinstance(value, bool):
+        raise refusal(
+            f"schema_version {value} is not known here", "update Powderkeg, or write the case anew", ("1",)
+        )
+    return value
+
+
+class Case(BaseModel):
+    """A crisis, its places, its record and the rival hypotheses about it.
+
+    Attributes:
+        name: Name of its folder or archive; not part of its content.
+        start: First day, from 00:00 in the case's time zone.
+        end: Last day, included.
+        parameters: Priors that all hypotheses share, where they differ from the society's own.
+        forces: Priors on the strength of the forces, shared by all hypotheses.
+        accounts: Paths of the documents of claims, inside the case.
+        sources: Paths of the files that say where everything comes from, inside the case, or addresses.
+        record: Reports in the order of the file.
+        documents: Text of every file named in ``accounts`` and ``sources``, by path.
+    """
+
+    model_config = MODEL
+
+    name: Text
+    schema_version: Annotated[Literal[1], BeforeValidator(_version)] = 1
+    title: Text
+    summary: Text
+    start: Day
+    end: Day
+    timezone: Text
+    society: Text
+    places: tuple[Place, ...]
+    shocks: tuple[Shock, ...] = ()
+    forces: dict[str, Prior] = Field(default_factory=dict)
+    inputs: tuple[Input, ...] = ()
+    calendar: tuple[CalendarDay, ...] = ()
+    parameters: dict[str, Prior] = Field(default_factory=dict)
+    hypotheses: tuple[Hypothesis, ...]
+    options: tuple[Option, ...] = ()
+    accounts: tuple[Text, ...] = ()
+    sources: tuple[Text, ...] = ()
+    record: tuple[Report, ...]
+    documents: dict[str, str] = Field(default_factory=dict)
+
+    @cached_property
+    def regions(self) -> tuple[Place, ...]:
+        """Places of kind region, in the order of the file."""
+        return tuple(place for place in self.places if place.kind == "region")
+
+    @cached_property
+    def hours(self) -> int:
+        """Hours from the start of the first day to the end of the last."""
+        return round(self.hour(datetime.combine(self.end + timedelta(days=1), time())))
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the content, in hexadecimal: a copy under another name, or an archive, has the same."""
+        content = self.model_dump(mode="json", exclude={"name"})
+        text = json.dumps(content, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+    @cached_property
+    def _by_id(self) -> dict[str, Place]:
+        return {place.place_id: place for place in self.places}
+
+    def place(self, place_id: str) -> Place:
+        """Return a place by its id.
+
+        Raises:
+            KeyError: The case has no such place.
+        """
+        return self._by_id[place_id]
+
+    def region_of(self, place_id: str | None) -> str | None:
+        """Return the id of the region that a place is or lies in; None for the whole country."""
+        if place_id is None:
+            return None
+        place = self.place(place_id)
+        return place.place_id if place.kind == "region" else place.parent
+
+    def hypothesis(self, name: str) -> Hypothesis:
+        """Return a hypothesis by its name.
+
+        Raises:
+            KeyError: The case has no such hypothesis.
+        """
+        return next(found for found in self.hypotheses if found.name == name)
+
+    def hour(self, local: datetime, place_id: str | None = None) -> float:
+        """Return the hours from the case's start to a moment of local time.
+
+        Args:
+            local: Wall-clock time, without an offset.
+            place_id: Whose clock; None means the case's.
+
+        Raises:
+            ValueError: The moment carries an offset.
+        """
+        if local.tzinfo is not None:
+            raise ValueError("hour() takes local time without an offset")
+        origin = datetime.combine(self.start, time(), tzinfo=ZoneInfo(self.timezone))
+        zone = self.timezone if place_id is None else self.place(place_id).timezone
+        return (local.replace(tzinfo=ZoneInfo(zone)).timestamp() - origin.timestamp()) / 3600
+
+    def replace(self, **changes: Any) -> Self:
+        """Return a copy with some fields changed."""
+        # Built anew rather than copied: a copy would carry the old digest and the old index of places along.
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        return type(self)(**{**fields, **changes})
+
+    def as_of(self, day: date) -> tuple[Self, int]:
+        """Return the case as it was known on the evening of a day, and the number of reports without a date.
+
+        Kept are the reports published by then and the inputs that had begun; an end that still lay ahead is
+        forgotten. Reports whose publication date is unknown are left out, and counted in the second value.
+        """
+        record = tuple(row for row in self.record if row.published is not None and row.published <= day)
+        undated = sum(row.published is None for row in self.record)
+        known = {row.report_id for row in record}
+        evening = self.hour(datetime.combine(day + timedelta(days=1), time()))
+        inputs = tuple(
+            self._input_as_of(item, evening, known) for item in self.inputs if self._begun(item, evening)
+        )
+        return self.replace(record=record, inputs=inputs), undated
+
+    def _begun(self, item: Input, evening: float) -> bool:
+        return self.hour(item.time, item.place) < evening
+
+    def _input_as_of(self, item: Input, evening: float, known: set[str]) -> Input:
+        reports = tuple(name for name in item.reports if name in known)
+        open_ended = item.until is not None and self.hour(item.until, item.place) >= evening
+        return item.model_copy(update={"reports": reports, "until": None if open_ended else item.until})

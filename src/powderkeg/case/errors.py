@@ -1,0 +1,89 @@
+"""What is wrong with a case, said so that it can be mended: file, line, field, allowed values, remedy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["CaseError", "Problem", "closest"]
+
+SHOWN_PROBLEMS = 20
+SHOWN_ALLOWED = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong, and where.
+
+    Attributes:
+        text: What is wrong, in one clause.
+        file: File inside the case, or the path the analyst gave; blank where no file is involved.
+        line: Line of the file, counted from 1, where it is known.
+        field: Column of a table or dotted key of the YAML file.
+        allowed: Values that would have been accepted, where they can be listed.
+        mend: What to do about it.
+    """
+
+    text: str
+    file: str = ""
+    line: int | None = None
+    field: str = ""
+    allowed: tuple[str, ...] = ()
+    mend: str = ""
+
+    def __str__(self) -> str:
+        where = [part for part in (self.file, self._line_words(), self._field_words()) if part]
+        parts = [f"{', '.join(where)}: {self.text}" if where else self.text]
+        if self.allowed:
+            parts.append(f"allowed: {self._allowed_words()}")
+        if self.mend:
+            parts.append(self.mend)
+        return "; ".join(parts)
+
+    def _line_words(self) -> str:
+        return f"line {self.line}" if self.line is not None else ""
+
+    def _field_words(self) -> str:
+        return f"field '{self.field}'" if self.field else ""
+
+    def _allowed_words(self) -> str:
+        shown = ", ".join(self.allowed[:SHOWN_ALLOWED])
+        rest = len(self.allowed) - SHOWN_ALLOWED
+        return f"{shown}, ... ({rest} more)" if rest > 0 else shown
+
+
+class CaseError(ValueError):
+    """A case, or a request about it, that cannot be used as it stands.
+
+    The message has one line per problem: the first twenty, then how many there are besides.
+
+    Args:
+        problems: One problem, several, or a finished sentence.
+    """
+
+    def __init__(self, problems: str | Problem | Iterable[Problem]) -> None:
+        if isinstance(problems, str):
+            problems = Problem(problems)
+        found = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        if not found:
+            raise ValueError("a CaseError needs at least one problem")
+        super().__init__(found)
+        self.problems: tuple[Problem, ...] = found
+
+    def __str__(self) -> str:
+        lines = [str(problem) for problem in self.problems[:SHOWN_PROBLEMS]]
+        rest = len(self.problems) - SHOWN_PROBLEMS
+        if rest > 0:
+            lines.append(f"... and {rest} more problem{'s' if rest > 1 else ''}")
+        return "\n".join(lines)
+
+
+def closest(word: str, allowed: Iterable[str]) -> str:
+    """Return ``did you mean 'x'?`` for the allowed word nearest to ``word``; blank where none is near."""
+    by_lower = {candidate.lower(): candidate for candidate in allowed}
+    matches = get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
+    return f"did you mean '{by_lower[matches[0]]}'?" if matches else ""
