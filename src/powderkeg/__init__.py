@@ -1,4 +1,4 @@
-"""Powderkeg weighs rival explanations of a political crisis against a graded record, with simulated societies.
+"""Powderkeg weighs rival explanations of a crisis against a graded record, with simulated societies.
 
     import powderkeg as pk
 

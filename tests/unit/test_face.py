@@ -24,7 +24,8 @@ def documented() -> set[str]:
 def typed() -> set[str]:
     """Names that a type checker sees."""
     tree = ast.parse(FACE.read_text(encoding="utf-8"))
-    return {a.name for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) for a in n.names if a.asname == a.name}
+    froms = (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom))
+    return {alias.name for node in froms for alias in node.names if alias.asname == alias.name}
 
 
 @pytest.mark.parametrize("name", powderkeg.__all__)

@@ -1,6 +1,6 @@
 """The command line: one short function per verb, no science.
 
-Nothing heavy is imported at module level here: `powderkeg --help` answers before numba has been found on disk.
+Nothing heavy is imported at module level here, so that `powderkeg --help` answers at once.
 """
 
 from powderkeg.cli._program import main

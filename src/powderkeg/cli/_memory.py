@@ -19,7 +19,8 @@ def refuse_if_too_large(needed: int, what: str, remedy: str) -> None:
     available = free_memory()
     if needed > available:
         raise CaseError(
-            f"{what} needs about {needed / GIB:,.1f} GiB of memory and {available / GIB:,.1f} GiB are free; {remedy}"
+            f"{what} needs about {needed / GIB:,.1f} GiB of memory and {available / GIB:,.1f} GiB are free; "
+            f"{remedy}"
         )
 
 

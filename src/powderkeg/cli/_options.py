@@ -48,7 +48,9 @@ def read_agents(text: str) -> int | str:
         return text
     if text.isdecimal() and int(text) > 0:
         return int(text)
-    raise typer.BadParameter(f"{text!r} is not allowed; allowed: a whole number from 1, or 'all' (one per adult)")
+    raise typer.BadParameter(
+        f"{text!r} is not allowed; allowed: a whole number from 1, or 'all' (one per adult)"
+    )
 
 
 CaseName = Annotated[

@@ -48,7 +48,9 @@ def check_days(case: "Case", days: int | None) -> None:
 
     length = days_of(case)
     if days is not None and days > length:
-        raise CaseError(f"--days: {days} is more than the case has; allowed: 1 to {length} ({case.start} to {case.end})")
+        raise CaseError(
+            f"--days: {days} is more than the case has; allowed: 1 to {length} ({case.start} to {case.end})"
+        )
 
 
 def check_as_of(case: "Case", as_of: date | None) -> None:

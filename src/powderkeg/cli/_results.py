@@ -1,6 +1,7 @@
 """Results on stdout: JSON for machines, small tables for people."""
 
 import json
+import math
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -36,8 +37,8 @@ def show_table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 def show_evidence(result: "Evidence") -> None:
     """Put a weighing on stdout: the headline, then one row per hypothesis.
 
-    Where the result is not resolved the posterior is left out with the odds: a table of shares that a stop rule
-    has struck down would be read as an answer all the same.
+    Where the result is not resolved the posterior is left out with the odds: shares that a stop rule has struck
+    down would be read as an answer all the same.
     """
     show(f"{result.headline}\n\n")
     shares = ["posterior"] if result.resolved else []
@@ -54,6 +55,6 @@ def _evidence_row(result: "Evidence", name: str) -> list[str]:
         name,
         *share,
         f"{result.log_evidence[name]:.1f}",
-        "one seed" if error != error else f"{error:.1f}",  # noqa: PLR0124 - nan is the only value unlike itself
+        "one seed" if math.isnan(error) else f"{error:.1f}",
         f"{result.gain[name]:+.1f}",
     ]

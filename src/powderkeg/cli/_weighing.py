@@ -1,12 +1,11 @@
 """The verbs that weigh a record: `weigh` prints the figures, `report` makes the page."""
 
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from powderkeg.cli._files import json_path, page_path, write_whole
+from powderkeg.cli._files import page_path
 from powderkeg.cli._options import AsOf, CaseName, Jobs, Json, Out, Particles, Seed, Tier, TierChoice
 from powderkeg.cli._progress import progress
 from powderkeg.cli._requests import check_as_of, cores
@@ -52,20 +51,18 @@ def report(
     json: Json = False,
 ) -> None:
     """Weigh CASE and write the page, its figures beside it."""
-    from powderkeg.report import write_report
+    from powderkeg.report import data_path, write_report
     from powderkeg.worlds import load_case
 
     loaded = load_case(case)
     check_as_of(loaded, as_of)
     page = page_path(out, loaded.name)
     result = _weigh(loaded, tier, particles, seed, jobs, as_of)
-    figures = as_json({**result.to_json(), "report": str(page)})
     write_report(loaded, result, path=page, static=static)
-    write_whole(json_path(page), figures)
     if json:
-        show(figures)
+        show(as_json({**result.to_json(), "report": str(page)}))
     else:
-        _show_where(result, page)
+        show(f"{result.headline}\n\nThe page: {page}\nIts figures: {data_path(page)}\n")
 
 
 def _weigh(
@@ -75,9 +72,11 @@ def _weigh(
 
     with progress() as tell:
         return weigh(
-            case, particles=particles, seed=seed, tier=tier.value, as_of=as_of, jobs=jobs or cores(), progress=tell
+            case,
+            particles=particles,
+            seed=seed,
+            tier=tier.value,
+            as_of=as_of,
+            jobs=jobs or cores(),
+            progress=tell,
         )
-
-
-def _show_where(result: "Evidence", page: Path) -> None:
-    show(f"{result.headline}\n\nThe page: {page}\nIts figures: {json_path(page)}\n")
