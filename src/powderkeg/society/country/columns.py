@@ -43,6 +43,8 @@ NATION = _columns(
     "army_here",  # 1 once the army is in the cities
     "troops",  # allied troops present, persons
     "control_lost",  # 1 once a region or an airport was lost
+    "standing_down",  # 1 while faction B's order is in force
+    "recount",  # 1 where units changed and the force must be counted again
 )
 
 REGION = _columns(

@@ -27,6 +27,7 @@ _CELL_REGION = CELL["region"]
 _CELL_SIZE = CELL["size"]
 _CELL_STATE = CELL["state"]
 _NATION_BELIEF = NATION["belief"]
+_NATION_RECOUNT = NATION["recount"]
 _REGION_CONNECTIVITY = REGION["connectivity"]
 _REGION_EMERGENCY_AT = REGION["emergency_at"]
 _REGION_EXPOSURE = REGION["exposure"]
@@ -82,6 +83,7 @@ def populate(
             par,
             region[p],
         )
+        nation[p, _NATION_RECOUNT] = 1.0
         nation[p, _NATION_BELIEF] = 1.0 / (1.0 + np.exp(-START))
         key = address(seed, lineage[p], SITES, 0)
         for s in range(site.shape[2]):

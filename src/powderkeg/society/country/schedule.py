@@ -54,9 +54,9 @@ _LETHAL, _POSTURE, _ARREST_RISK, _FIRE_RISK, _CLASH = (
     REGION[n] for n in ("lethal", "posture", "arrest_risk", "fire_risk", "clash")
 )
 _CONNECTIVITY, _PRICE = REGION["connectivity"], REGION["price"]
-_CROWD, _BELIEF, _SHUTDOWN, _CONTROL_LOST = (
-    NATION[n] for n in ("crowd", "belief", "shutdown", "control_lost")
-)
+_SHUTDOWN, _CROWD, _BELIEF = NATION["shutdown"], NATION["crowd"], NATION["belief"]
+_CONTROL_LOST, _RECOUNT, _STANDING_DOWN = NATION["control_lost"], NATION["recount"], NATION["standing_down"]
+_FORCE, _PRESENT = REGION["force"], REGION["present"]
 _HOLDER = SITE["holder"]
 _CELL_STATE = CELL["state"]
 _W, _N = REGION_WINDOW, NATION_WINDOW
@@ -132,25 +132,32 @@ def _take_off_the_street(key, r, first, state, region):
 
 
 @njit(nogil=True)
+def _lost_sites(r, site_first, site):
+    lost = 0.0
+    for s in range(site_first[r], site_first[r + 1]):
+        if site[_HOLDER, s] > 0.0:
+            lost += 1.0
+    return lost
+
+
+@njit(nogil=True)
+def _contest(key, r, rhythm, persons, strength, ordered, site_first, site_kind, site, region, window, parameters):
+    """All sites of one region; returns the armed opponents in the largest fight over one of them (persons)."""
+    fighters = 0.0
+    for s in range(site_first[r], site_first[r + 1]):
+        guard, opposed = contest_site(
+            s, r, site_kind[s], key, rhythm, persons, strength, ordered, site, region, window, parameters
+        )
+        if guard > 0.0:
+            fighters = max(fighters, opposed)
+    return fighters
+
+
+@njit(nogil=True)
 def _streets(
-    key,
-    hour,
-    rhythm,
-    first,
-    shops,
-    site_region,
-    site_kind,
-    state,
-    cell,
-    site,
-    deaths,
-    nation,
-    region,
-    window,
-    parameters,
+    key, hour, rhythm, first, shops, site_first, site_kind, state, cell, site, deaths, ordered, nation, region, window, parameters
 ):
     """Block 7 for every region where anything is going on. Returns the number of regions lost."""
-    ordered = stand_down(hour, nation)
     field = False
     for c in range(cell.shape[1]):
         if cell[_CELL_STATE, c] == 1.0:
@@ -159,10 +166,7 @@ def _streets(
     for r in range(region.shape[1]):
         deaths[r] = 0.0
         persons, strength = cells_in_field(r, cell) if field else (0.0, 0.0)
-        lost = 0.0
-        for s in range(site.shape[1]):
-            if site_region[s] == r and site[_HOLDER, s] > 0.0:
-                lost += 1.0
+        lost = _lost_sites(r, site_first, site)
         idle = region[_PROTEST, r] + region[_RIOT, r] <= 0.0 and persons <= 0.0 and lost <= 0.0
         if idle and region[_INCIDENT, r] <= 0.0 and region[_LETHAL, r] <= 0.0:
             region[_POSTURE, r] = 0.0
@@ -171,37 +175,16 @@ def _streets(
             region[_INCIDENT, r] = 1.0 if persons > 0.0 else 0.0
             fighters = 0.0
             if region[_RIOT, r] > 0.0 or persons > 0.0 or lost > 0.0 or ordered:
-                sites_key = _stream(key, SITES, r)
-                lost = 0.0
-                for s in range(site.shape[1]):
-                    if site_region[s] == r:
-                        guard, opposed = contest_site(
-                            s,
-                            r,
-                            site_kind[s],
-                            sites_key,
-                            rhythm[r],
-                            persons,
-                            strength,
-                            ordered,
-                            site,
-                            region,
-                            window,
-                            parameters,
-                        )
-                        if guard > 0.0:
-                            fighters = max(fighters, opposed)
-                        if site[_HOLDER, s] > 0.0:
-                            lost += 1.0
+                fighters = _contest(
+                    _stream(key, SITES, r), r, rhythm[r], persons, strength, ordered, site_first, site_kind, site, region, window,
+                    parameters,
+                )  # fmt: skip
+                lost = _lost_sites(r, site_first, site)
                 loot(_stream(key, SHOPS, r), r, shops[r], region, window, parameters)
             armed = persons + armed_rioters(r, region, parameters)
-            firing = set_posture(
-                _stream(key, POSTURE, r), hour, r, lost, armed, nation, region, window, parameters
-            )
+            firing = set_posture(_stream(key, POSTURE, r), hour, r, lost, armed, nation, region, window, parameters)
             engaged = armed if region[_LETHAL, r] > 0.0 or region[_POSTURE, r] > 1.0 else fighters
-            deaths[r] = draw_casualties(
-                _stream(key, CASUALTIES, r), r, firing, engaged, persons, region, window, parameters
-            )
+            deaths[r] = draw_casualties(_stream(key, CASUALTIES, r), r, firing, engaged, persons, region, window, parameters)
         arrest(_stream(key, ARREST, r), hour, r, nation, region, window, parameters)
         _take_off_the_street(_stream(key, REMOVE, r), r, first[r], state, region)
         window[_W_HELD, r] = lost
@@ -209,6 +192,15 @@ def _streets(
             lost_regions += 1
             window[_W_HOURS, r] += 1.0
     return lost_regions
+
+
+@njit(nogil=True)
+def _tested(region):
+    """True where any unit faces a crowd, has orders to fire, or is not doing its duty."""
+    for r in range(region.shape[1]):
+        if region[_POSTURE, r] > 0.0 or region[_LETHAL, r] > 0.0 or region[_FORCE, r] < region[_PRESENT, r]:
+            return True
+    return False
 
 
 @njit(nogil=True)
@@ -246,7 +238,7 @@ def advance(
     first,
     online,
     shops,
-    site_region,
+    site_first,
     site_kind,
     site_weight,
     unit_kind,
@@ -271,6 +263,7 @@ def advance(
 
     Args:
         place: (R,) persons per region.
+        site_first: (R + 1,) first site of each region.
         nearness: (SCALES, R, R) proximity kernels for the scales scale_low * exp(scale_step * k).
         rhythm, prices: (hours of the case, R); connectivity, working: (hours of the case,); index 0 is hour -calm_hours.
         The remaining arrays are described in ``state.Worlds``.
@@ -294,30 +287,22 @@ def advance(
             move_cells(_stream(key, CELLS, 0), t, cel, nat, reg, par)
             decide(t, recorded, nat, par)
             move_elites(_stream(key, ELITE, 0), t, nat, nwin, par)
-            place_troops(t, nat, nwin, par)
-            move_units(_stream(key, UNITS, 0), t, unit_kind, uni, nat, reg, sit, site_region)
-            count_force(largest, stand_down(t, nat), uni, nat, reg)
+            changed = place_troops(t, nat, nwin, par)
+            if move_units(_stream(key, UNITS, 0), t, unit_kind, uni, nat, reg, sit, site_first):
+                changed = True
+            ordered = stand_down(t, nat)
+            if changed or nat[_RECOUNT] > 0.0 or ordered != (nat[_STANDING_DOWN] > 0.0):
+                count_force(largest, ordered, uni, nat, reg)
+            nat[_STANDING_DOWN] = 1.0 if ordered else 0.0
             lost = _streets(
-                key,
-                t,
-                rhythm[index],
-                first,
-                shops,
-                site_region,
-                site_kind,
-                sta,
-                cel,
-                sit,
-                deaths,
-                nat,
-                reg,
-                win,
-                par,
-            )
+                key, t, rhythm[index], first, shops, site_first, site_kind, sta, cel, sit, deaths, ordered, nat, reg, win, par
+            )  # fmt: skip
             for r in range(count):
                 if lost > 0 or win[_W_AIRPORTS, r] > 0.0:
                     nat[_CONTROL_LOST] = 1.0
-            test_loyalty(_stream(key, LOYALTY, 0), uni, nat, reg, win, par)
+            nat[_RECOUNT] = 0.0
+            if _tested(reg) and test_loyalty(_stream(key, LOYALTY, 0), uni, nat, reg, win, par):
+                nat[_RECOUNT] = 1.0
             spread_backlash(deaths, reg, par)
             _book(reg, nat, lost, win, nwin)
             update_belief(people, site_weight, sit, nat, reg, par)

@@ -56,7 +56,8 @@ class Setting:
     traits: NDArray[np.float32]  # (5, N): hardship, risk aversion, ranks of exposure, online, opportunism
     whole: bool  # one agent per adult, weight one
     shops: Floats  # (R,)
-    site_region: NDArray[np.int64]  # (S,)
+    site_region: NDArray[np.int64]  # (S,) in ascending order
+    site_first: NDArray[np.int64]  # (R + 1,) first site of each region
     site_kind: NDArray[np.int64]  # (S,)
     site_weight: Floats  # (S,) visibility
     unit_home: NDArray[np.int64]  # (U,) region, -1 in barracks
@@ -125,6 +126,7 @@ def read_setting(
         whole=whole,
         shops=np.array([float(p.sites.get("shops", 0)) for p in regions]),
         site_region=site_region,
+        site_first=np.searchsorted(site_region, np.arange(count + 1)).astype(np.int64),
         site_kind=site_kind,
         site_weight=np.array([VISIBILITY[k] for k in site_kind]),
         unit_home=unit_home,

@@ -119,7 +119,7 @@ class Worlds:
         s = self.setting
         advance(
             begin, end, self.hour, hours, np.uint64(s.seed & 0xFFFFFFFFFFFFFFFF), s.inputs.recorded, CALM_HOURS, self.lineage,
-            s.population, s.nearness, s.scale_low, s.scale_step, s.largest, s.first, s.urban, s.shops, s.site_region, s.site_kind,
+            s.population, s.nearness, s.scale_low, s.scale_step, s.largest, s.first, s.urban, s.shops, s.site_first, s.site_kind,
             s.site_weight, s.unit_kind, s.traits, s.rhythm, s.working, s.inputs.prices, s.inputs.connectivity,
             self.parameters, self.nation, self.region, self.site, self.unit, self.cell, self.state, self.since, self.fatigue,
             self.window, self.nation_window,

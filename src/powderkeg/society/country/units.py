@@ -25,32 +25,37 @@ _FREED = 0.8  # own officers freed per allied soldier
 
 
 @njit(nogil=True)
-def _need(r, region, site, site_region):
+def _need(r, region, site, site_first):
     lost = 0.0
-    for s in range(site.shape[1]):
-        if site_region[s] == r and site[_HOLDER, s] > 0.0:
+    for s in range(site_first[r], site_first[r + 1]):
+        if site[_HOLDER, s] > 0.0:
             lost += 1.0
     crowd = (region[_PROTEST, r] + 10.0 * region[_RIOT, r]) * region[_WEIGHT, r] + 500.0 * lost
     return crowd / (region[_PRESENT, r] + 50.0)
 
 
 @njit(nogil=True)
-def move_units(key, hour, kind, unit, nation, region, site, site_region):
-    """Send mobile units to the region in greatest need (every third hour) and let the army in when it arrives."""
+def move_units(key, hour, kind, unit, nation, region, site, site_first):
+    """Send mobile units to the region in greatest need (every third hour) and let the army in when it arrives.
+
+    Returns:
+        True where any unit moved.
+    """
     arriving = hour >= nation[_ARRIVAL] and nation[_HERE] == 0.0
     if arriving:
         nation[_HERE] = 1.0
     if not arriving and (hour % 3 != 0 or nation[_CROWD] < 100.0):
-        return
+        return False
     best, second, most, next_most = -1, -1, 0.0, 0.0
     for r in range(region.shape[1]):
-        need = _need(r, region, site, site_region)
+        need = _need(r, region, site, site_first)
         if need > most:
             best, second, most, next_most = r, best, need, most
         elif need > next_most:
             second, next_most = r, need
     if best < 0:
-        return
+        return False
+    moved = False
     for u in range(unit.shape[1]):
         mobile = kind[u] == INTERIOR_MOBILE or (kind[u] == ARMY and nation[_HERE] > 0.0)
         if mobile and (arriving or uniform(key, 2 * u) < _MOVE_CHANCE):
@@ -60,6 +65,8 @@ def move_units(key, hour, kind, unit, nation, region, site, site_region):
             unit[_REGION, u] = (
                 second if second >= 0 and uniform(key, 2 * u + 1) * (most + next_most) < next_most else best
             )
+            moved = True
+    return moved
 
 
 @njit(nogil=True)
