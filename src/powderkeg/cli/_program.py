@@ -110,8 +110,8 @@ def _own_up(error: Exception) -> None:
         traceback.print_exception(error)
     _say(
         f"stopped by a fault of its own: {type(error).__name__}: {error}\n"
-        "Nothing is wrong with what you typed. Run it again with POWDERKEG_DEBUG=1 set to see where it happened, "
-        f"and report that text with the command and the version ({__version__})."
+        "Nothing is wrong with what you typed. Run it again with POWDERKEG_DEBUG=1 set to see where it "
+        f"happened, and report that text with the command and the version ({__version__})."
     )
 
 

@@ -37,8 +37,8 @@ def show_table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 def show_evidence(result: "Evidence") -> None:
     """Put a weighing on stdout: the headline, then one row per hypothesis.
 
-    Where the result is not resolved the posterior is left out with the odds: shares that a stop rule has struck
-    down would be read as an answer all the same.
+    Where the result is not resolved the posterior is left out with the odds: shares that a stop rule has
+    struck down would be read as an answer all the same.
     """
     show(f"{result.headline}\n\n")
     shares = ["posterior"] if result.resolved else []
