@@ -11,7 +11,7 @@ LARGEST_SEED = 2**63 - 1
 
 
 class Tier(StrEnum):
-    """How much work goes into a figure; docs/guide/settings.md says what each tier sets."""
+    """How much work goes into a figure; docs/guide/command-line.md says what each tier sets."""
 
     QUICK = "quick"
     DEFAULT = "default"

@@ -1,0 +1,92 @@
+"""What the repository says about itself: versions, commands, dependencies, links."""
+
+import ast
+import re
+import sys
+import tomllib
+from importlib.metadata import packages_distributions, requires
+from pathlib import Path
+
+import pytest
+import yaml
+
+import powderkeg
+
+ROOT = Path(__file__).parents[2]
+COMMANDS = (
+    "python3 -m pip install . && powderkeg report kazakhstan-2022",
+    "python3 -m pip install '.[test]' && python3 -m pytest",
+)
+# Not imported by name: zoneinfo finds the time zones where the system has none.
+USED_WITHOUT_IMPORT = {"tzdata"}
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def declared() -> set[str]:
+    lines = tomllib.loads(read("pyproject.toml"))["project"]["dependencies"]
+    return {normal(re.split(r"[<>=!~\[ ;]", line)[0]) for line in lines}
+
+
+def imported() -> set[str]:
+    """Distributions whose packages the sources import, anywhere in a file."""
+    names = set()
+    for path in (ROOT / "src").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                names |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+                names.add(node.module.split(".")[0])
+    foreign = names - set(sys.stdlib_module_names) - {"powderkeg"}
+    owners = packages_distributions()
+    # A module may belong to several distributions; ours are those we declare, else the first.
+    return {
+        next((d for d in map(normal, owners[name]) if d in declared()), normal(owners[name][0]))
+        for name in foreign
+    }
+
+
+def behind(distribution: str) -> set[str]:
+    """What a distribution itself requires."""
+    return {normal(re.split(r"[<>=!~\[ ;(]", line)[0]) for line in requires(distribution) or []}
+
+
+def test_every_import_is_declared_and_every_declaration_is_used() -> None:
+    # What a declared package promises to bring (markupsafe by jinja2) may be used through it.
+    brought = set().union(*map(behind, declared()))
+    assert imported() - declared() - brought == set()
+    assert declared() - imported() == USED_WITHOUT_IMPORT
+
+
+def test_every_dependency_has_its_reason() -> None:
+    table = read("docs/decisions/001-dependencies.md")
+    listed = {normal(name) for name in re.findall(r"^\| ([\w-]+)", table, re.MULTILINE)}
+    assert declared() == listed - {"package"}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_two_commands_stand_in_the_readme_and_the_gate_runs_them(command: str) -> None:
+    assert f"```sh\n{command}\n```" in read("README.md")
+    assert command in read(".ci/run")
+
+
+def test_one_version_everywhere() -> None:
+    assert yaml.safe_load(read("CITATION.cff"))["version"] == powderkeg.__version__
+    assert f"## {powderkeg.__version__}" in read("CHANGELOG.md")
+
+
+def test_the_vision_is_three_lines() -> None:
+    assert len(read("VISION.md").strip().splitlines()) == 3
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_within_the_repository_leads_somewhere(document: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:|#)([^)#\s]+)", document.read_text(encoding="utf-8")):
+        assert (document.parent / target).exists(), target
