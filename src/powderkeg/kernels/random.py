@@ -16,7 +16,7 @@ from numba import njit, uint64
 
 __all__ = ["address", "bits", "extend", "extend_array", "normal", "poisson", "skip", "uniform"]
 
-_TO_UNIT = 1.0 / 9007199254740992.0  # 2 ** -53
+_TO_UNIT = 1.0 / 4503599627370496.0  # 2 ** -52: with 53 bits the half added below would round the largest number to 1
 _POISSON_EXACT_BELOW = 30.0
 
 
@@ -42,7 +42,7 @@ def address(seed, lineage, purpose, entity):
     Args:
         seed: the run's seed.
         lineage: 64-bit name of the world (changes when a world is forked with new streams).
-        purpose: small integer, one per use (see ``society.country.purposes``).
+        purpose: small integer, one per use.
         entity: region, unit or other index the numbers belong to.
 
     Returns:
@@ -72,7 +72,7 @@ def bits(key, counter):
 @njit(nogil=True)
 def uniform(key, counter):
     """A number in the open interval (0, 1) for (key, counter)."""
-    return ((bits(key, counter) >> uint64(11)) + 0.5) * _TO_UNIT
+    return ((bits(key, counter) >> uint64(12)) + 0.5) * _TO_UNIT
 
 
 @njit(nogil=True)

@@ -7,6 +7,7 @@ name is the same in its i-th world as in everybody's i-th world (the fairness ru
 from __future__ import annotations
 
 import math
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,12 +38,10 @@ def hypothesis_named(case: Case, name: str) -> Hypothesis:
 
 
 def priors_of(case: Case, hypothesis: str) -> dict[str, Prior]:
-    """Prior of every parameter: the table's default, replaced by the case's, replaced by the hypothesis's."""
+    """Prior of every parameter: the table's default, replaced by the case's (its forces first), then by the hypothesis's."""
     named = hypothesis_named(case, hypothesis)
-    return {
-        row.name: named.parameters.get(row.name) or case.parameters.get(row.name) or row.default
-        for row in PARAMETERS
-    }
+    replaced = {**case.forces, **case.parameters, **named.parameters}
+    return {row.name: replaced.get(row.name, row.default) for row in PARAMETERS}
 
 
 def quantile(prior: Prior, u: Floats) -> Floats:
@@ -54,10 +53,17 @@ def quantile(prior: Prior, u: Floats) -> Floats:
         return low + (high - low) * u
     if prior.distribution == "log_uniform":
         return np.asarray(np.exp(math.log(low) + (math.log(high) - math.log(low)) * u))
-    from scipy.stats import truncnorm
+    return _cut_normal(float(_required(prior.mean)), float(_required(prior.sd)), low, high, u)
 
-    mean, sd = float(_required(prior.mean)), float(_required(prior.sd))
-    return np.asarray(truncnorm.ppf(u, (low - mean) / sd, (high - mean) / sd, loc=mean, scale=sd))
+
+def _cut_normal(mean: float, sd: float, low: float, high: float, u: Floats) -> Floats:
+    """Quantiles of a normal cut off at low and high; in the upper tail of its mirror image, where digits are not lost."""
+    if low > mean:
+        return -_cut_normal(-mean, sd, -high, -low, 1.0 - u)
+    whole = NormalDist(mean, sd)
+    bottom, top = whole.cdf(low), whole.cdf(high)
+    values = [whole.inv_cdf(p) if 0.0 < p < 1.0 else low for p in bottom + (top - bottom) * u]
+    return np.clip(values, low, high)
 
 
 def _required(value: float | None) -> float:

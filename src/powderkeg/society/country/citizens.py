@@ -87,7 +87,7 @@ def fatigue_now(stored, since, hour, active, rest):
 
 
 @njit(nogil=True)
-def utility(i, r, fatigue, traits, region, parameters):
+def utility(i, r, fatigue, online, traits, region, parameters):
     """U of citizen i in region r; ``traits`` is (5, N): hardship, risk aversion, ranks of exposure, online, opportunism."""
     hardship = traits[0, i]
     if traits[2, i] < region[_EXPOSURE, r]:
@@ -95,7 +95,8 @@ def utility(i, r, fatigue, traits, region, parameters):
     grievance = min(1.0, hardship * (1.0 - parameters[_L]) + region[_BACKLASH, r])
     risk = traits[1, i] * (region[_ARREST, r] + parameters[_FEAR] * region[_FIRE, r])
     seen = parameters[_SIGHT] * region[_ATTENTION, r]
-    return grievance + seen - risk - parameters[_T] - parameters[_TIRED] * fatigue
+    cut_off = parameters[_ZETA] * (1.0 - region[_CONNECTIVITY, r]) if traits[3, i] < online else 0.0
+    return grievance + seen - risk - parameters[_T] - parameters[_TIRED] * fatigue + cut_off
 
 
 @njit(nogil=True)
@@ -125,7 +126,6 @@ def join(key, hour, r, first, rhythm, online, state, since, fatigue, traits, reg
     log_miss = math.log1p(-bound) if bound < 1.0 else -1e9
     limit = int(region[_LIMIT, r])
     looting = region[_RIOT, r] > 0 and few_units(r, region, parameters)
-    cut_off = parameters[_ZETA] * (1.0 - region[_CONNECTIVITY, r])
     counter = 0
     i = skip(uniform(key, counter), log_miss)
     while i < limit:
@@ -138,7 +138,7 @@ def join(key, hour, r, first, rhythm, online, state, since, fatigue, traits, reg
             tired = (
                 fatigue_now(fatigue[c], since[c], hour, False, parameters[_REST]) if fatigue[c] > 0.0 else 0.0
             )
-            u = utility(c, r, tired, traits, region, parameters) + (cut_off if is_online else 0.0)
+            u = utility(c, r, tired, online, traits, region, parameters)
             chance = hazard * rhythm / bound
             opportunist = traits[4, c] < parameters[_OPPORTUNISTS]
             becomes = QUIET
@@ -159,7 +159,7 @@ def join(key, hour, r, first, rhythm, online, state, since, fatigue, traits, reg
 
 
 @njit(nogil=True)
-def leave_or_riot(key, hour, r, first, rhythm, state, since, fatigue, traits, region, parameters):
+def leave_or_riot(key, hour, r, first, rhythm, online, state, since, fatigue, traits, region, parameters):
     """Active citizens of region r who go home or turn to riot in this hour."""
     if region[_PROTEST, r] + region[_RIOT, r] <= 0:
         return
@@ -178,7 +178,7 @@ def leave_or_riot(key, hour, r, first, rhythm, state, since, fatigue, traits, re
         kind = state[c] & _STATE
         if (kind == PROTEST or kind == RIOT) and since[c] < hour:
             tired = fatigue_now(fatigue[c], since[c], hour, True, parameters[_REST])
-            u = utility(c, r, tired, traits, region, parameters)
+            u = utility(c, r, tired, online, traits, region, parameters)
             go = parameters[_LEAVE] * (1.0 - _sigma(u / parameters[_TAU])) + weary
             v = uniform(key, counter + 1) * bound
             if v < go:

@@ -19,8 +19,8 @@ from powderkeg.society.country.parameters import INDEX
 _PROTEST, _RIOT, _WEIGHT, _EVER = REGION["protest"], REGION["riot"], REGION["weight"], REGION["ever"]
 _POSTURE, _LETHAL, _FORCE, _CLASH = REGION["posture"], REGION["lethal"], REGION["force"], REGION["clash"]
 _ARREST, _FIRE, _INCIDENT = REGION["arrest_risk"], REGION["fire_risk"], REGION["incident"]
-_PENDING, _SWEEP, _DETAINED, _EMERGENCY_AT = (
-    REGION[n] for n in ("pending_arrest", "pending_sweep", "detained", "emergency_at")
+_PENDING, _SWEEP, _DETAINED, _EMERGENCY_AT, _EMERGENCY_UNTIL = (
+    REGION[n] for n in ("pending_arrest", "pending_sweep", "detained", "emergency_at", "emergency_until")
 )
 _EMERGENCY, _EMERGENCY_END, _ORDER = NATION["emergency"], NATION["emergency_end"], NATION["lethal_order"]
 _CLASHES, _FIRED, _SEEN_DETAINED = (
@@ -44,8 +44,8 @@ _SWEEP_POOL = 0.5  # share of those who ever took part that can be arrested afte
 @njit(nogil=True)
 def emergency(hour, r, nation, region):
     """True while a state of emergency is in force in region r."""
-    declared = min(nation[_EMERGENCY], region[_EMERGENCY_AT, r])
-    return declared <= hour < nation[_EMERGENCY_END]
+    in_region = region[_EMERGENCY_AT, r] <= hour < region[_EMERGENCY_UNTIL, r]
+    return (in_region or nation[_EMERGENCY] <= hour) and hour < nation[_EMERGENCY_END]
 
 
 @njit(nogil=True)

@@ -79,6 +79,7 @@ REGION = _columns(
     "pending_hurt",  # persons dead or hurt, not yet a whole citizen
     "detained",  # persons, cumulative
     "emergency_at",  # hour of a regional emergency
+    "emergency_until",  # hour of its end
 )
 
 SITE = _columns("holder", "guarded", "faction")  # holder 0 government, 1 crowd, 2 cell

@@ -32,8 +32,9 @@ class Inputs:
 
     recorded: bool
     prices: Floats  # (H, R) ratio to the price before the shock
-    connectivity: Floats  # (H,)
-    emergency_at: Floats  # (R,)
+    connectivity: Floats  # (H, R)
+    emergency_at: Floats  # (R,) beginning of a regional emergency
+    emergency_until: Floats  # (R,) its end
     hours: dict[str, float]  # nation column -> hour
     troops: float | None  # recorded size of the intervener's force, persons
 
@@ -50,8 +51,8 @@ def read_inputs(case: Case, hours: int, calm: int, *, recorded: bool) -> Inputs:
     recorded = recorded and bool(case.inputs)
     index = {p.place_id: r for r, p in enumerate(case.regions)}
     prices = np.ones((calm + hours, len(index)))
-    connectivity = np.ones(calm + hours)
-    emergency_at = np.full(len(index), NEVER)
+    connectivity = np.ones((calm + hours, len(index)))
+    emergency_at, emergency_until = np.full((2, len(index)), NEVER)
     when = dict.fromkeys((*DECISIONS, "withdrawal", "emergency_end"), NEVER)
     troops: float | None = None
     for shock in case.shocks:
@@ -68,17 +69,20 @@ def read_inputs(case: Case, hours: int, calm: int, *, recorded: bool) -> Inputs:
             if item.kind == "price" and item.value is not None:
                 prices[begin:end, slice(None) if item.place is None else index[item.place]] = item.value
             elif item.kind == "connectivity" and item.value is not None:
-                connectivity[begin:end] = item.value
+                connectivity[begin:end, slice(None) if item.place is None else index[item.place]] = item.value
             elif item.kind == "emergency":
+                ends = NEVER if item.until is None else case.hour(item.until, item.place)
                 if item.place is None:
                     when["emergency"] = min(when["emergency"], hour)
+                    when["emergency_end"] = min(when["emergency_end"], ends)
                 else:
                     emergency_at[index[item.place]] = min(emergency_at[index[item.place]], hour)
+                    emergency_until[index[item.place]] = min(emergency_until[index[item.place]], ends)
             elif item.kind in _HOURS_OF:
                 when[_HOURS_OF[item.kind]] = min(when[_HOURS_OF[item.kind]], hour)
                 if item.kind == "intervener_arrival" and item.value is not None:
                     troops = item.value
-    return Inputs(recorded, prices, connectivity, emergency_at, when, troops)
+    return Inputs(recorded, prices, connectivity, emergency_at, emergency_until, when, troops)
 
 
 def _span(case: Case, item: object, calm: int, hours: int) -> tuple[int, int]:

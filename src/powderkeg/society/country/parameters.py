@@ -596,7 +596,7 @@ PARAMETERS: tuple[ParameterRow, ...] = (
         _J,
     ),
     # Organised actors: switches of the hypotheses, off by default.
-    _row("cells", "cells", (0, 64), _fixed(0), "organised cells in the country", "hypothesis switch"),
+    _row("cells", "cells", (0, 32), _fixed(0), "organised cells in the country", "hypothesis switch"),
     _row("cell_size", "persons", (1, 1000), _uniform(20, 60), "people in one cell", "model.md 5.11"),
     _row("cell_arms", "0..1", (0, 1), _uniform(0.2, 0.7), "how well a cell is armed", "model.md 5.11"),
     _row(

@@ -29,7 +29,6 @@ _CELL_STATE = CELL["state"]
 _NATION_BELIEF = NATION["belief"]
 _NATION_RECOUNT = NATION["recount"]
 _REGION_CONNECTIVITY = REGION["connectivity"]
-_REGION_EMERGENCY_AT = REGION["emergency_at"]
 _REGION_EXPOSURE = REGION["exposure"]
 _REGION_LIMIT = REGION["limit"]
 _REGION_PRICE = REGION["price"]
@@ -106,7 +105,6 @@ def _regions(key, adult_share, whole, population, urban, exposure, sizes, par, r
         region[_REGION_PRICE, r] = 1.0
         region[_REGION_REFERENCE, r] = 1.0
         region[_REGION_CONNECTIVITY, r] = 1.0
-        region[_REGION_EMERGENCY_AT, r] = NEVER
         region[_REGION_RIOT_EFFECT, r] = np.exp(par[_SPREAD] * normal(key, r))
 
 

@@ -83,7 +83,7 @@ def _inputs(hour, prices, connectivity, nation, region, parameters):
     update_prices(hour, prices, nation, region, parameters)
     cut = nation[_SHUTDOWN] <= hour < nation[_SHUTDOWN] + _CUT_HOURS
     for r in range(region.shape[1]):
-        region[_CONNECTIVITY, r] = min(connectivity, _CUT) if cut else connectivity
+        region[_CONNECTIVITY, r] = min(connectivity[r], _CUT) if cut else connectivity[r]
 
 
 @njit(nogil=True)
@@ -109,6 +109,7 @@ def _citizens(key, hour, pace, rhythm, first, online, state, since, fatigue, tra
             r,
             first[r],
             pace * rhythm[r],
+            online[r],
             state,
             since,
             fatigue,
@@ -265,7 +266,7 @@ def advance(
         place: (R,) persons per region.
         site_first: (R + 1,) first site of each region.
         nearness: (SCALES, R, R) proximity kernels for the scales scale_low * exp(scale_step * k).
-        rhythm, prices: (hours of the case, R); connectivity, working: (hours of the case,); index 0 is hour -calm_hours.
+        rhythm, prices, connectivity: (hours of the case, R); working: (hours of the case,); index 0 is hour -calm_hours.
         The remaining arrays are described in ``state.Worlds``.
     """
     count = place.shape[0]
@@ -307,4 +308,4 @@ def advance(
             _book(reg, nat, lost, win, nwin)
             update_belief(people, site_weight, sit, nat, reg, par)
             if t % 24 == 23:
-                listen(_stream(key, TRAFFIC, 0), connectivity[index], nat, cel, nwin, par)
+                listen(_stream(key, TRAFFIC, 0), nat, reg, cel, nwin, par)

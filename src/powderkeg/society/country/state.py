@@ -187,9 +187,11 @@ class Worlds:
         with np.load(Path(path)) as stored:
             arrays = {n: stored[n] for n in _ARRAYS}
             hour = int(stored["hour"])
-        if arrays["state"].shape[1] != setting.citizens or arrays["parameters"].shape[1] != len(INDEX):
+        found = tuple(arrays[n].shape[-1] for n in ("state", "region", "site", "unit", "parameters"))
+        wanted = (setting.citizens, len(setting.places), len(setting.site_region), len(setting.unit_home), len(INDEX))
+        if found != wanted:
             raise ValueError(
-                f"{path}: worlds of another setting ({arrays['state'].shape[1]} citizens, here {setting.citizens})"
+                f"{path}: worlds of another setting; citizens, regions, sites, units and parameters are {found}, here {wanted}"
             )
         return cls(setting=setting, hour=hour, **arrays)
 
@@ -260,4 +262,5 @@ def initial(setting: Setting, parameters: Mapping[str, ArrayLike], lineage: NDAr
         worlds.region, worlds.site, worlds.unit, worlds.cell,
     )  # fmt: skip
     worlds.region[:, REGION["emergency_at"]] = setting.inputs.emergency_at
+    worlds.region[:, REGION["emergency_until"]] = setting.inputs.emergency_until
     return worlds

@@ -13,12 +13,13 @@ from numba import njit
 
 from powderkeg.kernels.random import normal
 from powderkeg.society.country.cells import ACTIVE, LATENT
-from powderkeg.society.country.columns import CELL, NATION, NATION_WINDOW, NEVER
+from powderkeg.society.country.columns import CELL, NATION, NATION_WINDOW, NEVER, REGION
 from powderkeg.society.country.parameters import INDEX
 
 _CROWD, _CALL = NATION["crowd"], NATION["cell_call"]
 _PUBLIC, _EMBASSY, _CELLS = (NATION_WINDOW[n] for n in ("traffic_public", "traffic_embassy", "traffic_cells"))
 _STATE = CELL["state"]
+_CONNECTIVITY = REGION["connectivity"]
 _PLAN_CELLS, _PLAN_EMBASSY, _FOREIGN = (
     INDEX["cell_planning"],
     INDEX["embassy_planning"],
@@ -28,8 +29,11 @@ _BURST = 3.0
 
 
 @njit(nogil=True)
-def listen(key, connectivity, nation, cell, window, parameters):
-    """Set the day's three traffic readings."""
+def listen(key, nation, region, cell, window, parameters):
+    """Set the day's three traffic readings; m is the mean connectivity of the regions, shutdown included."""
+    connectivity = 0.0
+    for r in range(region.shape[1]):
+        connectivity += region[_CONNECTIVITY, r] / region.shape[1]
     active, latent = 0.0, 0.0
     for c in range(cell.shape[1]):
         if cell[_STATE, c] == ACTIVE:
