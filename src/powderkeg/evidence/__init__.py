@@ -13,8 +13,11 @@ from powderkeg.evidence.result import (
     SensitivityRow,
     Settings,
 )
+from powderkeg.evidence.runs import ProgressUpdate
+from powderkeg.evidence.weigh import TIERS, weigh
 
 __all__ = [
+    "TIERS",
     "Band",
     "Block",
     "Check",
@@ -24,6 +27,8 @@ __all__ = [
     "KnowNothingRow",
     "LedgerRow",
     "Odds",
+    "ProgressUpdate",
     "SensitivityRow",
     "Settings",
+    "weigh",
 ]

@@ -125,7 +125,11 @@ class Check:
 
 @dataclass(frozen=True)
 class Band:
-    """Quantiles over weighted worlds, day by day; every array has the length of ``days``."""
+    """Quantiles over weighted worlds, day by day; every array has the length of ``days``.
+
+    ``cumulated`` marks indicators that add up (tolls, arrests): their bands count from the case's start to the end of
+    the day, as reports of them do. The others hold the day's own value.
+    """
 
     days: tuple[date, ...]
     q05: FloatArray
@@ -133,6 +137,7 @@ class Band:
     q50: FloatArray
     q75: FloatArray
     q95: FloatArray
+    cumulated: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,271 @@
+"""From the evidence table to the parts of an ``Evidence``: by block, by day, bands, deaths, sensitivities."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import sys
+from dataclasses import asdict
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Literal
+
+import numba
+import numpy as np
+import numpy.typing as npt
+
+from powderkeg._version import __version__
+from powderkeg.evidence.bands import averaged
+from powderkeg.evidence.combine import log_mean, log_mean_error, odds_of, posterior_of
+from powderkeg.evidence.grades import INFLATION, INFLATION_PRIOR
+from powderkeg.evidence.know_nothing import SENSITIVITY_WIDTHS
+from powderkeg.evidence.know_nothing import table as know_nothing_table
+from powderkeg.evidence.ledger import ledger_of
+from powderkeg.evidence.result import Band, DeathsRow, Evidence, Inflation, Odds, SensitivityRow, Settings
+from powderkeg.evidence.verdict import headline_of, reasons_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from powderkeg.case import Case
+    from powderkeg.evidence.combine import EvidenceTable
+    from powderkeg.evidence.plan import Plan
+    from powderkeg.evidence.runs import Runs
+    from powderkeg.society.country.indicators import Indicator
+
+__all__ = ["assemble", "peak_bytes", "sensitivities_of"]
+
+FloatArray = npt.NDArray[np.float64]
+Late = tuple[date | None, dict[str, float] | None, tuple[Odds, ...]]
+
+
+def assemble(
+    case: Case,
+    plan: Plan,
+    runs: Runs,
+    table: EvidenceTable,
+    indicators: Mapping[str, Indicator],
+    prior: Mapping[str, float],
+    settings: Settings,
+    seed: int,
+    sides: tuple[str, ...],
+) -> Evidence:
+    """An ``Evidence`` without checks, sensitivities, time and memory.
+
+    Args:
+        case: the case that was weighed.
+        plan: its record laid out.
+        runs: the passes.
+        table: the evidence by claim.
+        indicators: the society's indicators.
+        prior: prior weights.
+        settings: what was asked.
+        seed: the seed.
+        sides: death indicators that name a side; the others but ``deaths`` name a cause.
+    """
+    names, other = table.names, table.other
+    totals = {name: table.total(name) for name in names}
+    log_evidence = {name: log_mean(values) for name, values in totals.items()}
+    seed_sd = {name: _spread(totals[name]) for name in names}
+    gain = {name: value - log_evidence[other] for name, value in log_evidence.items()}
+    posterior = posterior_of(prior, log_evidence)
+    odds = odds_of(names, totals)
+    ledger = ledger_of(plan, table)
+    ess = {name: np.array([one.run.ess for one in passes]) for name, passes in runs.passes.items()}
+    reasons = reasons_of(
+        claims=len(ledger),
+        seeds=settings.seeds,
+        ess=ess,
+        blocks=plan.blocks,
+        seed_sd=seed_sd,
+        gain=gain,
+        other=other,
+    )
+    by_block = {name: _by_block(plan, table, name) for name in names}
+    days = tuple(case.start + timedelta(days=day) for day in range(plan.days))
+    late_from, late_posterior, late_odds = _late(case, plan, table, prior)
+    return Evidence(
+        case=case,
+        hypotheses=names,
+        prior=prior,
+        posterior=posterior,
+        log_evidence=log_evidence,
+        log_evidence_se={name: 0.0 if name == other else log_mean_error(totals[name]) for name in names},
+        seed_sd=seed_sd,
+        gain=gain,
+        gain_blocks={name: values - by_block[other] for name, values in by_block.items()},
+        blocks=plan.blocks,
+        increments={name: _increments(plan, table, name) for name in names},
+        ess={**ess, other: np.full((settings.seeds, len(plan.blocks)), float(settings.particles))},
+        odds=odds,
+        odds_by_day=_by_day(plan, table, prior),
+        ledger=ledger,
+        checks=(),
+        headline=headline_of(posterior, prior, odds, {h.name: h.label for h in case.hypotheses}, reasons),
+        resolved=not reasons,
+        unresolved_reasons=reasons,
+        inflation=Inflation(INFLATION, INFLATION_PRIOR, _inflation(runs, table)),
+        know_nothing=know_nothing_table(plan.all_claims),
+        know_nothing_sensitivity=(),
+        bands=_by_indicator(
+            {name: averaged([run.bands], np.ones(1), days, indicators) for name, run in runs.ahead.items()}
+        ),
+        filtered_bands=_by_indicator(
+            {
+                name: averaged([one.run.bands for one in passes], _shares(table, name), days, indicators)
+                for name, passes in runs.passes.items()
+            }
+        ),
+        deaths={name: _deaths(runs, table, name, sides) for name in runs.passes},
+        acceptance={n: float(np.mean([one.acceptance for one in p])) for n, p in runs.passes.items()},
+        late_from=late_from,
+        late_posterior=late_posterior,
+        late_odds=late_odds,
+        settings=settings,
+        seed=seed,
+        versions=_versions(),
+        input_hash=_input_hash(case, settings, seed),
+        seconds=0.0,
+        peak_bytes=0,
+    )
+
+
+def sensitivities_of(runs: Runs, table: EvidenceTable) -> tuple[SensitivityRow, ...]:
+    """Gains with the know-nothing densities narrower and wider, and with the grades taken at other face values."""
+
+    def gains(of: Mapping[str, list[float]]) -> dict[str, float]:
+        base = table.baseline[table.other][0]
+        return {n: log_mean(np.array(v) + table.baseline[n]) - float(base) for n, v in of.items()} | {
+            table.other: 0.0
+        }
+
+    rows = [
+        SensitivityRow(
+            f"know-nothing widths x{width:g}",
+            gains({name: [one.run.widths[width] for one in passes] for name, passes in runs.passes.items()}),
+        )
+        for width in SENSITIVITY_WIDTHS
+    ]
+    for g in (0, len(INFLATION) // 2, len(INFLATION) - 1):
+        of = {name: [float(one.run.at_inflation[g]) for one in p] for name, p in runs.passes.items()}
+        rows.append(SensitivityRow(f"letters worth {INFLATION[g]:.2f} of their face value", gains(of)))
+    return tuple(rows)
+
+
+def peak_bytes() -> int:
+    """Peak resident memory of this process, bytes; 0 where the system does not say."""
+    if sys.platform == "win32":
+        import psutil
+
+        return int(psutil.Process().memory_info().peak_wset)
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else 1024 * peak
+
+
+def _spread(values: FloatArray) -> float:
+    return float(np.std(values, ddof=1)) if len(values) > 1 else float("nan")
+
+
+def _shares(table: EvidenceTable, name: str) -> FloatArray:
+    """Each seed's share of a hypothesis's evidence."""
+    total = table.total(name)
+    if not np.isfinite(total).any():
+        return np.full(len(total), 1.0 / len(total))
+    weights = np.exp(total - total.max())
+    result: FloatArray = weights / weights.sum()
+    return result
+
+
+def _edges(plan: Plan) -> list[int]:
+    """Number of claims scored by the end of each block."""
+    return [int(n) for n in np.cumsum([len(claims) for claims in plan.claims])]
+
+
+def _by_block(plan: Plan, table: EvidenceTable, name: str) -> FloatArray:
+    course = table.course(name)
+    return np.diff(course[[0, *_edges(plan)]])
+
+
+def _increments(plan: Plan, table: EvidenceTable, name: str) -> FloatArray:
+    moved = table.gains[name] + table.steps
+    cumulated = np.concatenate([np.zeros((len(moved), 1)), moved.cumsum(axis=1)], axis=1)
+    return np.diff(cumulated[:, [0, *_edges(plan)]], axis=1)
+
+
+def _by_day(
+    plan: Plan, table: EvidenceTable, prior: Mapping[str, float]
+) -> tuple[tuple[date, Mapping[str, float]], ...]:
+    courses = {name: table.course(name) for name in table.names}
+    after = {block.day: edge for block, edge in zip(plan.blocks, _edges(plan), strict=True)}
+    return tuple(
+        (day, posterior_of(prior, {name: float(course[edge]) for name, course in courses.items()}))
+        for day, edge in after.items()
+    )
+
+
+def _late(case: Case, plan: Plan, table: EvidenceTable, prior: Mapping[str, float]) -> Late:
+    """The part of the record after the last day that set a range, given the part before it."""
+    until: date | None = getattr(case, "ranges_use_record_until", None)
+    if until is None:
+        return None, None, ()
+    after = [block.day > until for block in plan.blocks]
+    edge = _edges(plan)[after.index(True) - 1] if True in after and after.index(True) > 0 else 0
+    before = {name: table.course(name)[edge] for name in table.names}
+    moved = {name: float(table.course(name)[-1] - before[name]) for name in table.names}
+    totals = {name: table.total(name) - _at(table, name, edge) for name in table.names}
+    # the mean over seeds of what came before must not weigh the seeds of what comes after
+    odds = odds_of(
+        table.names, {name: values - log_mean(values) + moved[name] for name, values in totals.items()}
+    )
+    return until + timedelta(days=1), posterior_of(prior, moved), odds
+
+
+def _at(table: EvidenceTable, name: str, edge: int) -> FloatArray:
+    """(seeds,) log evidence after ``edge`` claims."""
+    result: FloatArray = (
+        table.baseline[name] + table.gains[name][:, :edge].sum(axis=1) + float(table.steps[:edge].sum())
+    )
+    return result
+
+
+def _inflation(runs: Runs, table: EvidenceTable) -> dict[str, FloatArray]:
+    return {
+        name: _shares(table, name) @ np.array([one.run.inflation for one in passes])
+        for name, passes in runs.passes.items()
+    }
+
+
+def _by_indicator(bands: Mapping[str, Mapping[str, Band]]) -> dict[str, dict[str, Band]]:
+    keys = dict.fromkeys(key for one in bands.values() for key in one)
+    return {key: {name: one[key] for name, one in bands.items()} for key in keys}
+
+
+def _deaths(runs: Runs, table: EvidenceTable, name: str, sides: tuple[str, ...]) -> tuple[DeathsRow, ...]:
+    shares = _shares(table, name)
+    rows = []
+    for indicator in runs.passes[name][0].run.deaths:
+        figures = shares @ np.array([one.run.deaths[indicator] for one in runs.passes[name]])
+        kind: Literal["all", "side", "cause"] = "side" if indicator in sides else "cause"
+        label = indicator.removeprefix("deaths_").removeprefix("by_").replace("_", " ")
+        if indicator == "deaths":
+            kind, label = "all", "all"
+        rows.append(DeathsRow(label, kind, *(float(figure) for figure in figures)))
+    return tuple(rows)
+
+
+def _versions() -> dict[str, str]:
+    return {
+        "powderkeg": __version__,
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "numba": numba.__version__,
+    }
+
+
+def _input_hash(case: Case, settings: Settings, seed: int) -> str:
+    """Of the case and of every setting that moves a number; the number of jobs does not."""
+    bearing = {key: str(value) for key, value in asdict(settings).items() if key != "jobs"}
+    text = json.dumps([case.digest, bearing, seed, __version__], sort_keys=True)
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()

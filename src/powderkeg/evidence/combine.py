@@ -1,0 +1,148 @@
+"""From the passes to one figure per hypothesis: means over seeds, posterior, odds, and their Monte-Carlo error."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from powderkeg.evidence.know_nothing import log_know_nothing
+from powderkeg.evidence.result import Odds
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from powderkeg.evidence.plan import Plan
+    from powderkeg.evidence.runs import Runs
+
+__all__ = ["EvidenceTable", "evidence_table", "log_mean", "log_mean_error", "odds_of", "posterior_of"]
+
+FloatArray = npt.NDArray[np.float64]
+
+# 95 % points of Student's t, by degrees of freedom: a 90 % interval from two to ten seeds
+_T95 = {1: 6.314, 2: 2.920, 3: 2.353, 4: 2.132, 5: 2.015, 6: 1.943, 7: 1.895, 8: 1.860, 9: 1.833}
+_NORMAL95 = 1.645
+
+
+def log_mean(log_values: FloatArray) -> float:
+    """Logarithm of the mean of exp(values); -inf where all are."""
+    top = float(np.max(log_values))
+    return top if top == -np.inf else top + float(np.log(np.mean(np.exp(log_values - top))))
+
+
+def log_mean_error(log_values: FloatArray) -> float:
+    """Standard error of ``log_mean`` over seeds (delta method); nan with one seed."""
+    return _error(_influence(log_values))
+
+
+def _influence(log_values: FloatArray) -> FloatArray:
+    """What each seed adds to the logarithm of the mean, to first order."""
+    if not np.isfinite(log_mean(log_values)):
+        return np.full(len(log_values), np.nan)
+    result: FloatArray = np.exp(log_values - log_mean(log_values))
+    return result
+
+
+def _error(influence: FloatArray) -> float:
+    n = len(influence)
+    return float(np.std(influence, ddof=1) / math.sqrt(n)) if n > 1 else math.nan
+
+
+@dataclass(frozen=True)
+class EvidenceTable:
+    """Evidence by hypothesis, seed and claim.
+
+    Attributes:
+        names: hypotheses with a mechanism, then ``other``.
+        other: name of the know-nothing hypothesis.
+        steps: per claim, how far know-nothing's log evidence moves (a replaced guide is taken back).
+        gains: per hypothesis (seeds, claims), over know-nothing.
+        baseline: per hypothesis (seeds,), log acceptance of the calm baseline; ``other`` has the mean of all.
+    """
+
+    names: tuple[str, ...]
+    other: str
+    steps: FloatArray
+    gains: Mapping[str, FloatArray]
+    baseline: Mapping[str, FloatArray]
+
+    def total(self, name: str) -> FloatArray:
+        """(seeds,) log evidence."""
+        return self.baseline[name] + self.gains[name].sum(axis=1) + float(self.steps.sum())
+
+    def course(self, name: str) -> FloatArray:
+        """(claims + 1,) log evidence before the first claim and after each: log of the mean over seeds."""
+        cumulated = np.concatenate(
+            [np.zeros((len(self.gains[name]), 1)), self.gains[name].cumsum(axis=1)], axis=1
+        )
+        with_baseline = self.baseline[name][:, None] + cumulated
+        over_seeds = np.array([log_mean(column) for column in with_baseline.T])
+        course: FloatArray = over_seeds + np.concatenate([[0.0], self.steps.cumsum()])
+        return course
+
+
+def evidence_table(plan: Plan, runs: Runs, prior: Mapping[str, float], other: str) -> EvidenceTable:
+    """Gather the passes.
+
+    Args:
+        plan: the record laid out.
+        runs: the passes.
+        prior: prior weights, for the mean acceptance that ``other`` is given: without a report no posterior moves.
+        other: name of the know-nothing hypothesis.
+    """
+    value = {claim.claim_id: log_know_nothing(claim) for claim in plan.all_claims}
+    steps = [value[claim.claim_id] - sum(value[name] for name in claim.replaces) for claim in plan.all_claims]
+    gains: dict[str, FloatArray] = {}
+    baseline: dict[str, FloatArray] = {}
+    for name, passes in runs.passes.items():
+        gains[name] = np.array([one.run.gains for one in passes]).reshape(len(passes), len(steps))
+        baseline[name] = np.array([one.log_acceptance for one in passes])
+    seeds = len(next(iter(gains.values())))
+    shares = np.array([prior[name] for name in gains])
+    accepted = np.array([np.exp(baseline[name]).mean() for name in gains])
+    mean = shares @ accepted / shares.sum() if shares.sum() > 0 else accepted.mean()
+    gains[other] = np.zeros((seeds, len(steps)))
+    baseline[other] = np.full(seeds, math.log(mean))
+    return EvidenceTable((*runs.passes, other), other, np.array(steps), gains, baseline)
+
+
+def posterior_of(prior: Mapping[str, float], log_evidence: Mapping[str, float]) -> dict[str, float]:
+    """Prior weights times evidence, summing to 1."""
+    top = max(value for name, value in log_evidence.items() if prior[name] > 0)
+    if top == -math.inf:
+        return dict(prior)
+    weights = {name: prior[name] * math.exp(value - top) for name, value in log_evidence.items()}
+    whole = sum(weights.values())
+    return {name: weight / whole for name, weight in weights.items()}
+
+
+def odds_of(names: Sequence[str], log_evidence: Mapping[str, FloatArray]) -> tuple[Odds, ...]:
+    """Bayes factors of all pairs, the favoured one first, the largest first.
+
+    Seeds are paired: replicate i of two hypotheses shares its parameter draws, so the error of a ratio is taken from
+    the differences.
+
+    Args:
+        names: hypotheses.
+        log_evidence: per hypothesis (seeds,).
+    """
+    rows = []
+    for i, one in enumerate(names):
+        for two in names[i + 1 :]:
+            gap = log_mean(log_evidence[one]) - log_mean(log_evidence[two])
+            up, down = (one, two) if gap >= 0 else (two, one)
+            error = _error(_influence(log_evidence[up]) - _influence(log_evidence[down]))
+            rows.append(_row(up, down, abs(gap), error, len(log_evidence[up])))
+    return tuple(sorted(rows, key=lambda row: (-row.raw, row.for_, row.against)))
+
+
+def _row(up: str, down: str, gap: float, error: float, seeds: int) -> Odds:
+    factor = math.exp(min(gap, 700.0))
+    if not math.isfinite(error):
+        return Odds(up, down, factor, None, None, None, factor)
+    half = _T95.get(seeds - 1, _NORMAL95) * error
+    low, high = math.exp(min(gap - half, 700.0)), math.exp(min(gap + half, 700.0))
+    return Odds(up, down, factor, low, high, None, factor)

@@ -1,0 +1,219 @@
+"""A bootstrap particle filter: run the worlds to the end of a block, weigh them by its claims, resample, go on.
+
+Nothing here knows how a world works: any society that steps, collects and forks will do. The filter's numbers do not
+depend on threads or on anything but its arguments.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from powderkeg.evidence.bands import BandKeeper, band_windows, weighted_quantiles
+from powderkeg.evidence.know_nothing import SENSITIVITY_WIDTHS
+from powderkeg.evidence.likelihood import Likelihood, log_densities
+from powderkeg.evidence.windows import SEGMENT_HOURS, SEGMENTS_A_DAY, Accumulators, Window
+from powderkeg.kernels import address, uniform_array
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from powderkeg.evidence.claims import Claim, Term
+    from powderkeg.evidence.plan import Plan
+    from powderkeg.society import Society
+    from powderkeg.society.country.indicators import Indicator
+
+__all__ = ["FilterRun", "effective_size", "run_filter", "systematic"]
+
+FloatArray = npt.NDArray[np.float64]
+IndexArray = npt.NDArray[np.intp]
+_RESAMPLING = 0x7265  # purpose of the one random number a resampling takes
+
+
+@dataclass
+class FilterRun:
+    """What one pass over the record leaves. All evidence is over know-nothing's, in nats.
+
+    Attributes:
+        gains: per claim, in the plan's order.
+        ess: per block, after its claims and before resampling.
+        bands: per band the daily quantiles, (days, 5).
+        deaths: per death indicator, mean and 5 % and 95 % quantiles at the end.
+        inflation: (G,) posterior of the common inflation.
+        at_inflation: (G,) log evidence over know-nothing's at each fixed inflation.
+        widths: log evidence over know-nothing's with the know-nothing widths changed.
+        without: per origin, log evidence over know-nothing's of the record without it.
+    """
+
+    gains: list[float] = field(default_factory=list)
+    ess: list[float] = field(default_factory=list)
+    bands: dict[str, FloatArray] = field(default_factory=dict)
+    deaths: dict[str, tuple[float, float, float]] = field(default_factory=dict)
+    inflation: FloatArray = field(default_factory=lambda: np.zeros(0))
+    at_inflation: FloatArray = field(default_factory=lambda: np.zeros(0))
+    widths: dict[float, float] = field(default_factory=dict)
+    without: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def gain(self) -> float:
+        """Log evidence over know-nothing's."""
+        return float(sum(self.gains))
+
+
+def effective_size(log_weights: FloatArray) -> float:
+    """1 / sum of squared weights; 0 where every weight is nought."""
+    top = log_weights.max()
+    if top == -np.inf:
+        return 0.0
+    weights = np.exp(log_weights - top)
+    return float(weights.sum() ** 2 / (weights**2).sum())
+
+
+def systematic(weights: FloatArray, u: float) -> IndexArray:
+    """Systematic resampling: world i is copied floor or ceil of P times its weight.
+
+    Args:
+        weights: (P,) summing to 1.
+        u: one uniform number.
+    """
+    P = len(weights)
+    cumulated = np.cumsum(weights)
+    index = np.searchsorted(cumulated / cumulated[-1], (u + np.arange(P)) / P)
+    return np.minimum(index, P - 1)
+
+
+class _Pass:
+    """One pass in progress: the worlds, their weights, and what follows them through a resampling."""
+
+    def __init__(
+        self,
+        worlds: Society,
+        plan: Plan,
+        indicators: Mapping[str, Indicator],
+        deaths: tuple[str, ...],
+        *,
+        sensitivities: bool,
+    ) -> None:
+        self.worlds, self.plan = worlds, plan
+        self._day_windows = band_windows(plan, indicators)
+        self._deaths = {name: Window(name, None, 0, plan.segments - 1) for name in deaths}
+        daily = {window for windows in self._day_windows.values() for window in windows}
+        wanted = plan.windows() | daily | set(self._deaths.values())
+        self._values = Accumulators(wanted, indicators, plan.places, worlds.size)
+        self._likelihood = Likelihood(plan, worlds.size)
+        widths = SENSITIVITY_WIDTHS if sensitivities else ()
+        self._others = {width: Likelihood(plan, worlds.size, width) for width in widths}
+        self._log_weights = np.full(worlds.size, -np.log(worlds.size))
+        self._bands = BandKeeper(self._day_windows)
+        self.result = FilterRun()
+
+    def step(self, segment: int, threads: int) -> None:
+        self.worlds.step(SEGMENT_HOURS, threads)
+        self._values.update(segment, self.worlds.collect())
+
+    def score(self, claims: tuple[Claim, ...]) -> None:
+        for claim in claims:
+            density = log_densities(claim, self._x)
+            increment = self._likelihood.score(claim, density)
+            for other in self._others.values():
+                other.score(claim, density)
+            weighted = self._log_weights + increment
+            gain = _log_sum(weighted)
+            self.result.gains.append(gain)
+            # where every weight is nought the pass goes on with equal ones, its evidence lost for good
+            lost = gain == -np.inf
+            self._log_weights = np.full_like(weighted, -np.log(len(weighted))) if lost else weighted - gain
+        self.result.ess.append(effective_size(self._log_weights))
+
+    def _x(self, term: Term) -> FloatArray:
+        return np.column_stack([self._values.value(window) for window in term.windows])
+
+    def end_day(self, day: int) -> None:
+        self._bands.take(day, self._values, np.exp(self._log_weights))
+
+    def tidy(self, segment: int) -> None:
+        self._values.close(segment, still=self._deaths.values())
+
+    def resample(self, u: float) -> None:
+        if self.result.ess[-1] >= 0.5 * self.worlds.size:
+            return
+        index = systematic(np.exp(self._log_weights), u)
+        self.worlds = self.worlds.fork(index, streams="new")
+        self._values.fork(index)
+        for likelihood in (self._likelihood, *self._others.values()):
+            likelihood.fork(index)
+        self._log_weights = np.full(len(index), -np.log(len(index)))
+
+    def finish(self) -> FilterRun:
+        run, weights = self.result, np.exp(self._log_weights)
+        run.bands = self._bands.rows()
+        if self.plan.segments:
+            for name, window in self._deaths.items():
+                run.deaths[name] = _summary(self._values.value(window), weights)
+        run.inflation = weights @ self._likelihood.inflation()
+        against = self._log_weights - self._likelihood.log_ratio
+        run.at_inflation = run.gain + np.array(
+            [_log_sum(against + column) for column in self._likelihood.at_inflation().T]
+        )
+        for width, other in self._others.items():
+            run.widths[width] = run.gain + _log_sum(against + other.log_ratio)
+        for origin in self.plan.origins:
+            run.without[origin] = run.gain + _log_sum(against + self._likelihood.without(origin))
+        return run
+
+
+def run_filter(
+    worlds: Society,
+    plan: Plan,
+    indicators: Mapping[str, Indicator],
+    *,
+    seed: int,
+    replicate: int = 0,
+    threads: int = 1,
+    deaths: tuple[str, ...] = (),
+    sensitivities: bool = True,
+    weigh: bool = True,
+    after_block: Callable[[], None] = lambda: None,
+) -> FilterRun:
+    """One pass of the filter.
+
+    Args:
+        worlds: at the case's start; stepped in place until the first resampling.
+        plan: the record laid out.
+        indicators: the society's indicators.
+        seed: with ``replicate`` names the resampling's random numbers.
+        replicate: which of several passes.
+        threads: for the worlds' steps; the result does not depend on it.
+        deaths: death indicators to sum up at the end.
+        sensitivities: also keep the likelihood under changed know-nothing widths.
+        weigh: False runs the worlds and their bands without looking at the record.
+        after_block: called after each block; may raise to stop the pass.
+    """
+    run = _Pass(worlds, plan, indicators, deaths, sensitivities=sensitivities and weigh)
+    key = int(address(np.uint64(seed & 0xFFFFFFFFFFFFFFFF), np.uint64(replicate), _RESAMPLING, 0))
+    segment = 0
+    for block, end in enumerate(plan.ends):
+        while segment <= end:
+            run.step(segment, threads)
+            segment += 1
+        run.score(plan.claims[block] if weigh else ())
+        if segment % SEGMENTS_A_DAY == 0:
+            run.end_day(segment // SEGMENTS_A_DAY - 1)
+        run.tidy(end)
+        if block + 1 < len(plan.ends):
+            run.resample(float(uniform_array(key, 1, first=block)[0]))
+        after_block()
+    return run.finish()
+
+
+def _log_sum(log_values: FloatArray) -> float:
+    top = log_values.max()
+    return float(top) if top == -np.inf else float(top + np.log(np.exp(log_values - top).sum()))
+
+
+def _summary(values: FloatArray, weights: FloatArray) -> tuple[float, float, float]:
+    quantiles = weighted_quantiles(values, weights)
+    return float(weights @ values), float(quantiles[0]), float(quantiles[-1])

@@ -1,0 +1,81 @@
+"""What one who knows nothing would expect of a report: the density that ``other`` owns and every mixture falls back on.
+
+One order of magnitude per indicator, declared here and nowhere else. They are round numbers for "a crowd", "a toll"
+in any crisis of a middling country; none was set from a case's record. Their width can be halved and doubled, and
+the page prints what that does.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from powderkeg.evidence.observations import Scale
+from powderkeg.evidence.result import KnowNothingRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from powderkeg.evidence.claims import Claim
+
+__all__ = ["MAGNITUDES", "SENSITIVITY_WIDTHS", "log_know_nothing", "scale_of", "table"]
+
+SENSITIVITY_WIDTHS = (0.5, 2.0)
+
+# indicator: (size half of which is reported, centre for one region, centre for the nation), in the indicator's unit
+MAGNITUDES: dict[str, tuple[float, float, float]] = {
+    "participants": (50.0, 1_000.0, 10_000.0),
+    "crowd": (50.0, 1_000.0, 1_000.0),
+    "rioters": (50.0, 300.0, 1_000.0),
+    "shops_looted": (3.0, 20.0, 100.0),
+    "intervener_troops": (100.0, 1_000.0, 1_000.0),
+    "elite_exits": (1.0, 3.0, 3.0),
+    "deaths": (1.0, 10.0, 100.0),
+    "deaths_civilian": (1.0, 10.0, 100.0),
+    "deaths_security": (1.0, 3.0, 10.0),
+    "deaths_by_security_fire": (2.0, 10.0, 50.0),
+    "deaths_by_crowd_control": (2.0, 3.0, 10.0),
+    "deaths_by_armed_groups": (2.0, 3.0, 10.0),
+    "deaths_in_custody": (2.0, 3.0, 10.0),
+    "deaths_named": (2.0, 30.0, 30.0),
+    "injured": (10.0, 100.0, 1_000.0),
+    "detained": (10.0, 100.0, 1_000.0),
+    "weapons_looted": (10.0, 30.0, 300.0),
+}
+_ANY = (1.0, 10.0, 30.0)
+
+_DENSITIES = {
+    "count": "not seen with probability 0.2, otherwise log-normal, s.d. 2.3 in log units, around the indicator's "
+    "order of magnitude (1,000 persons for a crowd in one region, 10,000 for the nation)",
+    "lower_bound": "as for a count",
+    "total": "rounded log-normal, s.d. 2.3 in log units, around the indicator's order of magnitude (100 deaths)",
+    "growth": "as for a total (1,000 new detentions in the nation, 100 in a region)",
+    "event": "reported with probability 0.5",
+    "absence": "nothing reported from a region on a day with probability 0.95",
+    "tally": "every number of regions alike",
+    "split": "every split alike (flat Dirichlet)",
+    "level": "a wide normal: price ratios s.d. 1 in log units around 1, traffic 3 s.d. around 0, connectivity 0.5 "
+    "around 0.5 held to 0..1",
+}
+
+
+def scale_of(indicator: str, place: str | None) -> Scale:
+    """Order of magnitude of an indicator in one region, or in the nation where ``place`` is None."""
+    half_seen, region, nation = MAGNITUDES.get(indicator, _ANY)
+    return Scale(half_seen, nation if place is None else region)
+
+
+def log_know_nothing(claim: Claim, width: float = 1.0) -> float:
+    """Log density of a whole claim under know-nothing, nats."""
+    return sum(term.observation.uninformative(term.y, width) for term in claim.terms)
+
+
+def table(claims: Iterable[Claim]) -> tuple[KnowNothingRow, ...]:
+    """The densities by kind, with what they give this record; figures that were replaced do not count."""
+    kinds: dict[str, tuple[int, float]] = {}
+    for claim in claims:
+        if claim.role == "guide":
+            continue
+        for term in claim.terms:
+            terms, value = kinds.get(term.observation.kind, (0, 0.0))
+            kinds[term.observation.kind] = (terms + 1, value + term.observation.uninformative(term.y))
+    return tuple(KnowNothingRow(k, _DENSITIES[k], *kinds[k]) for k in _DENSITIES if k in kinds)

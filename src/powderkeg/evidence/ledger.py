@@ -1,0 +1,56 @@
+"""The ledger: every claim with what it weighs, so that every printed figure opens to the reports behind it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from powderkeg.evidence.result import LedgerRow
+
+if TYPE_CHECKING:
+    from powderkeg.evidence.claims import Claim
+    from powderkeg.evidence.combine import EvidenceTable
+    from powderkeg.evidence.plan import Plan
+
+__all__ = ["ledger_of"]
+
+
+def ledger_of(plan: Plan, table: EvidenceTable) -> tuple[LedgerRow, ...]:
+    """One row per claim in the order scored; the weights of a hypothesis add up to its log evidence.
+
+    Args:
+        plan: the record laid out.
+        table: the evidence by claim.
+    """
+    weights = {name: np.diff(table.course(name)) for name in table.names}
+    rows = []
+    position = 0
+    for block, claims in zip(plan.blocks, plan.claims, strict=True):
+        for claim in claims:
+            weight = {name: float(values[position]) for name, values in weights.items()}
+            gain = {name: value - weight[table.other] for name, value in weight.items()}
+            separated = [value for name, value in weight.items() if name != table.other]
+            rows.append(
+                LedgerRow(
+                    report_id=claim.claim_id,
+                    day=block.day,
+                    indicator=claim.indicator,
+                    place=_places(claim),
+                    origin=claim.origin,
+                    reliability=claim.letter,
+                    statement=claim.statement,
+                    weight=weight,
+                    gain=gain,
+                    nats=max(separated) - min(separated),
+                    report_ids=claim.report_ids if claim.role != "silence" else (),
+                    role=claim.role,
+                )
+            )
+            position += 1
+    return tuple(rows)
+
+
+def _places(claim: Claim) -> str:
+    named = dict.fromkeys(place for term in claim.terms for place in term.places if place is not None)
+    return ", ".join(named) if named else "national"

@@ -1,0 +1,170 @@
+"""The likelihood of the record so far, per particle, with the common inflation and every origin's error summed out.
+
+For one particle the whole record has the likelihood
+
+    L = sum over phi of p(phi) * product over origins of  sum over (a, b) of p(a) p(b) * product over claims of
+        [1 - phi a + phi a f(claim | world, b) / u(claim)],
+
+in units of know-nothing's. A claim's increment is log L after it less log L before it: the chain rule, exactly.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from powderkeg.evidence.grades import (
+    ACCURACY_SHARES,
+    BIAS_SHARES,
+    BIASES,
+    INFLATION_PRIOR,
+    informative_weight,
+)
+from powderkeg.evidence.know_nothing import log_know_nothing
+from powderkeg.kernels.mixture import log_mean_over_inflation, marginal, multiply
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from powderkeg.evidence.claims import Claim, Term
+    from powderkeg.evidence.plan import Plan
+
+__all__ = ["Likelihood", "log_densities"]
+
+FloatArray = npt.NDArray[np.float64]
+_LOG_PRIOR = np.log(INFLATION_PRIOR)
+_SHAPE = (len(INFLATION_PRIOR), len(ACCURACY_SHARES), len(BIAS_SHARES))
+
+
+def log_densities(claim: Claim, x_of: Callable[[Term], FloatArray]) -> FloatArray:
+    """Log density of a claim's coins under each world and bias.
+
+    Args:
+        claim: the claim.
+        x_of: gives a term's (P, K) values of the worlds.
+
+    Returns:
+        (P, N, B): N coins (1 unless the claim is separate), B = 1 where no bias plays a part.
+
+    Raises:
+        ArithmeticError: a world holds no number where the claim needs one.
+    """
+    biases = BIASES if any(term.observation.biased for term in claim.terms) else BIASES[1:2]
+    terms = []
+    for term in claim.terms:
+        x = x_of(term)
+        used = biases if term.observation.biased else biases[:1]
+        density = np.stack([term.observation.log_density(term.y, x, float(b)) for b in used], axis=1)
+        terms.append(np.broadcast_to(density, (density.shape[0], len(biases))))
+    stacked = np.stack(terms, axis=1)
+    if np.isnan(stacked).any():
+        raise ArithmeticError(f"a world has no number for {claim.indicator} (claim {claim.claim_id})")
+    return stacked if claim.separate else stacked.sum(axis=1, keepdims=True)
+
+
+class Likelihood:
+    """The record's likelihood over know-nothing's, one per particle.
+
+    Args:
+        plan: what will be scored; an origin's table is dropped after its last claim.
+        particles: number of worlds.
+        width: factor on the know-nothing densities' widths.
+    """
+
+    def __init__(self, plan: Plan, particles: int, width: float = 1.0) -> None:
+        self._width = width
+        self._index = {origin: o for o, origin in enumerate(plan.origins)}
+        self._left = Counter(claim.origin for claim in plan.all_claims)
+        self._tables: dict[str, tuple[FloatArray, FloatArray]] = {}
+        self._guides: dict[str, tuple[str, FloatArray, FloatArray]] = {}
+        self._origins = np.zeros((particles, len(plan.origins), _SHAPE[0]))
+        self._total = np.zeros((particles, _SHAPE[0]))
+        self.log_ratio: FloatArray = np.zeros(particles)
+
+    def score(self, claim: Claim, log_density: FloatArray) -> FloatArray:
+        """Take in one claim.
+
+        Args:
+            claim: the claim.
+            log_density: (P, N, B) from ``log_densities``.
+
+        Returns:
+            (P,) the increment of log L over know-nothing's.
+        """
+        touched = {claim.origin}
+        for name in claim.replaces:
+            touched.add(self._guides.pop(name)[0])
+        ratio = np.exp(log_density - self._know_nothing(claim))
+        q = informative_weight(claim.letter)
+        self._left[claim.origin] -= 1
+        if claim.role == "guide":
+            spread = np.broadcast_to(ratio[:, 0], (ratio.shape[0], len(BIASES)))
+            self._guides[claim.claim_id] = (claim.origin, spread, q)
+        else:
+            multiply(*self._table(claim.origin), ratio, q)
+        for origin in touched:
+            self._refresh(origin)
+        before = self.log_ratio
+        self.log_ratio = _log_mean(self._total)
+        return np.subtract(self.log_ratio, before, out=np.full_like(before, -np.inf), where=before > -np.inf)
+
+    def _know_nothing(self, claim: Claim) -> FloatArray:
+        """Log density under know-nothing, shaped to be taken from (P, N, B)."""
+        if claim.separate:
+            each = [term.observation.uninformative(term.y, self._width) for term in claim.terms]
+            return np.array(each)[None, :, None]
+        return np.array(log_know_nothing(claim, self._width))
+
+    def _table(self, origin: str) -> tuple[FloatArray, FloatArray]:
+        if origin not in self._tables:
+            particles = self.log_ratio.shape[0]
+            self._tables[origin] = (np.ones((particles, *_SHAPE)), np.zeros(particles))
+        return self._tables[origin]
+
+    def _refresh(self, origin: str) -> None:
+        """Bring an origin's share of the total up to date, and forget its table once nothing more comes from it."""
+        table, scale = self._table(origin)
+        guides = [(ratio, q) for name, ratio, q in self._guides.values() if name == origin]
+        particles = self.log_ratio.shape[0]
+        ratios = np.stack([r for r, _ in guides], axis=1) if guides else np.ones((particles, 0, _SHAPE[2]))
+        weights = np.stack([q for _, q in guides]) if guides else np.zeros((0, *_SHAPE[:2]))
+        now = np.empty((particles, _SHAPE[0]))
+        marginal(table, scale, ratios, weights, ACCURACY_SHARES, BIAS_SHARES, now)
+        o = self._index[origin]
+        self._origins[:, o] = now
+        self._total = self._origins.sum(axis=1)
+        if not guides and self._left[origin] == 0:
+            del self._tables[origin]
+
+    def fork(self, index: npt.NDArray[np.intp]) -> None:
+        """Follow the worlds through a resampling."""
+        self._tables = {name: (table[index], scale[index]) for name, (table, scale) in self._tables.items()}
+        self._guides = {name: (origin, ratio[index], q) for name, (origin, ratio, q) in self._guides.items()}
+        self._origins = self._origins[index]
+        self._total = self._total[index]
+        self.log_ratio = self.log_ratio[index]
+
+    def inflation(self) -> FloatArray:
+        """(P, G) posterior of the common inflation for each particle's history."""
+        joint = _LOG_PRIOR + self._total
+        joint -= joint.max(axis=1, keepdims=True)
+        weights = np.exp(joint)
+        result: FloatArray = weights / weights.sum(axis=1, keepdims=True)
+        return result
+
+    def at_inflation(self) -> FloatArray:
+        """(P, G) log likelihood over know-nothing's at each fixed inflation."""
+        return self._total
+
+    def without(self, origin: str) -> FloatArray:
+        """(P,) log likelihood over know-nothing's of the record without one origin."""
+        return _log_mean(self._total - self._origins[:, self._index[origin]])
+
+
+def _log_mean(log_origins: FloatArray) -> FloatArray:
+    out = np.empty(log_origins.shape[0])
+    log_mean_over_inflation(log_origins, _LOG_PRIOR, out)
+    return out

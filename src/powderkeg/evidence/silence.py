@@ -1,0 +1,110 @@
+"""Days on which nothing was reported from a region: weak evidence every day, so that quiet worlds are not lost.
+
+A region's day is spoken for where a scored report of a site, in a window of at most three days, covers it.
+Every other region-day up to the last scored day becomes one observation: no loss of a guarded site was reported. It
+is attributed to one source, the country's reporters taken together (the daily watch), so that all silence stands and
+falls with one accuracy.
+
+Only sites are watched. Crowds are not: records like the bundled one give "rallies in 11 regions" without a figure
+for each, so a region without a figure is not a region without a crowd.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from powderkeg.evidence.claims import WATCH, Claim, Term
+from powderkeg.evidence.observations import NOT_SEEN, Absence
+from powderkeg.evidence.windows import SEGMENTS_A_DAY, Window, segments_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from powderkeg.case import Case, Report
+
+__all__ = ["WATCHED", "WATCH_LETTER", "silence_id", "silent_days"]
+
+WATCH_LETTER = "B"
+WATCHED = "sites_lost"
+_SITES = frozenset(
+    {
+        "administrations_lost",
+        "airports_lost",
+        "police_sites_lost",
+        "sites_attacked",
+        "sites_evacuated",
+        "sites_fought",
+        "sites_lost",
+        "sites_walked_over",
+    }
+)
+_LONGEST = 72.0  # hours
+
+
+def silence_id(case: Case, day: int) -> str:
+    """Id of the claim that a day's silence is."""
+    return f"silence-{(case.start + timedelta(days=day)).isoformat()}"
+
+
+def silent_days(case: Case, days: int, segments: int) -> Iterator[Claim]:
+    """One claim per day, with one term per region that no report speaks of.
+
+    A simulated record may hold rows of origin ``daily-watch``: what the watch reported on a day on which the real
+    record is silent. They are scored by the same observation, as its other outcome.
+
+    Args:
+        case: the case.
+        days: number of days from the case's start that are scored.
+        segments: number of segments of the case.
+    """
+    spoken_for = _spoken_for(case, segments)
+    noticed = {
+        (
+            case.region_of(report.place_id),
+            segments_of(*report.window(case), segments)[0] // SEGMENTS_A_DAY,
+        ): report
+        for report in case.record
+        if report.use == "scored" and report.origin_id == WATCH
+    }
+    for day in range(days):
+        terms = []
+        for place in (region.place_id for region in case.regions):
+            if (place, day) in spoken_for:
+                continue
+            terms.append(_term(case, place, day, noticed.get((place, day))))
+        if terms:
+            yield Claim(
+                claim_id=silence_id(case, day),
+                origin=WATCH,
+                letter=WATCH_LETTER,
+                indicator=WATCHED,
+                terms=tuple(terms),
+                last=(day + 1) * SEGMENTS_A_DAY - 1,
+                role="silence",
+                separate=True,
+                statement=f"no loss of a guarded site reported from {len(terms)} regions",
+            )
+
+
+def _term(case: Case, place: str, day: int, noticed: Report | None) -> Term:
+    first, last = day * SEGMENTS_A_DAY, (day + 1) * SEGMENTS_A_DAY - 1
+    windows = (Window(WATCHED, place, first, last), Window("connectivity", place, first, last))
+    name = silence_id(case, day) if noticed is None else noticed.report_id
+    seen = NOT_SEEN if noticed is None else float(noticed.best is None or noticed.best > 0.0)
+    return Term(Absence(), np.array([seen]), windows, (place,), (name,))
+
+
+def _spoken_for(case: Case, segments: int) -> set[tuple[str | None, int]]:
+    found: set[tuple[str | None, int]] = set()
+    for report in case.record:
+        start, end = report.window(case)
+        if report.use != "scored" or report.indicator not in _SITES or report.origin_id == WATCH:
+            continue
+        if end - start <= _LONGEST:
+            first, last = segments_of(start, end, segments)
+            days = range(first // SEGMENTS_A_DAY, last // SEGMENTS_A_DAY + 1)
+            found |= {(case.region_of(report.place_id), day) for day in days}
+    return found
