@@ -1,4 +1,4 @@
-"""The bundled case Kazakhstan 2022, read with plain csv and YAML."""
+"""The bundled case Kazakhstan 2022: read with plain csv and YAML, and at the end with the case layer."""
 
 import csv
 import re
@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
+
+from powderkeg.worlds import load_case
 
 FOLDER = resources.files("powderkeg.gallery") / "kazakhstan-2022"
 RECORD_HEADER = [
@@ -215,3 +217,14 @@ def test_calendar_covers_the_case(case: dict) -> None:
     assert (days[0], days[-1]) == (case["start"], case["end"])
     free = {day["date"].day for day in case["calendar"] if day["kind"] == "holiday"}
     assert free == {1, 2, 3, 4, 7, 8, 9, 15, 16, 22}
+
+
+def test_the_reader_accepts_it_and_says_when_things_happened() -> None:
+    case = load_case("kazakhstan-2022")
+    assert (len(case.regions), len(case.record), case.hours) == (17, 104, 22 * 24)
+    reports = {report.report_id: report for report in case.record}
+    storm = reports["K033"]
+    assert storm.window(case) == (107.75, 111.0), "Aktobe's clock is an hour behind the case's"
+    assert reports["K030"].window(case) == (90.0, 102.0), "evening of the 4th to the morning of the 5th"
+    hours = {(i.kind, i.place): case.hour(i.time, i.place) for i in case.inputs if i.kind == "emergency"}
+    assert hours["emergency", "MAN"] == hours["emergency", "ALA"], "one decree, two clocks"
