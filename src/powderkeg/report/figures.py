@@ -1,0 +1,277 @@
+"""Which charts the page shows, under which titles, and which it withholds while nothing is resolved."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from powderkeg.evidence.verdict import SMALLEST_ESS
+from powderkeg.report import charts
+from powderkeg.report.colours import hypothesis_colours
+from powderkeg.report.indicators import in_words, indicator_meaning
+
+if TYPE_CHECKING:
+    from powderkeg.case import Case, Report
+    from powderkeg.evidence import Band, Evidence
+    from powderkeg.report.charts.theme import Spec
+
+MOST_PLACE_CHARTS = 12
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart with what is printed around it.
+
+    Attributes:
+        name: Its id in the page.
+        title: Heading above it.
+        note: Reading aid under the heading; may be empty.
+        spec: The Vega-Lite dict; its `description` is the chart's text alternative.
+    """
+
+    name: str
+    title: str
+    note: str
+    spec: "Spec"
+
+    @property
+    def alt(self) -> str:
+        """The chart in words."""
+        return str(self.spec["description"])
+
+
+@dataclass(frozen=True)
+class Figures:
+    """All charts of a page; None where there is nothing to show or nothing may be shown.
+
+    `bands` are the simulated bands of the whole country, `place_bands` those of single regions and
+    `filtered_bands` the whole country's once more, given the record so far.
+    """
+
+    posterior: Figure | None
+    odds_by_day: Figure | None
+    gain: Figure
+    gain_by_block: Figure
+    particles: Figure
+    increments: Figure
+    inflation: Figure
+    late: Figure | None
+    map: Figure | None
+    bands: tuple[Figure, ...]
+    place_bands: tuple[Figure, ...]
+    filtered_bands: tuple[Figure, ...]
+
+    def every(self) -> list[Figure]:
+        """All figures there are, in the order of the fields."""
+        found: list[Figure] = []
+        for value in vars(self).values():
+            if isinstance(value, Figure):
+                found.append(value)
+            elif value is not None:
+                found.extend(value)
+        return found
+
+
+def draw(result: "Evidence") -> Figures:
+    """All charts of a result. Posterior and odds by day are not even drawn while it is not resolved."""
+    colours = hypothesis_colours(result.hypotheses, other=_know_nothing(result.case))
+    shown = result.resolved
+    return Figures(
+        posterior=_posterior(result, colours) if shown else None,
+        odds_by_day=_odds_by_day(result, colours) if shown and result.odds_by_day else None,
+        gain=_gain(result, colours),
+        gain_by_block=_gain_by_block(result, colours),
+        particles=_particles(result, colours),
+        increments=_increments(result),
+        inflation=_inflation(result, colours),
+        late=_late(result, colours),
+        map=_map(result.case),
+        bands=_all_bands(result.case, result.bands, colours, "bands"),
+        place_bands=_all_bands(result.case, result.bands, colours, "places", of_places=True),
+        filtered_bands=_all_bands(result.case, result.filtered_bands, colours, "filtered"),
+    )
+
+
+def late_gain(result: "Evidence") -> dict[str, float]:
+    """Gain over know-nothing from the part of the record that set no range, by rival; empty without one."""
+    if result.late_from is None:
+        return {}
+    return {
+        hypothesis.name: float(
+            sum(
+                gain
+                for block, gain in zip(result.blocks, result.gain_blocks[hypothesis.name], strict=True)
+                if block.day >= result.late_from
+            )
+        )
+        for hypothesis in result.case.hypotheses
+        if not hypothesis.know_nothing
+    }
+
+
+def band_key(key: str) -> tuple[str, str]:
+    """Indicator and place id (empty for the whole country) of a key of `Evidence.bands`."""
+    indicator, _, place = key.partition("/")
+    return indicator, place
+
+
+def _know_nothing(case: "Case") -> str | None:
+    return next((hypothesis.name for hypothesis in case.hypotheses if hypothesis.know_nothing), None)
+
+
+def _posterior(result: "Evidence", colours: Mapping[str, str]) -> Figure:
+    return Figure(
+        "posterior",
+        "How probable each hypothesis is",
+        "Grey: before the record was looked at. Colour: given the record.",
+        charts.posterior_bars(result, colours),
+    )
+
+
+def _odds_by_day(result: "Evidence", colours: Mapping[str, str]) -> Figure:
+    return Figure(
+        "odds-by-day",
+        "Probability day by day",
+        "Each point uses the record up to the end of that day.",
+        charts.odds_by_day(result, colours),
+    )
+
+
+def _gain(result: "Evidence", colours: Mapping[str, str]) -> Figure:
+    return Figure(
+        "gain",
+        "Gain over know-nothing",
+        "How much better the hypothesis foresaw the record than a wide, model-free density. Left of zero it "
+        "did worse than no model at all. Circles: the single seeds.",
+        charts.gain_bars(result, colours),
+    )
+
+
+def _gain_by_block(result: "Evidence", colours: Mapping[str, str]) -> Figure:
+    return Figure(
+        "gain-by-block",
+        "Log evidence day by day, relative to know-nothing",
+        "The lines add up the gain block by block; the bands span the seeds. Where bands overlap, the order "
+        "of the lines means nothing.",
+        charts.gain_by_block(result, colours),
+    )
+
+
+def _particles(result: "Evidence", colours: Mapping[str, str]) -> Figure:
+    return Figure(
+        "particles",
+        "Effective particles per block",
+        f"The worst seed of each block. Below the dashed line ({SMALLEST_ESS:.0f}) too few simulated worlds "
+        "carry the figure.",
+        charts.effective_sizes(result, colours, needed=SMALLEST_ESS),
+    )
+
+
+def _increments(result: "Evidence") -> Figure:
+    return Figure(
+        "increments",
+        "Which days spoke",
+        "Gain over know-nothing per block, in nats. Compare within a column: only differences there tell the "
+        "hypotheses apart.",
+        charts.increment_table(result),
+    )
+
+
+def _inflation(result: "Evidence", colours: Mapping[str, str]) -> Figure:
+    return Figure(
+        "inflation",
+        "How far the grades can be trusted",
+        "One factor for all sources together: at 1 the letters are taken at face value, near 0 the record is taken as "
+        "noise. Lines piling up at the left say that the hypothesis needs most "
+        "reports to be noise.",
+        charts.inflation_posterior(result, colours),
+    )
+
+
+def _late(result: "Evidence", colours: Mapping[str, str]) -> Figure | None:
+    if result.late_from is None:
+        return None
+    since = f"{result.late_from:%-d %B}"
+    return Figure(
+        "late",
+        "With and without the days that helped to set ranges",
+        f"Ranges of some parameters were chosen with the record before {since} in view. Circle: the whole "
+        f"record. Triangle: only {since} and after.",
+        charts.late_gain(result, colours, late_gain(result), since),
+    )
+
+
+def _map(case: "Case") -> Figure | None:
+    largest: dict[str, float] = {}
+    for report in case.record:
+        if report.indicator in {"participants", "crowd"} and report.place_id and report.use == "scored":
+            figure = max((v for v in (report.low, report.best, report.high) if v is not None), default=0.0)
+            largest[report.place_id] = max(figure, largest.get(report.place_id, 0.0))
+    if not largest or not charts.tile_positions(case.regions):
+        return None
+    return Figure(
+        "map",
+        "Where crowds were reported",
+        "A schematic map: one tile a region, placed roughly by its coordinates; no borders are drawn. "
+        "The disc's area is the largest crowd of any scored report. "
+        + ", ".join(f"{place.place_id} {place.name}" for place in case.regions)
+        + ".",
+        charts.tile_map(case.regions, largest, "largest crowd reported"),
+    )
+
+
+def _all_bands(
+    case: "Case",
+    bands: "Mapping[str, Mapping[str, Band]]",
+    colours: Mapping[str, str],
+    group: str,
+    *,
+    of_places: bool = False,
+) -> tuple[Figure, ...]:
+    """Charts of the whole country or of single regions; of the regions those with the most reports."""
+    keys = [key for key in bands if bool(band_key(key)[1]) == of_places and bands[key]]
+    reports = {key: _reports(case, *band_key(key)) for key in keys}
+    if of_places:
+        counted = Counter({key: len(found) for key, found in reports.items() if found})
+        keys = [key for key, _ in counted.most_common(MOST_PLACE_CHARTS)]
+    return tuple(_bands(case, key, bands[key], reports[key], colours, group) for key in keys)
+
+
+def _bands(
+    case: "Case",
+    key: str,
+    bands: "Mapping[str, Band]",
+    reports: "Sequence[Report]",
+    colours: Mapping[str, str],
+    group: str,
+) -> Figure:
+    indicator, place_id = band_key(key)
+    meaning = indicator_meaning(case.society, indicator)
+    place = next((place.name for place in case.places if place.place_id == place_id), "")
+    title = in_words(indicator).capitalize() + (f", {place}" if place else "")
+    unit = meaning.unit or next((report.unit for report in reports if report.unit), "")
+    return Figure(
+        f"{group}-{key.replace('/', '-')}".replace("_", "-").lower(),
+        title,
+        _reading(meaning.text, cumulated=any(band.cumulated for band in bands.values())),
+        charts.indicator_bands(case, title, unit, bands, reports, colours),
+    )
+
+
+def _reading(meaning: str, *, cumulated: bool) -> str:
+    """The indicator's meaning, and whether the bands show single days or a running total."""
+    how = "Total from the case's first day on." if cumulated else "Day by day."
+    return f"{meaning[:1].upper()}{meaning[1:]}. {how}" if meaning else how
+
+
+def _reports(case: "Case", indicator: str, place_id: str) -> "list[Report]":
+    """Reports with a figure of one indicator and place, in the case's days."""
+    return [
+        report
+        for report in case.record
+        if report.indicator == indicator
+        and (report.place_id or "") == place_id
+        and case.start <= report.date_end
+        and report.date_start <= case.end
+        and any(value is not None for value in (report.low, report.best, report.high))
+    ]

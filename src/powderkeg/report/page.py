@@ -1,0 +1,92 @@
+"""The page: results and case laid into the one template."""
+
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from powderkeg.report import tables
+from powderkeg.report.colours import hypothesis_colours
+from powderkeg.report.figures import Figures, draw
+from powderkeg.report.formats import log_value, nats, percent, quantity
+from powderkeg.report.indicators import in_words
+from powderkeg.report.rendering import bundle, script_text, svg
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+    from powderkeg.evidence import Evidence
+
+
+def build_page(result: "Evidence", *, static: bool) -> str:
+    """The whole page as HTML.
+
+    Args:
+        result: What `weigh` gave.
+        static: Draw the charts as SVG and put no script into the page.
+    """
+    figures = draw(result)
+    template = _environment().get_template("page.html.j2")
+    return template.render(
+        result=result,
+        case=result.case,
+        figures=figures,
+        static=static,
+        validated=any(row.cap is not None for row in result.odds),
+        colours=hypothesis_colours(
+            result.hypotheses, other=next((h.name for h in result.case.hypotheses if h.know_nothing), None)
+        ),
+        **_rows(result),
+        **_drawings(figures, static=static),
+    )
+
+
+def _rows(result: "Evidence") -> dict[str, Any]:
+    record = result.case.record
+    return {
+        "standings": tables.standings(result),
+        "odds": tables.odds_lines(result),
+        "late_odds": tables.odds_lines(result, late=True),
+        "deaths": tables.deaths_lines(result),
+        "ledger": tables.ledger_lines(result),
+        "rivals": tables.rival_names(result),
+        "common_priors": tables.prior_lines(result.case.parameters),
+        "unscored": [report for report in record if report.use != "scored"],
+        "scored_count": sum(report.use == "scored" for report in record),
+    }
+
+
+def _drawings(figures: Figures, *, static: bool) -> dict[str, Any]:
+    if static:
+        return {"svgs": {figure.name: _trusted(svg(figure.spec, figure.name)) for figure in figures.every()}}
+    specs = {figure.name: figure.spec for figure in figures.every()}
+    return {"specs": _trusted(script_text(specs)), "bundle": _trusted(bundle())}
+
+
+def _trusted(text: str) -> "Markup":
+    """Text that is already safe where it stands: our own script, escaped JSON, or an SVG, itself escaped."""
+    from markupsafe import Markup
+
+    return Markup(text)  # noqa: S704 - see the docstring; everything from the case goes through autoescape
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("powderkeg.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        quantity=quantity,
+        percent=percent,
+        nats=nats,
+        logs=log_value,
+        words=in_words,
+        figure=tables.figure_of,
+        dates=tables.dates_of,
+        clock=tables.clock,
+        link=tables.safe_link,
+        priors=tables.prior_lines,
+    )
+    return environment
