@@ -1,10 +1,14 @@
 """What the analyst writes: its schema, reading, checking and writing."""
 
 from powderkeg.case.case import SCHEMA_VERSION, Case
+from powderkeg.case.checks import check_case
 from powderkeg.case.errors import CaseError, Problem, closest
+from powderkeg.case.files import bundled_cases
+from powderkeg.case.reading import read_case
 from powderkeg.case.report import NATIONAL, PARTS_OF_DAY, Report
 from powderkeg.case.schema import CalendarDay, Hypothesis, Input, Option, Place, Prior, Shock
 from powderkeg.case.vocabulary import IndicatorRow, ParameterRow, Vocabulary
+from powderkeg.case.writing import write_case
 
 __all__ = [
     "NATIONAL",
@@ -24,5 +28,9 @@ __all__ = [
     "Report",
     "Shock",
     "Vocabulary",
+    "bundled_cases",
+    "check_case",
     "closest",
+    "read_case",
+    "write_case",
 ]

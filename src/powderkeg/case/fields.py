@@ -1,7 +1,7 @@
 """The kinds of value a case is made of: days, moments, numbers, words.
 
 Each is as strict as a spreadsheet is careless. A number is digits with a point; a day is YYYY-MM-DD; nothing
-is guessed. Refusals carry what is allowed and how to mend it, so that the reader can print them with the line.
+is guessed. A refusal carries what is allowed and how to mend it; the reader adds the line.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def _number_from_text(text: str) -> float:
         raise refusal(
             f"'{text}' is not a plain number", f"write {text.replace(',', '.')}, with a decimal point"
         )
-    if re.fullmatch(r"[+-]?(nan|inf|infinity|n/?a|none|null|unknown|\?|-)", text, re.IGNORECASE):
+    if re.fullmatch(r"[+-]?(\.?nan|\.?inf|infinity|n/?a|none|null|unknown|\?|-)", text, re.IGNORECASE):
         raise refusal(f"'{text}' is not a number", "leave the field blank where the figure is unknown")
     raise refusal(f"'{text}' is not a number", "write digits with a point, such as 0.25")
 

@@ -22,8 +22,8 @@ class Prior(BaseModel):
     """A distribution for one parameter, with the reason it was chosen.
 
     ``constant`` has a value, ``uniform`` and ``log_uniform`` have min and max, ``normal`` has mean and sd and
-    is cut off at min and max. ``uses_record`` says that the record itself helped to set the range: such evidence
-    must not be counted twice, and the page shows the odds without it too.
+    is cut off at min and max. ``uses_record`` says that the record itself helped to set the range: such
+    evidence must not be counted twice, and the page shows the odds without it too.
     """
 
     model_config = MODEL

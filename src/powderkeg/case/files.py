@@ -1,0 +1,191 @@
+"""Where a case lies: a folder, a zip archive or the bundled gallery, read through one narrow door.
+
+Nothing outside the case is ever opened, and a file that is too large is refused before a byte of it is read:
+the answer to a 200 MB table has to come at once.
+"""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from collections import Counter
+from importlib import resources
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Protocol
+
+from powderkeg.case.errors import CaseError, Problem, closest
+
+__all__ = ["Archive", "CaseFiles", "Folder", "bundled_cases", "open_case", "size_limit", "stays_inside"]
+
+CASE_FILE = "case.yaml"
+MEBIBYTE = 1024**2
+TABLE_LIMIT = 50 * MEBIBYTE
+TEXT_LIMIT = 5 * MEBIBYTE
+ARCHIVE_LIMIT = 200 * MEBIBYTE
+ARCHIVE_FILES = 2000
+
+
+class CaseFiles(Protocol):
+    """The files of one case."""
+
+    name: str
+
+    def read(self, path: str) -> bytes:
+        """Return the content of a file given by its path inside the case, with forward slashes.
+
+        Raises:
+            CaseError: The file is missing, too large, unreadable, or lies outside the case.
+        """
+        ...
+
+
+def size_limit(path: str) -> int:
+    """Return how many bytes a file of a case may have."""
+    return TABLE_LIMIT if path.endswith(".csv") else TEXT_LIMIT
+
+
+def stays_inside(path: str) -> bool:
+    """Whether a path written in a case is relative and never climbs out, on any operating system."""
+    posix, windows = PurePosixPath(path), PureWindowsPath(path)
+    climbs = ".." in posix.parts or ".." in windows.parts
+    return not (climbs or posix.is_absolute() or windows.drive or windows.root or "\0" in path)
+
+
+def _outside(path: str) -> CaseError:
+    text = f"'{path}' leads outside the case"
+    return CaseError(Problem(text, mend="copy the file into the case's folder and give its path from there"))
+
+
+def _check_size(path: str, size: int) -> None:
+    limit = size_limit(path)
+    if size > limit:
+        text = f"the file has {size / MEBIBYTE:,.0f} MB, more than the {limit // MEBIBYTE} MB that are read"
+        raise CaseError(Problem(text, file=path, mend="leave out what the case does not need, or split it"))
+
+
+class Folder:
+    """A case that lies in a folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.resolve()
+        self.name = self.root.name
+
+    def read(self, path: str) -> bytes:
+        """Return the content of a file; see ``CaseFiles``."""
+        if not stays_inside(path):
+            raise _outside(path)
+        try:
+            # Resolving follows symbolic links, so a link that leads out of the case is caught as well.
+            target = (self.root / path).resolve()
+            if not target.is_relative_to(self.root):
+                raise _outside(path)
+            if not target.is_file():
+                raise CaseError(Problem("there is no such file in the case", file=path))
+            _check_size(path, target.stat().st_size)
+            return target.read_bytes()
+        except (OSError, RuntimeError) as error:  # a circle of links is the latter before Python 3.13
+            raise CaseError(Problem(f"the file cannot be read: {error}", file=path)) from error
+
+
+class Archive:
+    """A case in a zip archive, at its top or in the one folder that it holds."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.name = path.stem
+        try:
+            with zipfile.ZipFile(path) as archive:
+                members = [info for info in archive.infolist() if not info.is_dir()]
+        except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as error:
+            raise CaseError(
+                Problem(f"this is not a zip archive that can be read: {error}", file=str(path))
+            ) from error
+        self._refuse_harmful(members)
+        prefix = self._prefix([info.filename for info in members])
+        self._members = {info.filename.removeprefix(prefix): info for info in members}
+
+    def _refuse_harmful(self, members: list[zipfile.ZipInfo]) -> None:
+        size = sum(info.file_size for info in members)
+        if size > ARCHIVE_LIMIT or len(members) > ARCHIVE_FILES:
+            text = f"the archive unpacks to {len(members)} files of {size / MEBIBYTE:,.0f} MB"
+            limits = f"a case may have {ARCHIVE_FILES} files and {ARCHIVE_LIMIT // MEBIBYTE} MB"
+            raise CaseError(Problem(text, file=str(self.path), mend=limits))
+        for name, times in Counter(info.filename for info in members).items():
+            if not stays_inside(name):
+                raise CaseError(
+                    Problem(f"the archive names a file outside itself, '{name}'", file=str(self.path))
+                )
+            if times > 1:
+                raise CaseError(Problem(f"the archive holds '{name}' twice", file=str(self.path)))
+
+    def _prefix(self, names: list[str]) -> str:
+        """Return the folder, with a slash, of the one ``case.yaml`` at the top or a level below it."""
+        found = [name for name in names if PurePosixPath(name).name == CASE_FILE and name.count("/") <= 1]
+        if CASE_FILE in found:
+            return ""
+        if len(found) != 1:
+            text = f"the archive holds {len(found) or 'no'} {CASE_FILE} at its top or a folder below"
+            raise CaseError(Problem(text, file=str(self.path), mend="pack the files of one case"))
+        return found[0].removesuffix(CASE_FILE)
+
+    def read(self, path: str) -> bytes:
+        """Return the content of a file; see ``CaseFiles``."""
+        if not stays_inside(path):
+            raise _outside(path)
+        info = self._members.get(str(PurePosixPath(path)))
+        if info is None:
+            raise CaseError(Problem("there is no such file in the case", file=path))
+        _check_size(path, info.file_size)
+        try:
+            with zipfile.ZipFile(self.path) as archive:
+                return archive.read(info)
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            OSError,
+            EOFError,
+            RuntimeError,
+            NotImplementedError,
+        ) as error:
+            raise CaseError(Problem(f"the archive cannot be unpacked: {error}", file=path)) from error
+
+
+def bundled_cases() -> tuple[str, ...]:
+    """Return the names of the cases that come with Powderkeg."""
+    return tuple(sorted(path.name for path in _gallery().iterdir() if (path / CASE_FILE).is_file()))
+
+
+def _gallery() -> Path:
+    return Path(str(resources.files("powderkeg.gallery")))
+
+
+def open_case(path_or_name: str | Path) -> CaseFiles:
+    """Open a bundled case by its name, or a folder, or a zip archive.
+
+    A bundled name comes first, so that it means the same everywhere; ``./name`` is the folder of that name.
+
+    Raises:
+        CaseError: There is nothing by that name, or what there is cannot be a case.
+    """
+    text = str(path_or_name)
+    bundled = bundled_cases()
+    if isinstance(path_or_name, str) and text in bundled:
+        return Folder(_gallery() / text)
+    path = Path(path_or_name)
+    try:
+        if path.is_dir():
+            return _folder(path)
+        exists = path.is_file()
+    except (OSError, ValueError):  # a name that no file system takes: too long, or with a null in it
+        exists = False
+    if not exists:
+        mend = closest(text, bundled) or "give one of these names, or the path of a folder or a zip archive"
+        raise CaseError(Problem(f"there is no case '{text}'", allowed=bundled, mend=mend))
+    return Archive(path)
+
+
+def _folder(path: Path) -> Folder:
+    if not (path / CASE_FILE).is_file():
+        text = f"the folder holds no {CASE_FILE}"
+        raise CaseError(Problem(text, file=str(path), mend="a case has case.yaml, places.csv and record.csv"))
+    return Folder(path)

@@ -1,0 +1,106 @@
+"""CSV read into rows of text, each with its line; headers fixed, further columns kept."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+
+from powderkeg.case.document import decode
+from powderkeg.case.errors import CaseError, Problem, closest
+
+__all__ = ["PLACES_COLUMNS", "RECORD_COLUMNS", "Row", "read_table"]
+
+PLACES_COLUMNS = (
+    "place_id", "name", "kind", "parent", "latitude", "longitude", "timezone", "population", "urban_share",
+    "exposure", "income", "sites",
+)  # fmt: skip
+RECORD_COLUMNS = (
+    "report_id", "date_start", "date_end", "time", "place_id", "indicator", "low", "best", "high", "unit",
+    "statement", "source", "source_url", "origin_id", "reliability", "credibility", "contested", "published",
+    "use", "reason",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its line in the file, the filled cells of the fixed columns, and those of further columns."""
+
+    line: int
+    cells: dict[str, str]
+    extra: dict[str, str]
+
+
+def read_table(content: bytes, file: str, columns: tuple[str, ...]) -> tuple[list[Row], list[Problem]]:
+    """Read a table.
+
+    Args:
+        content: The file, UTF-8 with or without a byte order mark.
+        file: Its name, for messages.
+        columns: Names of the fixed columns; they may stand in any order, and others beside them.
+
+    Returns:
+        The rows that have as many fields as the header, and a problem for each that has not.
+
+    Raises:
+        CaseError: The text is not UTF-8 or not CSV, or the header lacks a column or has one twice.
+    """
+    reader = csv.reader(io.StringIO(decode(content, file), newline=""), strict=True)
+    rows: list[Row] = []
+    problems: list[Problem] = []
+    line = 1  # where the row begins: a quoted cell may run over several lines
+    try:
+        header = [name.strip() for name in next(reader, [])]
+        _check_header(header, file, columns)
+        line = reader.line_num + 1
+        for fields in reader:
+            if len(fields) != len(header) and any(fields):
+                problems.append(_wrong_length(file, line, len(fields), len(header)))
+            elif any(cell.strip() for cell in fields):  # spreadsheets leave empty rows behind
+                rows.append(_row(line, header, fields, columns))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        mend = "check the quotation marks of the row that begins here"
+        raise CaseError(Problem(f"this is not CSV: {error}", file=file, line=line, mend=mend)) from error
+    return rows, problems
+
+
+def _row(line: int, header: list[str], fields: list[str], columns: tuple[str, ...]) -> Row:
+    filled = {name: cell.strip() for name, cell in zip(header, fields, strict=True) if cell.strip()}
+    cells = {name: filled.pop(name) for name in columns if name in filled}
+    return Row(line, cells, filled)
+
+
+def _wrong_length(file: str, line: int, fields: int, columns: int) -> Problem:
+    mend = (
+        "put quotation marks around a cell that holds a comma"
+        if fields > columns
+        else "add the missing commas"
+    )
+    return Problem(f"{fields} fields where the header has {columns}", file=file, line=line, mend=mend)
+
+
+def _check_header(header: list[str], file: str, columns: tuple[str, ...]) -> None:
+    problems = []
+    for name in columns:
+        if name not in header:
+            mend = (
+                closest(name, [found for found in header if found not in columns]) or "add it to the header"
+            )
+            problems.append(
+                Problem("the column is missing", file=file, line=1, field=name, allowed=columns, mend=mend)
+            )
+        elif header.count(name) > 1:
+            problems.append(
+                Problem("the column is there twice", file=file, line=1, field=name, mend="remove one")
+            )
+    further = [name for name in header if name not in columns]
+    problems += [
+        Problem(
+            "a further column is there twice or has no name", file=file, line=1, field=name, mend="rename it"
+        )
+        for name in dict.fromkeys(further)
+        if not name or further.count(name) > 1
+    ]
+    if problems:
+        raise CaseError(problems)

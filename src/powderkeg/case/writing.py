@@ -1,0 +1,140 @@
+"""Writing a case: reading it gives the same case again, and a crash leaves nothing half done."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+import tempfile
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import yaml
+
+from powderkeg.case.document import FLOAT, INTEGER
+from powderkeg.case.errors import CaseError, Problem
+from powderkeg.case.explain import CASE_KEYS
+from powderkeg.case.files import CASE_FILE, stays_inside
+from powderkeg.case.lines import TABLES
+from powderkeg.case.report import NATIONAL
+from powderkeg.case.table import PLACES_COLUMNS, RECORD_COLUMNS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pydantic import BaseModel
+
+    from powderkeg.case.case import Case
+
+__all__ = ["write_case"]
+
+
+def write_case(case: Case, folder: str | Path) -> Path:
+    """Write a case as a folder.
+
+    Args:
+        case: What to write.
+        folder: Where; it may exist if it is empty. Its name becomes the case's.
+
+    Returns:
+        The folder.
+
+    Raises:
+        CaseError: The target is not empty, or is a file, or cannot be written.
+    """
+    target = Path(folder)
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        text = "the folder is not empty" if target.is_dir() else "there is a file of this name"
+        raise CaseError(Problem(text, file=str(target), mend="give a folder that does not exist yet"))
+    contents = _files(case)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _write_beside(target, contents)
+    except OSError as error:
+        raise CaseError(Problem(f"the case cannot be written: {error}", file=str(target))) from error
+    return target
+
+
+def _write_beside(target: Path, contents: dict[str, str]) -> None:
+    # A rename within one folder happens at once or not at all, so nobody ever sees half a case.
+    draft = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    try:
+        draft.chmod(0o755)  # mkdtemp keeps others out; a case is as readable as any folder
+        for name, text in contents.items():
+            path = draft / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text.encode("utf-8"))
+        if target.exists():
+            target.rmdir()
+        draft.replace(target)
+    finally:
+        if draft.exists():
+            shutil.rmtree(draft)
+
+
+def _files(case: Case) -> dict[str, str]:
+    """Return the text of every file of the case, by its path."""
+    for path in case.documents:
+        if not stays_inside(path):
+            raise CaseError(
+                Problem(f"'{path}' leads outside the case", field="documents", mend="give a path inside it")
+            )
+    return {
+        CASE_FILE: _yaml(case),
+        TABLES["places"]: _table(PLACES_COLUMNS, case.places),
+        TABLES["record"]: _table(RECORD_COLUMNS, case.record),
+        **case.documents,
+    }
+
+
+def _yaml(case: Case) -> str:
+    content = case.model_dump(include=set(CASE_KEYS), exclude_defaults=True, exclude_none=True)
+    content["schema_version"] = case.schema_version
+    ordered = {key: _plain(content[key]) for key in CASE_KEYS if key in content}
+    # Wide lines: a folded one would hide from a line-based comparison what was changed.
+    return yaml.dump(ordered, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=1000)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+class _Dumper(yaml.SafeDumper):
+    """Quotes every word that the reader here, or YAML 1.1 elsewhere, would take for something else."""
+
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 -- the name and arguments are PyYAML's
+        """Write a value out each time it comes: the reader takes no aliases."""
+        return True
+
+
+_Dumper.add_implicit_resolver("tag:yaml.org,2002:int", INTEGER, list("-+0123456789"))
+_Dumper.add_implicit_resolver("tag:yaml.org,2002:float", FLOAT, list("-+.0123456789"))
+
+
+def _table(columns: tuple[str, ...], rows: Iterable[BaseModel]) -> str:
+    written = [row.model_dump() for row in rows]
+    further = tuple(dict.fromkeys(name for row in written for name in row["extra"]))
+    out = io.StringIO(newline="")
+    table = csv.writer(out, lineterminator="\n")
+    table.writerow(columns + further)
+    for row in written:
+        cells = {**row, **row["extra"]}
+        if "report_id" in row:
+            cells["place_id"] = row["place_id"] or NATIONAL
+        table.writerow([_cell(cells.get(name)) for name in columns + further])
+    return out.getvalue()
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return ";".join(f"{kind}:{number}" for kind, number in value.items())
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    return value.isoformat() if isinstance(value, date) else str(value)
