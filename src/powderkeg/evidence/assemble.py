@@ -18,7 +18,7 @@ from powderkeg._version import __version__
 from powderkeg.evidence.bands import averaged
 from powderkeg.evidence.combine import log_mean, log_mean_error, odds_of, posterior_of
 from powderkeg.evidence.grades import INFLATION, INFLATION_PRIOR
-from powderkeg.evidence.know_nothing import SENSITIVITY_WIDTHS
+from powderkeg.evidence.know_nothing import OTHER_READINGS
 from powderkeg.evidence.know_nothing import table as know_nothing_table
 from powderkeg.evidence.ledger import ledger_of
 from powderkeg.evidence.result import Band, DeathsRow, Evidence, Inflation, Odds, SensitivityRow, Settings
@@ -131,7 +131,7 @@ def assemble(
 
 
 def sensitivities_of(runs: Runs, table: EvidenceTable) -> tuple[SensitivityRow, ...]:
-    """Gains with the know-nothing densities narrower and wider, and with the grades taken at other face values."""
+    """Gains with know-nothing read otherwise, and with the letters taken at a fixed part of their face value."""
 
     def gains(of: Mapping[str, list[float]]) -> dict[str, float]:
         base = table.baseline[table.other][0]
@@ -141,10 +141,12 @@ def sensitivities_of(runs: Runs, table: EvidenceTable) -> tuple[SensitivityRow, 
 
     rows = [
         SensitivityRow(
-            f"know-nothing widths x{width:g}",
-            gains({name: [one.run.widths[width] for one in passes] for name, passes in runs.passes.items()}),
+            reading.label,
+            gains(
+                {n: [one.run.readings[reading.label] for one in passes] for n, passes in runs.passes.items()}
+            ),
         )
-        for width in SENSITIVITY_WIDTHS
+        for reading in OTHER_READINGS
     ]
     for g in (0, len(INFLATION) // 2, len(INFLATION) - 1):
         of = {name: [float(one.run.at_inflation[g]) for one in p] for name, p in runs.passes.items()}

@@ -71,7 +71,8 @@ class EvidenceTable:
 
     def total(self, name: str) -> FloatArray:
         """(seeds,) log evidence."""
-        return self.baseline[name] + self.gains[name].sum(axis=1) + float(self.steps.sum())
+        result: FloatArray = self.baseline[name] + self.gains[name].sum(axis=1) + float(self.steps.sum())
+        return result
 
     def course(self, name: str) -> FloatArray:
         """(claims + 1,) log evidence before the first claim and after each: log of the mean over seeds."""
@@ -80,8 +81,8 @@ class EvidenceTable:
         )
         with_baseline = self.baseline[name][:, None] + cumulated
         over_seeds = np.array([log_mean(column) for column in with_baseline.T])
-        course: FloatArray = over_seeds + np.concatenate([[0.0], self.steps.cumsum()])
-        return course
+        result: FloatArray = over_seeds + np.concatenate([[0.0], self.steps.cumsum()])
+        return result
 
 
 def evidence_table(plan: Plan, runs: Runs, prior: Mapping[str, float], other: str) -> EvidenceTable:

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from powderkeg.evidence.bands import BandKeeper, band_windows, weighted_quantiles
-from powderkeg.evidence.know_nothing import SENSITIVITY_WIDTHS
+from powderkeg.evidence.know_nothing import OTHER_READINGS
 from powderkeg.evidence.likelihood import Likelihood, log_densities
 from powderkeg.evidence.windows import SEGMENT_HOURS, SEGMENTS_A_DAY, Accumulators, Window
 from powderkeg.kernels import address, uniform_array
@@ -44,7 +44,7 @@ class FilterRun:
         deaths: per death indicator, mean and 5 % and 95 % quantiles at the end.
         inflation: (G,) posterior of the common inflation.
         at_inflation: (G,) log evidence over know-nothing's at each fixed inflation.
-        widths: log evidence over know-nothing's with the know-nothing widths changed.
+        readings: log evidence over know-nothing's where know-nothing is read otherwise, by label.
         without: per origin, log evidence over know-nothing's of the record without it.
     """
 
@@ -54,7 +54,7 @@ class FilterRun:
     deaths: dict[str, tuple[float, float, float]] = field(default_factory=dict)
     inflation: FloatArray = field(default_factory=lambda: np.zeros(0))
     at_inflation: FloatArray = field(default_factory=lambda: np.zeros(0))
-    widths: dict[float, float] = field(default_factory=dict)
+    readings: dict[str, float] = field(default_factory=dict)
     without: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -100,12 +100,15 @@ class _Pass:
         self.worlds, self.plan = worlds, plan
         self._day_windows = band_windows(plan, indicators)
         self._deaths = {name: Window(name, None, 0, plan.segments - 1) for name in deaths}
-        daily = {window for windows in self._day_windows.values() for window in windows}
-        wanted = plan.windows() | daily | set(self._deaths.values())
-        self._values = Accumulators(wanted, indicators, plan.places, worlds.size)
+        needed = plan.windows()
+        for window in (window for windows in self._day_windows.values() for window in windows):
+            needed[window] = max(needed.get(window, 0), window.last)
+        for window in self._deaths.values():
+            needed[window] = plan.segments  # summed up after the last block
+        self._values = Accumulators(needed, indicators, plan.places, worlds.size)
         self._likelihood = Likelihood(plan, worlds.size)
-        widths = SENSITIVITY_WIDTHS if sensitivities else ()
-        self._others = {width: Likelihood(plan, worlds.size, width) for width in widths}
+        readings = OTHER_READINGS if sensitivities else ()
+        self._others = {reading.label: Likelihood(plan, worlds.size, reading) for reading in readings}
         self._log_weights = np.full(worlds.size, -np.log(worlds.size))
         self._bands = BandKeeper(self._day_windows)
         self.result = FilterRun()
@@ -135,7 +138,7 @@ class _Pass:
         self._bands.take(day, self._values, np.exp(self._log_weights))
 
     def tidy(self, segment: int) -> None:
-        self._values.close(segment, still=self._deaths.values())
+        self._values.close(segment)
 
     def resample(self, u: float) -> None:
         if self.result.ess[-1] >= 0.5 * self.worlds.size:
@@ -158,8 +161,8 @@ class _Pass:
         run.at_inflation = run.gain + np.array(
             [_log_sum(against + column) for column in self._likelihood.at_inflation().T]
         )
-        for width, other in self._others.items():
-            run.widths[width] = run.gain + _log_sum(against + other.log_ratio)
+        for label, other in self._others.items():
+            run.readings[label] = run.gain + _log_sum(against + other.log_ratio)
         for origin in self.plan.origins:
             run.without[origin] = run.gain + _log_sum(against + self._likelihood.without(origin))
         return run
@@ -188,7 +191,7 @@ def run_filter(
         replicate: which of several passes.
         threads: for the worlds' steps; the result does not depend on it.
         deaths: death indicators to sum up at the end.
-        sensitivities: also keep the likelihood under changed know-nothing widths.
+        sensitivities: also keep the likelihoods under other readings of know-nothing.
         weigh: False runs the worlds and their bands without looking at the record.
         after_block: called after each block; may raise to stop the pass.
     """

@@ -1,12 +1,13 @@
 """What one who knows nothing would expect of a report: the density that ``other`` owns and every mixture falls back on.
 
 One order of magnitude per indicator, declared here and nowhere else. They are round numbers for "a crowd", "a toll"
-in any crisis of a middling country; none was set from a case's record. Their width can be halved and doubled, and
-the page prints what that does.
+in any crisis of a middling country; none was set from a case's record. Their width is halved and doubled, and so is
+the probability of a report from a quiet region; the page prints what that does.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from powderkeg.evidence.observations import Scale
@@ -17,9 +18,40 @@ if TYPE_CHECKING:
 
     from powderkeg.evidence.claims import Claim
 
-__all__ = ["MAGNITUDES", "SENSITIVITY_WIDTHS", "log_know_nothing", "scale_of", "table"]
+__all__ = [
+    "AS_DECLARED",
+    "MAGNITUDES",
+    "OTHER_READINGS",
+    "Reading",
+    "log_know_nothing",
+    "scale_of",
+    "table",
+    "term_values",
+]
 
-SENSITIVITY_WIDTHS = (0.5, 2.0)
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to read the table below.
+
+    Attributes:
+        label: in words.
+        width: factor on the widths of all densities of sizes.
+        watch: factor on the probability that a region-day is reported from.
+    """
+
+    label: str
+    width: float = 1.0
+    watch: float = 1.0
+
+
+AS_DECLARED = Reading("as declared")
+OTHER_READINGS = (
+    Reading("know-nothing widths x0.5", width=0.5),
+    Reading("know-nothing widths x2", width=2.0),
+    Reading("reports from a region-day half as probable to one who knows nothing", watch=0.5),
+    Reading("reports from a region-day twice as probable to one who knows nothing", watch=2.0),
+)
 
 # indicator: (size half of which is reported, centre for one region, centre for the nation), in the indicator's unit
 MAGNITUDES: dict[str, tuple[float, float, float]] = {
@@ -64,9 +96,15 @@ def scale_of(indicator: str, place: str | None) -> Scale:
     return Scale(half_seen, nation if place is None else region)
 
 
-def log_know_nothing(claim: Claim, width: float = 1.0) -> float:
+def term_values(claim: Claim, reading: Reading = AS_DECLARED) -> list[float]:
+    """Log density of each of a claim's terms under know-nothing, nats."""
+    factor = reading.watch if claim.role == "silence" else reading.width
+    return [term.observation.uninformative(term.y, factor) for term in claim.terms]
+
+
+def log_know_nothing(claim: Claim, reading: Reading = AS_DECLARED) -> float:
     """Log density of a whole claim under know-nothing, nats."""
-    return sum(term.observation.uninformative(term.y, width) for term in claim.terms)
+    return sum(term_values(claim, reading))
 
 
 def table(claims: Iterable[Claim]) -> tuple[KnowNothingRow, ...]:

@@ -23,8 +23,8 @@ from powderkeg.evidence.grades import (
     INFLATION_PRIOR,
     informative_weight,
 )
-from powderkeg.evidence.know_nothing import log_know_nothing
-from powderkeg.kernels.mixture import log_mean_over_inflation, marginal, multiply
+from powderkeg.evidence.know_nothing import AS_DECLARED, Reading, log_know_nothing, term_values
+from powderkeg.kernels.mixture import log_mean_over_inflation, marginal, multiply, sum_origins
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,11 +71,11 @@ class Likelihood:
     Args:
         plan: what will be scored; an origin's table is dropped after its last claim.
         particles: number of worlds.
-        width: factor on the know-nothing densities' widths.
+        reading: how the know-nothing densities are read.
     """
 
-    def __init__(self, plan: Plan, particles: int, width: float = 1.0) -> None:
-        self._width = width
+    def __init__(self, plan: Plan, particles: int, reading: Reading = AS_DECLARED) -> None:
+        self._reading = reading
         self._index = {origin: o for o, origin in enumerate(plan.origins)}
         self._left = Counter(claim.origin for claim in plan.all_claims)
         self._tables: dict[str, tuple[FloatArray, FloatArray]] = {}
@@ -107,6 +107,7 @@ class Likelihood:
             multiply(*self._table(claim.origin), ratio, q)
         for origin in touched:
             self._refresh(origin)
+        sum_origins(self._origins, self._total)
         before = self.log_ratio
         self.log_ratio = _log_mean(self._total)
         return np.subtract(self.log_ratio, before, out=np.full_like(before, -np.inf), where=before > -np.inf)
@@ -114,9 +115,8 @@ class Likelihood:
     def _know_nothing(self, claim: Claim) -> FloatArray:
         """Log density under know-nothing, shaped to be taken from (P, N, B)."""
         if claim.separate:
-            each = [term.observation.uninformative(term.y, self._width) for term in claim.terms]
-            return np.array(each)[None, :, None]
-        return np.array(log_know_nothing(claim, self._width))
+            return np.array(term_values(claim, self._reading))[None, :, None]
+        return np.array(log_know_nothing(claim, self._reading))
 
     def _table(self, origin: str) -> tuple[FloatArray, FloatArray]:
         if origin not in self._tables:
@@ -135,7 +135,6 @@ class Likelihood:
         marginal(table, scale, ratios, weights, ACCURACY_SHARES, BIAS_SHARES, now)
         o = self._index[origin]
         self._origins[:, o] = now
-        self._total = self._origins.sum(axis=1)
         if not guides and self._left[origin] == 0:
             del self._tables[origin]
 

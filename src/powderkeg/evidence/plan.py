@@ -56,9 +56,13 @@ class Plan:
         """Claims of all blocks, in the order scored."""
         return tuple(claim for block in self.claims for claim in block)
 
-    def windows(self) -> set[Window]:
-        """Every window that some term needs."""
-        return {window for claim in self.all_claims for term in claim.terms for window in term.windows}
+    def windows(self) -> dict[Window, int]:
+        """Every window that some term needs, with the segment after which none does."""
+        needed: dict[Window, int] = {}
+        for claim in self.all_claims:
+            for window in (window for term in claim.terms for window in term.windows):
+                needed[window] = max(needed.get(window, 0), claim.last)
+        return needed
 
 
 def plan_of(case: Case, indicators: Mapping[str, Indicator], *, settled: bool = True) -> Plan:

@@ -112,7 +112,7 @@ def run_all(
         seed: the seed of all.
         jobs: passes at a time.
         deaths: death indicators to sum up.
-        sensitivities: keep the likelihoods under changed know-nothing widths.
+        sensitivities: keep the likelihoods under other readings of know-nothing.
         progress: told after each block.
     """
     blocks = len(plan.blocks)

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from powderkeg.society.country.indicators import Indicator
 
@@ -62,7 +62,7 @@ class Accumulators:
     """The values of all open windows, one array per window, forked with the worlds.
 
     Args:
-        windows: what will be asked for.
+        windows: what will be asked for, with the last segment at whose end it is.
         indicators: how each indicator joins over time and places.
         places: region ids in the order of the worlds' columns.
         size: number of worlds.
@@ -70,12 +70,13 @@ class Accumulators:
 
     def __init__(
         self,
-        windows: Iterable[Window],
+        windows: Mapping[Window, int],
         indicators: Mapping[str, Indicator],
         places: Sequence[str],
         size: int,
     ) -> None:
-        self._waiting = sorted(set(windows), key=lambda w: w.first)
+        self._waiting = sorted(windows, key=lambda w: w.first)
+        self._needed = dict(windows)
         self._indicators = indicators
         self._column = {place: r for r, place in enumerate(places)}
         self._size = size
@@ -124,7 +125,6 @@ class Accumulators:
         """Follow the worlds through a resampling."""
         self._open = {window: held[index] for window, held in self._open.items()}
 
-    def close(self, segment: int, still: Iterable[Window] = ()) -> None:
-        """Drop the windows that ended at or before ``segment``, but not those in ``still``."""
-        keep = set(still)
-        self._open = {w: held for w, held in self._open.items() if w.last > segment or w in keep}
+    def close(self, segment: int) -> None:
+        """Drop the windows that are not needed after ``segment``."""
+        self._open = {w: held for w, held in self._open.items() if self._needed[w] > segment}

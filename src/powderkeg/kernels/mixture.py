@@ -13,7 +13,7 @@ import math
 import numpy as np
 from numba import njit
 
-__all__ = ["log_mean_over_inflation", "marginal", "multiply"]
+__all__ = ["log_mean_over_inflation", "marginal", "multiply", "sum_origins"]
 
 _SMALL = 1e-120
 _LARGE = 1e120
@@ -42,12 +42,13 @@ def multiply(table, scale, ratio, q):
                         value = table[p, g, a, b] * (1.0 - weight + weight * ratio[p, n, min(b, last)])
                         table[p, g, a, b] = value
                         top = max(top, value)
-            if top < _SMALL:
-                table[p] *= _LARGE
-                scale[p] -= _LOG_STEP
-            elif top > _LARGE:
-                table[p] *= _SMALL
-                scale[p] += _LOG_STEP
+            if top < _SMALL or top > _LARGE:
+                factor = _LARGE if top < _SMALL else _SMALL
+                for g in range(G):
+                    for a in range(A):
+                        for b in range(B):
+                            table[p, g, a, b] *= factor
+                scale[p] += -_LOG_STEP if top < _SMALL else _LOG_STEP
 
 
 @njit(nogil=True)
@@ -78,6 +79,18 @@ def marginal(table, scale, guide, guide_q, share_a, share_b, out):
                         value *= 1.0 - weight + weight * guide[p, n, b]
                     total += value
             out[p, g] = math.log(total) + scale[p] if total > 0.0 else -np.inf
+
+
+@njit(nogil=True)
+def sum_origins(origins, out):
+    """``out[p, g] = sum over o of origins[p, o, g]``, afresh each time, so that what was taken back leaves no trace."""
+    P, N, G = origins.shape
+    for p in range(P):
+        for g in range(G):
+            out[p, g] = 0.0
+        for o in range(N):
+            for g in range(G):
+                out[p, g] += origins[p, o, g]
 
 
 @njit(nogil=True)

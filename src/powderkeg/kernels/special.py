@@ -13,7 +13,7 @@ _LOG_ROOT_TAU = 0.5 * math.log(2.0 * math.pi)
 
 @njit(nogil=True)
 def _log_tail(z):
-    """log P(Z > z); erfc is exact to z = 35, beyond it the first terms of Mills' ratio are."""
+    """Log of P(Z > z); erfc is exact to z = 35, beyond it the first terms of Mills' ratio are."""
     if z < 35.0:
         return math.log(0.5 * math.erfc(z / _SQRT2))
     return -0.5 * z * z - math.log(z) - _LOG_ROOT_TAU + math.log1p(-1.0 / (z * z))

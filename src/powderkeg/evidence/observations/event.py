@@ -26,12 +26,6 @@ def _log_outcome(reported: FloatArray, y: FloatArray) -> FloatArray:
     return np.log1p(-reported) if y[0] == NOT_SEEN else np.log(reported)
 
 
-def _share(centre: float, width: float) -> float:
-    """A probability moved towards one half by ``width`` above 1, away from it below 1 (odds to the power 1/width)."""
-    odds = (centre / (1.0 - centre)) ** (1.0 / width)
-    return float(odds / (1.0 + odds))
-
-
 @dataclass(frozen=True)
 class Event:
     """Reported with probability .85 where it happened, less where it happened the day before, seldom where not.
@@ -84,9 +78,9 @@ class Absence:
         return _log_outcome(self._reported(x), y)
 
     def uninformative(self, y: FloatArray, width: float = 1.0) -> float:
-        """See the contract: nothing reported with probability .95."""
-        nothing = _share(NOTHING_REPORTED, width)
-        return float(np.log(nothing if y[0] == NOT_SEEN else 1.0 - nothing))
+        """See the contract: nothing reported with probability .95; ``width`` multiplies that of a report."""
+        reported = width * (1.0 - NOTHING_REPORTED)
+        return float(np.log1p(-reported) if y[0] == NOT_SEEN else np.log(reported))
 
     def sample(self, x: FloatArray, bias: float, stream: Generator) -> FloatArray:  # noqa: ARG002 - silence has no size
         """See the contract."""
