@@ -21,17 +21,14 @@ def show(text: str) -> None:
 
 
 def show_table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Put a table on stdout: the first column to the left, the others to the right."""
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for place, header in enumerate(headers):
-        table.add_column(header, justify="left" if place == 0 else "right")
-    for row in rows:
-        table.add_row(*row)
-    Console(file=sys.stdout, markup=False, emoji=False, highlight=False).print(table)
+    """Put a table on stdout: the first column to the left, the others to the right, nothing cut off."""
+    table = [headers, *rows]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    table.insert(1, ["-" * width for width in widths])
+    for first, *others in table:
+        aligned = (text.rjust(width) for text, width in zip(others, widths[1:], strict=True))
+        show("  ".join([first.ljust(widths[0]), *aligned]).rstrip() + "\n")
+    show("\n")
 
 
 def show_evidence(result: "Evidence") -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from powderkeg.cli._files import page_path
+from powderkeg.cli._memory import refuse_if_too_large
 from powderkeg.cli._options import AsOf, CaseName, Jobs, Json, Out, Particles, Seed, Tier, TierChoice
 from powderkeg.cli._progress import progress
 from powderkeg.cli._requests import check_as_of, cores
@@ -68,15 +69,23 @@ def report(
 def _weigh(
     case: "Case", tier: Tier, particles: int | None, seed: int, jobs: int | None, as_of: date | None
 ) -> "Evidence":
-    from powderkeg.evidence import weigh
+    from powderkeg.evidence import TIERS, weigh
 
+    size = TIERS[tier.value].particles if particles is None else particles
+    threads = cores() if jobs is None else jobs
+    _refuse_too_many(case, size, min(threads, TIERS[tier.value].seeds * len(case.hypotheses)))
     with progress() as tell:
         return weigh(
-            case,
-            particles=particles,
-            seed=seed,
-            tier=tier.value,
-            as_of=as_of,
-            jobs=jobs or cores(),
-            progress=tell,
+            case, particles=size, seed=seed, tier=tier.value, as_of=as_of, jobs=threads, progress=tell
         )
+
+
+def _refuse_too_many(case: "Case", particles: int, at_once: int) -> None:
+    """Refuse a weighing whose passes, so many at once, do not fit into memory."""
+    from powderkeg.worlds import memory_needed
+
+    refuse_if_too_large(
+        at_once * memory_needed(case, particles),
+        f"--particles {particles} in {at_once} passes at once",
+        "ask for fewer --particles, or fewer --jobs",
+    )

@@ -1,0 +1,58 @@
+"""Ctrl-C in the middle of the work: a short word, exit code 130, and no file, whole or half."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+SECONDS_TO_START = 240
+SECONDS_TO_STOP = 60
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for a single child process"),
+]
+
+
+@pytest.mark.parametrize("verb", ["report", "weigh"])
+def test_an_interrupted_weighing_leaves_nothing_behind(verb: str, tmp_path: Path) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "powderkeg",
+        verb,
+        "kazakhstan-2022",
+        "--particles",
+        "3000",
+        "--seed",
+        "3",
+    ]
+    log = tmp_path / "log"
+    work = tmp_path / "work"
+    work.mkdir()
+    with (
+        log.open("w") as stderr,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=stderr, text=True, cwd=work) as process,
+    ):
+        wait_for_progress(process, log)
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=SECONDS_TO_STOP)
+    said = log.read_text()
+    assert process.returncode == 130, said
+    assert out == ""
+    assert said.endswith("powderkeg: interrupted; no half-written file was left behind\n")
+    assert "Traceback" not in said
+    assert list(work.iterdir()) == []
+
+
+def wait_for_progress(process: "subprocess.Popen[str]", log: Path) -> None:
+    """Wait until the work itself has begun: the first line that tells how far it is."""
+    deadline = time.monotonic() + SECONDS_TO_START
+    while "%" not in log.read_text():
+        assert process.poll() is None, f"it ended by itself: {log.read_text()}"
+        assert time.monotonic() < deadline, "no progress was told"
+        time.sleep(0.05)
