@@ -16,7 +16,9 @@ from numba import njit, uint64
 
 __all__ = ["address", "bits", "extend", "extend_array", "normal", "poisson", "skip", "uniform"]
 
-_TO_UNIT = 1.0 / 4503599627370496.0  # 2 ** -52: with 53 bits the half added below would round the largest number to 1
+_TO_UNIT = (
+    1.0 / 4503599627370496.0
+)  # 2 ** -52: with 53 bits the half added below would round the largest number to 1
 _POISSON_EXACT_BELOW = 30.0
 
 
@@ -92,6 +94,8 @@ def poisson(mean, key, counter):
     if mean > _POISSON_EXACT_BELOW:
         return max(0, int(math.floor(mean + math.sqrt(mean) * normal(key, counter) + 0.5)))
     u = uniform(key, counter)
+    if u <= 1.0 - mean:  # exp(-m) >= 1 - m: nearly all calls end here
+        return 0
     k = 0
     term = math.exp(-mean)
     total = term

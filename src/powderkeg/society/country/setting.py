@@ -179,7 +179,9 @@ def _units(population: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 
 def _traits(seed: int, first: NDArray[np.int64]) -> NDArray[np.float32]:
     """Stratified uniform traits: in each region every trait takes each of n equal strata once, in an order of its own."""
-    out = np.empty((_TRAITS, int(first[-1])), dtype=np.float32)
+    out = np.empty(
+        (_TRAITS, int(first[-1])), dtype=np.float32, order="F"
+    )  # a citizen's five numbers share a cache line
     for r in range(len(first) - 1):
         size = int(first[r + 1] - first[r])
         for trait in range(_TRAITS):

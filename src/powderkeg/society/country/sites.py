@@ -83,7 +83,9 @@ def contest_site(
     defence = 0.1 * region[_FORCE, r]
     if site[_HOLDER, s] > 0.0:
         strength = 0.5 * region[_FORCE, r]
-        regain = parameters[_CAP] * _share(strength, attack + 1.0, parameters[_M]) if strength > attack else 0.0
+        regain = (
+            parameters[_CAP] * _share(strength, attack + 1.0, parameters[_M]) if strength > attack else 0.0
+        )
         if uniform(key, counter) < regain:
             site[_HOLDER, s] = 0.0
             site[_GUARDED, s] = 1.0

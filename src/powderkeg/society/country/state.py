@@ -188,7 +188,13 @@ class Worlds:
             arrays = {n: stored[n] for n in _ARRAYS}
             hour = int(stored["hour"])
         found = tuple(arrays[n].shape[-1] for n in ("state", "region", "site", "unit", "parameters"))
-        wanted = (setting.citizens, len(setting.places), len(setting.site_region), len(setting.unit_home), len(INDEX))
+        wanted = (
+            setting.citizens,
+            len(setting.places),
+            len(setting.site_region),
+            len(setting.unit_home),
+            len(INDEX),
+        )
         if found != wanted:
             raise ValueError(
                 f"{path}: worlds of another setting; citizens, regions, sites, units and parameters are {found}, here {wanted}"
