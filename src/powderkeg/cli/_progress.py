@@ -83,19 +83,22 @@ class Lines:
         self._stream = stream
         self._between = seconds_between
         self._lock = Lock()
-        self._started = self._spoke = float("-inf")
+        self._spoke = float("-inf")
+        self._began: tuple[float, float] | None = None
 
     def __enter__(self) -> Self:
-        self._started = time.monotonic()
         return self
 
     def __call__(self, update: Update) -> None:
         with self._lock:
             now = time.monotonic()
+            if self._began is None and update.done > 0:
+                # The pace is taken from the first finished step on: what came before it was compilation too.
+                self._began = (now, update.done)
             if now - self._spoke < self._between and update.done < update.total:
                 return
             self._spoke = now
-            self._stream.write(f"{self._line(update, now - self._started)}\n")
+            self._stream.write(f"{self._line(update, now)}\n")
             self._stream.flush()
 
     def __exit__(
@@ -103,12 +106,13 @@ class Lines:
     ) -> None:
         """Nothing to close: every line is already out."""
 
-    @staticmethod
-    def _line(update: Update, elapsed: float) -> str:
+    def _line(self, update: Update, now: float) -> str:
         share = update.done / update.total if update.total > 0 else 0.0
         line = f"{update.label}: {share:.0%}"
-        if 0 < share < 1:
-            line += f", about {in_words(elapsed * (1 - share) / share)} left"
+        since, done = self._began or (now, update.done)
+        if done < update.done < update.total:
+            seconds = (now - since) / (update.done - done) * (update.total - update.done)
+            line += f", about {in_words(seconds)} left"
         return line
 
 
