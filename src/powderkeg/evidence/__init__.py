@@ -14,6 +14,7 @@ from powderkeg.evidence.result import (
     Settings,
 )
 from powderkeg.evidence.runs import ProgressUpdate
+from powderkeg.evidence.synthetic import Truth, simulated_record, synthetic_case
 from powderkeg.evidence.weigh import TIERS, weigh
 
 __all__ = [
@@ -30,5 +31,8 @@ __all__ = [
     "ProgressUpdate",
     "SensitivityRow",
     "Settings",
+    "Truth",
+    "simulated_record",
+    "synthetic_case",
     "weigh",
 ]

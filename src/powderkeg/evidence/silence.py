@@ -12,7 +12,7 @@ for each, so a region without a figure is not a region without a crowd.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["WATCHED", "WATCH_LETTER", "silence_id", "silent_days"]
 
-WATCH_LETTER = "B"
+WATCH_LETTER: Literal["B"] = "B"
 WATCHED = "sites_lost"
 _SITES = frozenset(
     {
