@@ -40,7 +40,17 @@ def explain(error: ValidationError, content: dict[str, Any], lines: Lines) -> li
         content: What it was given.
         lines: Lines of the case's files.
     """
-    return [_problem(details, content, lines) for details in error.errors(include_url=False)]
+    found = error.errors(include_url=False)
+    return [_problem(details, content, lines) for details in found if not _told_already(details, content)]
+
+
+def _told_already(details: ErrorDetails, content: dict[str, Any]) -> bool:
+    """Whether this is about a last day that was only filled in from a first day, itself refused."""
+    table, *rest = details["loc"]
+    if table != "record" or len(rest) < 2 or rest[1] != "date_end":
+        return False
+    row = content["record"][rest[0]]
+    return bool(row["date_end"] == row.get("date_start"))
 
 
 def _problem(details: ErrorDetails, content: dict[str, Any], lines: Lines) -> Problem:

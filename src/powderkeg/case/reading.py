@@ -109,8 +109,13 @@ class _Reading:
         values, self._lines.keys = read_document(self._files.read(CASE_FILE), CASE_FILE)
         for key in values:
             if key not in CASE_KEYS:
-                self._problems.append(self._lines.problem((key,), *unknown_key((key,))))
+                self._problems.append(self._unknown_key(key))
         return _without_blanks({key: value for key, value in values.items() if key in CASE_KEYS})
+
+    def _unknown_key(self, key: str) -> Problem:
+        text, allowed, mend = unknown_key((key,))
+        line = self._lines.keys[key,]
+        return Problem(text, file=CASE_FILE, line=line, field=key, allowed=allowed, mend=mend)
 
     def _table(self, name: str) -> list[Row]:
         file = TABLES[name]
@@ -159,12 +164,14 @@ def _report(row: Row) -> dict[str, Any]:
 
 def _places(rows: list[Row], timezone: object) -> list[dict[str, Any]]:
     """Fill what cells leave blank: a city is urban and otherwise as its region; the clock is the case's."""
-    by_id = {row.cells.get("place_id"): row.cells for row in rows}
+    regions = {row.cells.get("place_id"): row.cells for row in rows if row.cells.get("kind") == "region"}
+    # A city whose region is unknown is told so by the checks; until then any region's figures will do.
+    unknown = next(iter(regions.values()), {})
     places = []
     for row in rows:
         cells: dict[str, Any] = {**row.cells, "extra": row.extra}
         if cells.get("kind") == "city":
-            region = by_id.get(cells.get("parent"), {})
+            region = regions.get(cells.get("parent"), unknown)
             inherited: dict[str, Any] = {
                 name: region[name] for name in ("timezone", "exposure", "income") if name in region
             }

@@ -58,8 +58,8 @@ def _dates(at: Path, report: Report, case: Case, lines: Lines) -> Iterator[Probl
     if report.use != "scored":
         return
     between = (f"{case.start} to {case.end}",)
-    for name in ("date_start", "date_end"):
-        day = getattr(report, name)
+    # By day, so that one day that is both is told once.
+    for day, name in {report.date_end: "date_end", report.date_start: "date_start"}.items():
         if not case.start <= day <= case.end:
             mend = "correct it, or make the row context and say why"
             yield lines.problem((*at, name), f"{day} is outside the case", between, mend)
