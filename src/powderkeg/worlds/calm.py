@@ -86,15 +86,13 @@ def calm_worlds(
         calm = np.flatnonzero(crowd <= CALM_CROWD)
         drawn += batch
         found += len(calm)
-        if len(calm):
-            kept.append(worlds.fork(calm, streams="same"))
+        missing = size - (found - len(calm))
+        if len(calm) and missing > 0:
+            kept.append(worlds.fork(calm[:missing], streams="same"))
+        del worlds  # before the next batch or the joined one is made: a batch may be most of the memory
         if found >= size:
-            acceptance = found / drawn
-            everything = concatenate(kept) if len(kept) > 1 else kept[0]
-            chosen = (
-                everything.fork(np.arange(size), streams="same") if everything.size > size else everything
-            )
-            return CalmWorlds(chosen, acceptance, math.log(acceptance), drawn)
+            chosen = concatenate(kept) if len(kept) > 1 else kept[0]
+            return CalmWorlds(chosen, found / drawn, math.log(found / drawn), drawn)
     raise ValueError(
         f"hypothesis {hypothesis!r}: only {found} of {drawn} draws had a calm burn-in (at most {CALM_CROWD:.0f} people on the streets), "
         f"{size} are wanted; lower the priors of spontaneous_rate or contagion"

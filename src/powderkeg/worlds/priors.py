@@ -60,9 +60,9 @@ def _cut_normal(mean: float, sd: float, low: float, high: float, u: Floats) -> F
     """Quantiles of a normal cut off at low and high; in the upper tail of its mirror image, where digits are not lost."""
     if low > mean:
         return -_cut_normal(-mean, sd, -high, -low, 1.0 - u)
-    whole = NormalDist(mean, sd)
-    bottom, top = whole.cdf(low), whole.cdf(high)
-    values = [whole.inv_cdf(p) if 0.0 < p < 1.0 else low for p in bottom + (top - bottom) * u]
+    bottom, top = (0.5 * math.erfc((mean - edge) / (sd * math.sqrt(2.0))) for edge in (low, high))
+    inverse = NormalDist(mean, sd).inv_cdf
+    values = [inverse(p) if 0.0 < p < 1.0 else low for p in bottom + (top - bottom) * u]
     return np.clip(values, low, high)
 
 

@@ -73,7 +73,6 @@ _TIRE_HOURS = 12.0
 _HURRY = 0.25  # share of a riot's opportunist stratum that a full-attention hour moves
 _MIN_CROWD = 50.0  # persons under which nobody speaks of absent units
 _RIOT_CAP = 0.5
-FADE_HOURS = 400  # after which fatigue is taken as it is then (a few thousandths at most are left)
 _SIGMA_REACH, _SIGMA_STEPS = 16.0, 80
 _SIGMA = 1.0 / (
     1.0 + np.exp(-np.arange(-_SIGMA_REACH, _SIGMA_REACH + 0.5 / _SIGMA_STEPS, 1.0 / _SIGMA_STEPS))
@@ -92,11 +91,14 @@ def tabulate_fade(parameters, fade):
 
 @njit(nogil=True)
 def fatigue_now(stored, since, hour, active, fade, rest):
-    """Fatigue at ``hour`` from its value when the citizen last changed state (exact solution of the linear equation)."""
+    """Fatigue at ``hour`` from its value when the citizen last changed state (exact solution of the linear equation).
+
+    ``fade`` is ``exp(-k / rest)`` for every number of hours k that a run can have.
+    """
     elapsed = hour - since
     if elapsed <= 0:
         return stored
-    faded = fade[min(elapsed, fade.shape[0] - 1)]
+    faded = fade[elapsed]
     if active:
         return stored * faded + rest / _TIRE_HOURS * (1.0 - faded)
     return stored * faded

@@ -28,7 +28,6 @@ from powderkeg.society.country.belief import update_belief
 from powderkeg.society.country.casualties import draw_casualties, spread_backlash
 from powderkeg.society.country.cells import cells_in_field, move_cells
 from powderkeg.society.country.citizens import (
-    FADE_HOURS,
     JAILED,
     OUT,
     join,
@@ -250,7 +249,6 @@ def _book(region, nation, lost_regions, window, nation_window):
         window[_W_PRICE, r] = region[_PRICE, r]
     nation[_CROWD] = crowd
     nation_window[_N_LOST] = max(nation_window[_N_LOST], float(lost_regions))
-    nation_window[_N_BELIEF] = nation[_BELIEF]
     nation_window[_N_HOURS] += 1.0
 
 
@@ -305,7 +303,7 @@ def advance(
     count = place.shape[0]
     people = place.sum()
     deaths, drive, most = np.zeros(count), np.zeros(count), np.zeros(count)
-    fade = np.empty(FADE_HOURS)
+    fade = np.empty(prices.shape[0])
     for p in range(begin, end):
         par, nat, reg, sit, uni, cel = parameters[p], nation[p], region[p], site[p], unit[p], cell[p]
         sta, sin, fat, win, nwin = state[p], since[p], fatigue[p], window[p], nation_window[p]
@@ -342,5 +340,6 @@ def advance(
             spread_backlash(deaths, reg, par)
             _book(reg, nat, lost, win, nwin)
             update_belief(people, site_weight, sit, nat, reg, par)
+            nwin[_N_BELIEF] = nat[_BELIEF]
             if t % 24 == 23:
                 listen(_stream(key, TRAFFIC, 0), nat, reg, cel, nwin, par)
