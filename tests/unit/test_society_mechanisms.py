@@ -1,0 +1,297 @@
+"""Each mechanism against its equation, written out in tests/naive.py."""
+
+import math
+
+import naive
+import numpy as np
+import pytest
+import societies
+
+from powderkeg.society.country import INDEX, PARAMETERS, SITE_KINDS
+from powderkeg.society.country.attention import nearness_levels, update_attention
+from powderkeg.society.country.belief import START, update_belief
+from powderkeg.society.country.citizens import fatigue_now, tabulate_fade
+from powderkeg.society.country.clashes import emergency, set_posture
+from powderkeg.society.country.columns import CELL, NATION, NATION_WINDOW, NEVER, REGION, REGION_WINDOW, SITE, UNIT
+from powderkeg.society.country.government import decide
+from powderkeg.society.country.prices import update_prices
+from powderkeg.society.country.sites import CELL_PREFERENCE, CROWD_PREFERENCE, VISIBILITY, contest_site
+from powderkeg.society.country.state import MAX_CELLS
+from powderkeg.society.country.traffic import listen
+from powderkeg.society.country.units import count_force
+
+EXACT = {"rel": 1e-12, "abs": 1e-14}
+REGIONS = 3
+
+
+def parameters(**changes: float) -> np.ndarray:
+    values = {**societies.middle(), **changes}
+    return np.array([values[name] for name in INDEX])
+
+
+def blank(regions: int = REGIONS) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(nation, region, window) of one world in which nothing has happened and nothing was decided."""
+    nation, region = np.zeros(len(NATION)), np.zeros((len(REGION), regions))
+    for name in NATION:
+        if name not in ("belief", "elites_out", "crowd", "army_here", "troops", "control_lost", "recount", "standing_down"):
+            nation[NATION[name]] = NEVER
+    nation[NATION["belief"]] = 0.9
+    for name in ("weight", "price", "reference", "connectivity", "riot_effect"):
+        region[REGION[name]] = 1.0
+    region[REGION["emergency_at"]] = region[REGION["emergency_until"]] = NEVER
+    return nation, region, np.zeros((len(REGION_WINDOW), regions))
+
+
+def test_prices_follow_the_equation_over_a_rise_a_fall_and_a_second_rise() -> None:
+    nation, region, _ = blank(1)
+    state = naive.PriceState()
+    par = parameters(reference_days=3.0, shock_decay=20.0)
+    for hour, price in enumerate([1.0] * 3 + [2.0] * 40 + [1.2] * 30 + [2.4] * 10):
+        update_prices(hour, np.array([price]), nation, region, par)
+        state = naive.next_prices(state, price, 3.0, 20.0)
+        got = [region[REGION[name], 0] for name in ("reference", "shock", "kick")]
+        assert got == pytest.approx([state.reference, state.shock, state.kick], **EXACT)
+    assert region[REGION["price"], 0] == 2.4
+
+
+def test_a_concession_takes_back_its_part_of_the_rise() -> None:
+    nation, region, _ = blank(1)
+    nation[NATION["concession"]] = 5.0
+    par = parameters(concession_size=0.75)
+    for hour, expected in ((4, 2.0), (5, 1.25)):
+        update_prices(hour, np.array([2.0]), nation, region, par)
+        assert region[REGION["price"], 0] == expected
+
+
+def test_attention_follows_the_equation_with_its_lag() -> None:
+    rng = np.random.default_rng(1)
+    population = rng.uniform(1e5, 1e6, REGIONS)
+    near = naive.nearness(np.abs(rng.uniform(50, 900, (REGIONS, REGIONS))), 120.0)
+    _, region, _ = blank()
+    region[REGION["weight"]] = [20.0, 50.0, 80.0]
+    region[REGION["connectivity"]] = [1.0, 0.3, 0.0]
+    perceived = np.zeros(REGIONS)
+    for _ in range(30):
+        region[REGION["protest"]] = rng.integers(0, 40, REGIONS)
+        region[REGION["riot"]] = rng.integers(0, 10, REGIONS)
+        active = (region[REGION["protest"]] + region[REGION["riot"]]) * region[REGION["weight"]]
+        update_attention(population, near, region, parameters())
+        perceived, attention = naive.next_attention(
+            active, perceived, population, near, region[REGION["connectivity"]], societies.middle()
+        )
+        assert region[REGION["perceived"]] == pytest.approx(perceived, **EXACT)
+        assert region[REGION["attention"]] == pytest.approx(attention, **EXACT)
+
+
+def test_without_anybody_active_there_is_no_attention() -> None:
+    _, region, _ = blank()
+    update_attention(np.full(REGIONS, 1e6), np.zeros((REGIONS, REGIONS)), region, parameters())
+    assert not region[REGION["attention"]].any()
+
+
+def test_proximity_kernels_have_rows_of_one_and_fall_with_distance() -> None:
+    distance = np.array([[0.0, 100.0, 300.0], [100.0, 0.0, 250.0], [300.0, 250.0, 0.0]])
+    levels = nearness_levels(distance, np.array([40.0, 200.0]))
+    for level, scale in zip(levels, (40.0, 200.0), strict=True):
+        assert level == pytest.approx(naive.nearness(distance, scale), **EXACT)
+        assert level.sum(axis=1) == pytest.approx(1.0)
+    assert not nearness_levels(np.zeros((1, 1)), np.array([40.0])).any()
+
+
+def test_belief_moves_towards_what_the_situation_suggests() -> None:
+    nation, region, _ = blank()
+    site = np.zeros((len(SITE), 4))
+    site[SITE["guarded"]] = [1, 1, 0, 1]
+    site[SITE["holder"]] = [1, 0, 0, 0]
+    weight = np.array([1.0, 0.6, 0.4, 1.0])
+    nation[NATION["crowd"]], nation[NATION["elites_out"]] = 6000.0, 10.0
+    nation[NATION["army_here"]], nation[NATION["troops"]] = 1.0, 500.0
+    region[REGION["present"]], region[REGION["force"]] = 1000.0, [1000.0, 400.0, 100.0]
+    update_belief(4e6, weight, site, nation, region, parameters())
+    # One site lost counts in full, an unguarded one by half.
+    target = naive.belief_target(6000.0 / 4e6, 1.0 + 0.2, 0.5, 0.25, army=True, ally=True, par=societies.middle())
+    step = (target - 0.9) / societies.middle()["belief_time"]
+    assert nation[NATION["belief"]] == pytest.approx(0.9 + step, **EXACT)
+
+
+def test_belief_rests_at_its_start_when_nothing_happens() -> None:
+    nation, region, _ = blank()
+    nation[NATION["belief"]] = 1.0 / (1.0 + math.exp(-START))
+    region[REGION["present"]] = region[REGION["force"]] = 500.0
+    before = nation[NATION["belief"]]
+    update_belief(4e6, np.zeros(0), np.zeros((len(SITE), 0)), nation, region, parameters())
+    assert nation[NATION["belief"]] == pytest.approx(before, rel=1e-9)
+
+
+@pytest.mark.parametrize("protest", [0, 3, 40, 900])
+@pytest.mark.parametrize("riot", [0, 2, 200])
+@pytest.mark.parametrize("force", [0.0, 120.0, 5000.0])
+def test_posture_and_risks_follow_the_equations(protest: int, riot: int, force: float) -> None:
+    nation, region, window = blank(1)
+    region[REGION["protest"]], region[REGION["riot"]], region[REGION["weight"]] = protest, riot, 30.0
+    region[REGION["force"]] = force
+    par = {**societies.middle(), "lethal_incident": 0.0}
+    firing = set_posture(np.uint64(1), 10, 0, 0.0, 0.0, nation, region, window, parameters(lethal_incident=0.0))
+    crowd = 30.0 * (protest + riot)
+    posture = 0 if crowd <= 50 else (2 if riot > 0.05 * (protest + riot) else 1)
+    theta = par["risk_dispersed"] if posture == 2 else par["risk_contained"]
+    assert firing == 0.0
+    assert region[REGION["posture"], 0] == posture
+    assert region[REGION["arrest_risk"], 0] == pytest.approx(naive.arrest_risk(force, crowd, theta, par), **EXACT)
+    clash = 0.5 * min(1.0, force / crowd) if posture == 2 and crowd > 200 else 0.0
+    assert region[REGION["clash"], 0] == pytest.approx(clash, **EXACT)
+
+
+def test_an_order_opens_fire_where_there_is_somebody_to_fire_at() -> None:
+    nation, region, window = blank(2)
+    nation[NATION["lethal_order"]] = 10.0
+    region[REGION["protest"]], region[REGION["riot"]] = [300.0, 300.0], [100.0, 0.0]
+    region[REGION["force"]] = 500.0
+    for hour, fires in ((9, 0.0), (10, 100.0)):
+        par = parameters(lethal_incident=0.0)
+        assert set_posture(np.uint64(1), hour, 0, 0.0, 0.0, nation, region, window, par) == fires
+        assert set_posture(np.uint64(1), hour, 1, 0.0, 0.0, nation, region, window, par) == 0.0
+    assert region[REGION["fire_risk"], 0] == pytest.approx(naive.fire_risk(100.0, 400.0), **EXACT)
+    assert region[REGION["fire_risk"], 1] == 0.0
+    assert window[REGION_WINDOW["lethal_fire"]].tolist() == [1.0, 0.0]
+
+
+def test_a_regional_emergency_holds_from_its_hour_to_its_end_and_there_only() -> None:
+    nation, region, _ = blank(2)
+    region[REGION["emergency_at"], 1], region[REGION["emergency_until"], 1] = 20.0, 30.0
+    assert [hour for hour in range(40) if emergency(hour, 1, nation, region)] == list(range(20, 30))
+    assert not any(emergency(hour, 0, nation, region) for hour in range(40))
+    nation[NATION["emergency"]], nation[NATION["emergency_end"]] = 28.0, 35.0
+    assert [hour for hour in range(40) if emergency(hour, 1, nation, region)] == list(range(20, 35))
+    assert [hour for hour in range(40) if emergency(hour, 0, nation, region)] == list(range(28, 35))
+
+
+def contests(
+    kind: int, rioters: float, cells: float, force: float, rhythm: float, *, tries: int = 4000, **changes: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Columns of the window and of the site after one hour of one site, over many keys: (tries, columns)."""
+    windows, sites = [], []
+    for key in range(1, 2 * tries, 2):
+        _, region, window = blank(1)
+        region[REGION["riot"]], region[REGION["weight"]], region[REGION["force"]] = rioters / 10.0, 10.0, force
+        site = np.zeros((len(SITE), 1))
+        site[SITE["guarded"]] = 1.0
+        par = parameters(guard_leaves=0.0, local_evacuation=0.0, **changes)
+        odd = np.uint64(naive.extend(key, 0))
+        contest_site(0, 0, kind, odd, rhythm, cells, 2.0 * cells, False, site, region, window, par)  # noqa: FBT003
+        windows.append(window[:, 0])
+        sites.append(site[:, 0])
+    return np.array(windows), np.array(sites)
+
+
+@pytest.mark.parametrize(
+    ("kind", "rioters", "cells", "rhythm"), [(0, 900.0, 0.0, 1.0), (1, 300.0, 20.0, 0.4), (2, 2500.0, 0.0, 0.08)]
+)
+def test_sites_are_attacked_and_fall_as_often_as_the_contest_says(
+    kind: int, rioters: float, cells: float, rhythm: float
+) -> None:
+    par = {**societies.middle(), "attack_scale": 1000.0, "contest_rate": 0.9}
+    windows, sites = contests(kind, rioters, cells, 200.0, rhythm, attack_scale=1000.0, contest_rate=0.9)
+    by_cells = CELL_PREFERENCE[kind] if cells else 0.0
+    attacked = naive.attack_chance(CROWD_PREFERENCE[kind], rioters, 1000.0, rhythm, by_cells)
+    strength = 2.0 * cells + par["crowd_strength"] * rioters
+    falls = naive.fall_chance(strength, 0.1 * 200.0 + par["site_guard"], rhythm, par)
+    tries = len(windows)
+    for column, chance in (("sites_attacked", attacked), ("sites_lost", attacked * falls)):
+        count = windows[:, REGION_WINDOW[column]].sum()
+        # Four standard deviations: a false alarm in 16,000 runs (and the keys are fixed).
+        assert abs(count - tries * chance) < 4 * math.sqrt(tries * chance * (1 - chance)) + 1e-9
+    lost = windows[:, REGION_WINDOW["sites_lost"]] > 0
+    assert ((sites[:, SITE["holder"]] > 0) == lost).all()
+    assert (windows[:, REGION_WINDOW["sites_fought"]] == windows[:, REGION_WINDOW["sites_lost"]]).all()
+
+
+@pytest.mark.parametrize("kind", range(len(SITE_KINDS)))
+def test_without_rioters_and_cells_no_site_falls(kind: int) -> None:
+    windows, sites = contests(kind, 0.0, 0.0, 0.0, 1.0, tries=500, attack_scale=10.0, contest_rate=1.0)
+    assert not windows[:, [REGION_WINDOW["sites_attacked"], REGION_WINDOW["sites_lost"]]].any()
+    assert not sites[:, SITE["holder"]].any()
+
+
+def test_every_kind_of_site_has_its_preferences_and_visibility() -> None:
+    assert len(SITE_KINDS) == len(CROWD_PREFERENCE) == len(CELL_PREFERENCE) == len(VISIBILITY)
+
+
+def test_fatigue_solves_its_equation() -> None:
+    # dz/dt = active / 12 - z / rest, against many small steps.
+    fade = np.empty(20)
+    tabulate_fade(parameters(fatigue_recovery=50.0), fade)
+    assert fade == pytest.approx(np.exp(-np.arange(20) / 50.0))
+    for active, start in ((True, 0.2), (False, 1.5)):
+        z, small = start, 1e-3
+        for _ in range(9000):
+            z += small * ((1.0 / 12.0 if active else 0.0) - z / 50.0)
+        assert fatigue_now(start, 4, 13, active, fade, 50.0) == pytest.approx(z, rel=1e-3)
+    assert fatigue_now(0.7, 4, 4, True, fade, 50.0) == 0.7  # noqa: FBT003
+
+
+def test_force_counts_loyal_units_where_they_are_and_officers_freed_by_allies() -> None:
+    nation, region, _ = blank(2)
+    unit = np.zeros((len(UNIT), 5))
+    unit[UNIT["strength"]] = 100.0
+    unit[UNIT["region"]] = [0, 0, 1, 1, -1]
+    unit[UNIT["state"]] = [0, 1, 2, 0, 0]
+    unit[UNIT["faction"]] = [0, 0, 0, 1, 0]
+    largest = np.array([1, 0])
+    count_force(largest, False, unit, nation, region)  # noqa: FBT003
+    assert region[REGION["present"]].tolist() == [200.0, 200.0]
+    assert region[REGION["force"]].tolist() == [100.0, 100.0]
+    nation[NATION["troops"]] = 1000.0
+    count_force(largest, True, unit, nation, region)  # noqa: FBT003
+    assert region[REGION["force"]].tolist() == [500.0, 400.0]
+
+
+def test_the_government_decides_once_belief_is_under_its_threshold() -> None:
+    nation, _, _ = blank()
+    par = parameters(concession_belief=0.8, emergency_belief=0.5, decision_delay=7.0, army_delay=10.0, army_belief=0.6)
+    nation[NATION["belief"]] = 0.55
+    for hour in range(5):
+        decide(hour + 1, False, nation, par)  # noqa: FBT003
+    assert nation[NATION["concession"]] == NEVER, "decisions are taken every sixth hour only"
+    decide(6, False, nation, par)  # noqa: FBT003
+    assert [nation[NATION[n]] for n in ("concession", "army_call", "army_arrival", "emergency")] == [13, 13, 23, NEVER]
+
+
+def test_a_recorded_government_decides_nothing_but_its_army_still_needs_its_time() -> None:
+    nation, _, _ = blank()
+    nation[NATION["belief"]], nation[NATION["army_call"]] = 0.01, 4.5
+    decide(6, True, nation, parameters(army_delay=10.0))  # noqa: FBT003
+    assert nation[NATION["army_arrival"]] == 14.5
+    assert nation[NATION["concession"]] == nation[NATION["lethal_order"]] == NEVER
+
+
+def test_the_table_allows_as_many_cells_as_the_state_holds() -> None:
+    assert PARAMETERS[INDEX["cells"]].high == MAX_CELLS
+
+
+def test_public_traffic_is_damped_by_the_mean_connectivity_of_the_regions() -> None:
+    nation, region, _ = blank(2)
+    nation[NATION["crowd"]] = 9000.0
+    readings = []
+    for connectivity in ([1.0, 1.0], [0.2, 0.4]):
+        region[REGION["connectivity"]] = connectivity
+        window = np.zeros(len(NATION_WINDOW))
+        listen(np.uint64(5), nation, region, np.zeros((len(CELL), 0)), window, parameters())
+        readings.append(window[NATION_WINDOW["traffic_public"]])
+    assert readings[0] - readings[1] == pytest.approx(0.7 * 2.0 * math.log(10.0))
+
+
+@pytest.mark.parametrize(("foreign", "called"), [(0.0, False), (1.0, False), (1.0, True)])
+def test_planning_is_heard_before_the_call_only_and_at_the_embassy_of_a_foreign_sponsor(
+    foreign: float, called: bool
+) -> None:
+    nation, region, _ = blank(1)
+    nation[NATION["cell_call"]] = 3.0 if called else NEVER
+    cell = np.zeros((len(CELL), 2))
+    silent, planning = np.zeros(len(NATION_WINDOW)), np.zeros(len(NATION_WINDOW))
+    listen(np.uint64(5), nation, region, cell, silent, parameters(cell_planning=0.0, embassy_planning=0.0))
+    par = parameters(cell_planning=2.0, embassy_planning=3.0, cells_foreign=foreign)
+    listen(np.uint64(5), nation, region, cell, planning, par)
+    heard = {n: planning[NATION_WINDOW[n]] - silent[NATION_WINDOW[n]] for n in ("traffic_cells", "traffic_embassy")}
+    assert heard["traffic_cells"] == pytest.approx(0.0 if called else 2.0)
+    assert heard["traffic_embassy"] == pytest.approx(3.0 * foreign * (not called))
