@@ -2,7 +2,7 @@
 
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -13,7 +13,7 @@ from powderkeg.cli._results import as_json, show
 if TYPE_CHECKING:
     from powderkeg.case import Case
 
-USES = ("scored", "input", "context")
+USES: tuple[Literal["scored", "input", "context"], ...] = ("scored", "input", "context")
 
 
 def check(case: CaseName, json: Json = False) -> None:

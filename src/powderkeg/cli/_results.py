@@ -41,8 +41,6 @@ def show_evidence(result: "Evidence") -> None:
     shares = ["posterior"] if result.resolved else []
     headers = ["hypothesis", *shares, "log evidence", "error", "gain over know-nothing"]
     show_table(headers, (_evidence_row(result, name) for name in result.hypotheses))
-    for reason in result.unresolved_reasons:
-        show(f"Not resolved: {reason}\n")
 
 
 def _evidence_row(result: "Evidence", name: str) -> list[str]:
@@ -51,7 +49,12 @@ def _evidence_row(result: "Evidence", name: str) -> list[str]:
     return [
         name,
         *share,
-        f"{result.log_evidence[name]:.1f}",
+        _tenths(result.log_evidence[name]),
         "one seed" if math.isnan(error) else f"{error:.1f}",
-        f"{result.gain[name]:+.1f}",
+        _tenths(result.gain[name], "+"),
     ]
+
+
+def _tenths(value: float, sign: str = "") -> str:
+    # Adding nought turns the -0 that rounding may leave into 0.
+    return f"{round(value, 1) + 0.0:{sign}.1f}"

@@ -1,5 +1,6 @@
 """The verbs that weigh a record: `weigh` prints the figures, `report` makes the page."""
 
+import sys
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
@@ -73,7 +74,10 @@ def _weigh(
 
     size = TIERS[tier.value].particles if particles is None else particles
     threads = cores() if jobs is None else jobs
-    _refuse_too_many(case, size, min(threads, TIERS[tier.value].seeds * len(case.hypotheses)))
+    passes = (TIERS[tier.value].seeds + 1) * len(case.hypotheses)
+    _refuse_too_many(case, size, min(threads, passes))
+    if as_of is not None:
+        _tell_what_was_known(case, as_of)
     with progress() as tell:
         return weigh(
             case, particles=size, seed=seed, tier=tier.value, as_of=as_of, jobs=threads, progress=tell
@@ -88,4 +92,12 @@ def _refuse_too_many(case: "Case", particles: int, at_once: int) -> None:
         at_once * memory_needed(case, particles),
         f"--particles {particles} in {at_once} passes at once",
         "ask for fewer --particles, or fewer --jobs",
+    )
+
+
+def _tell_what_was_known(case: "Case", as_of: date) -> None:
+    known, undated = case.as_of(as_of)
+    sys.stderr.write(
+        f"as of {as_of}: {len(known.record)} of {len(case.record)} reports were published; "
+        f"{undated} others have no date of publication and are left out\n"
     )
