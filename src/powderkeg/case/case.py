@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, Field
 
-from powderkeg.case.fields import MODEL, Day, Text, refusal
+from powderkeg.case.fields import MODEL, Day, Text, Verbatim, refusal
 from powderkeg.case.report import Report
 from powderkeg.case.schema import CalendarDay, Hypothesis, Input, Option, Place, Prior, Shock
 
@@ -62,7 +62,7 @@ class Case(BaseModel):
     accounts: tuple[Text, ...] = ()
     sources: tuple[Text, ...] = ()
     record: tuple[Report, ...]
-    documents: dict[str, str] = Field(default_factory=dict)
+    documents: dict[str, Verbatim] = Field(default_factory=dict)
 
     @cached_property
     def regions(self) -> tuple[Place, ...]:
@@ -106,7 +106,7 @@ class Case(BaseModel):
         Raises:
             KeyError: The case has no such hypothesis.
         """
-        return next(found for found in self.hypotheses if found.name == name)
+        return {found.name: found for found in self.hypotheses}[name]
 
     def hour(self, local: datetime, place_id: str | None = None) -> float:
         """Return the hours from the case's start to a moment of local time.

@@ -140,11 +140,13 @@ def _known_place(at: Path, place_id: str, case: Case, lines: Lines) -> Iterator[
 
 def _once(at: tuple[str, str], names: list[str], lines: Lines) -> Iterable[Problem]:
     section, key = at
+    seen: set[str] = set()
     for index, name in enumerate(names):
-        if name in names[:index]:
+        if name in seen:
             yield lines.problem(
                 (section, index, key), f"'{name}' is there twice", mend="remove or rename one"
             )
+        seen.add(name)
 
 
 def _record_is_there(case: Case, lines: Lines) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -84,6 +85,12 @@ class CaseError(ValueError):
 
 def closest(word: str, allowed: Iterable[str]) -> str:
     """Return ``did you mean 'x'?`` for the allowed word nearest to ``word``; blank where none is near."""
+    return _closest(word, tuple(allowed))
+
+
+@lru_cache(maxsize=1000)
+def _closest(word: str, allowed: tuple[str, ...]) -> str:
+    # One slip is often repeated on every row of a long table, and a search takes a millisecond.
     by_lower = {candidate.lower(): candidate for candidate in allowed}
     matches = get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
     return f"did you mean '{by_lower[matches[0]]}'?" if matches else ""

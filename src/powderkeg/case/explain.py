@@ -50,7 +50,7 @@ def _told_already(details: ErrorDetails, content: dict[str, Any]) -> bool:
     if table != "record" or len(rest) < 2 or rest[1] != "date_end":
         return False
     row = content["record"][rest[0]]
-    return bool(row["date_end"] == row.get("date_start"))
+    return bool(row.get("date_end") == row.get("date_start"))
 
 
 def _problem(details: ErrorDetails, content: dict[str, Any], lines: Lines) -> Problem:

@@ -15,7 +15,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, ConfigDict, StringConstraints
 from pydantic_core import PydanticCustomError
 
-__all__ = ["MODEL", "Day", "Extra", "Flag", "Id", "Moment", "Number", "Text", "Whole", "refusal"]
+__all__ = ["MODEL", "Day", "Extra", "Flag", "Id", "Moment", "Number", "Text", "Verbatim", "Whole", "refusal"]
 
 MODEL = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
@@ -108,6 +108,7 @@ def _without_blanks(value: object) -> object:
 
 
 Text = str
+Verbatim = Annotated[str, StringConstraints(strip_whitespace=False)]
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=80)]
 Number = Annotated[float, BeforeValidator(_number)]
 Whole = Annotated[int, BeforeValidator(_whole)]

@@ -14,8 +14,18 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Protocol
 
 from powderkeg.case.errors import CaseError, Problem, closest
+from powderkeg.case.lines import TABLES
 
-__all__ = ["Archive", "CaseFiles", "Folder", "bundled_cases", "open_case", "size_limit", "stays_inside"]
+__all__ = [
+    "Archive",
+    "CaseFiles",
+    "Folder",
+    "bundled_cases",
+    "is_own_file",
+    "open_case",
+    "size_limit",
+    "stays_inside",
+]
 
 CASE_FILE = "case.yaml"
 MEBIBYTE = 1024**2
@@ -23,6 +33,9 @@ TABLE_LIMIT = 50 * MEBIBYTE
 TEXT_LIMIT = 5 * MEBIBYTE
 ARCHIVE_LIMIT = 200 * MEBIBYTE
 ARCHIVE_FILES = 2000
+
+
+OWN_FILES = (CASE_FILE, *TABLES.values())
 
 
 class CaseFiles(Protocol):
@@ -51,6 +64,11 @@ def stays_inside(path: str) -> bool:
     return not (climbs or posix.is_absolute() or windows.drive or windows.root or "\0" in path)
 
 
+def is_own_file(path: str) -> bool:
+    """Whether a path in a case is that of ``case.yaml`` or a table, whatever its capitals."""
+    return str(PurePosixPath(path)).lower() in OWN_FILES
+
+
 def _outside(path: str) -> CaseError:
     text = f"'{path}' leads outside the case"
     return CaseError(Problem(text, mend="copy the file into the case's folder and give its path from there"))
@@ -59,7 +77,7 @@ def _outside(path: str) -> CaseError:
 def _check_size(path: str, size: int) -> None:
     limit = size_limit(path)
     if size > limit:
-        text = f"the file has {size / MEBIBYTE:,.0f} MB, more than the {limit // MEBIBYTE} MB that are read"
+        text = f"the file has {size / MEBIBYTE:,.0f} MB, more than the {limit // MEBIBYTE} MB allowed"
         raise CaseError(Problem(text, file=path, mend="leave out what the case does not need, or split it"))
 
 
@@ -173,12 +191,12 @@ def open_case(path_or_name: str | Path) -> CaseFiles:
         return Folder(_gallery() / text)
     path = Path(path_or_name)
     try:
-        if path.is_dir():
-            return _folder(path)
-        exists = path.is_file()
+        is_folder, is_file = path.is_dir(), path.is_file()
     except (OSError, ValueError):  # a name that no file system takes: too long, or with a null in it
-        exists = False
-    if not exists:
+        is_folder = is_file = False
+    if is_folder:
+        return _folder(path)
+    if not is_file:
         mend = closest(text, bundled) or "give one of these names, or the path of a folder or a zip archive"
         raise CaseError(Problem(f"there is no case '{text}'", allowed=bundled, mend=mend))
     return Archive(path)

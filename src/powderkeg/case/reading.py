@@ -11,7 +11,7 @@ from powderkeg.case.checks import find_problems, find_record_problems
 from powderkeg.case.document import decode, read_document
 from powderkeg.case.errors import CaseError, Problem
 from powderkeg.case.explain import CASE_KEYS, explain, unknown_key
-from powderkeg.case.files import CASE_FILE, CaseFiles, open_case
+from powderkeg.case.files import CASE_FILE, CaseFiles, is_own_file, open_case
 from powderkeg.case.lines import TABLES, Lines
 from powderkeg.case.table import PLACES_COLUMNS, RECORD_COLUMNS, Row, read_table
 
@@ -130,7 +130,12 @@ class _Reading:
         for key in ("accounts", "sources"):
             listed = content.get(key)
             for index, path in enumerate(listed if isinstance(listed, list) else []):
-                if isinstance(path, str) and not (key == "sources" and "://" in path):
+                if not isinstance(path, str) or (key == "sources" and "://" in path):
+                    continue
+                if is_own_file(path):
+                    text, mend = f"'{path}' is one of the case's own files", "name another file"
+                    self._problems.append(self._lines.problem((key, index), text, mend=mend))
+                else:
                     self._read_document((key, index), path, documents)
         return documents
 

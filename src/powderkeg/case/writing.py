@@ -15,7 +15,7 @@ import yaml
 from powderkeg.case.document import FLOAT, INTEGER
 from powderkeg.case.errors import CaseError, Problem
 from powderkeg.case.explain import CASE_KEYS
-from powderkeg.case.files import CASE_FILE, stays_inside
+from powderkeg.case.files import CASE_FILE, is_own_file, stays_inside
 from powderkeg.case.lines import TABLES
 from powderkeg.case.report import NATIONAL
 from powderkeg.case.table import PLACES_COLUMNS, RECORD_COLUMNS
@@ -76,10 +76,9 @@ def _write_beside(target: Path, contents: dict[str, str]) -> None:
 def _files(case: Case) -> dict[str, str]:
     """Return the text of every file of the case, by its path."""
     for path in case.documents:
-        if not stays_inside(path):
-            raise CaseError(
-                Problem(f"'{path}' leads outside the case", field="documents", mend="give a path inside it")
-            )
+        if is_own_file(path) or not stays_inside(path):
+            text = f"'{path}' leads outside the case, or is one of its own files"
+            raise CaseError(Problem(text, field="documents", mend="give a path inside it"))
     return {
         CASE_FILE: _yaml(case),
         TABLES["places"]: _table(PLACES_COLUMNS, case.places),
@@ -105,7 +104,7 @@ def _plain(value: object) -> object:
 class _Dumper(yaml.SafeDumper):
     """Quotes every word that the reader here, or YAML 1.1 elsewhere, would take for something else."""
 
-    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 -- the name and arguments are PyYAML's
+    def ignore_aliases(self, _data: object) -> bool:
         """Write a value out each time it comes: the reader takes no aliases."""
         return True
 
@@ -116,14 +115,14 @@ _Dumper.add_implicit_resolver("tag:yaml.org,2002:float", FLOAT, list("-+.0123456
 
 def _table(columns: tuple[str, ...], rows: Iterable[BaseModel]) -> str:
     written = [row.model_dump() for row in rows]
-    further = tuple(dict.fromkeys(name for row in written for name in row["extra"]))
+    kept = dict.fromkeys(name for row in written for name in row["extra"])
+    further = tuple(name for name in kept if name not in columns)
     out = io.StringIO(newline="")
     table = csv.writer(out, lineterminator="\n")
     table.writerow(columns + further)
     for row in written:
-        cells = {**row, **row["extra"]}
-        if "report_id" in row:
-            cells["place_id"] = row["place_id"] or NATIONAL
+        cells = {**row["extra"], **{name: row[name] for name in columns}}
+        cells["place_id"] = row["place_id"] or NATIONAL
         table.writerow([_cell(cells.get(name)) for name in columns + further])
     return out.getvalue()
 
