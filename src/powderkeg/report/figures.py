@@ -1,43 +1,18 @@
 """Which charts the page shows, under which titles, and which it withholds while nothing is resolved."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from powderkeg.evidence.verdict import SMALLEST_ESS
 from powderkeg.report import charts
+from powderkeg.report.band_figures import band_figures, reported_only
 from powderkeg.report.colours import hypothesis_colours
-from powderkeg.report.indicators import in_words, indicator_meaning
+from powderkeg.report.figure import Figure
 
 if TYPE_CHECKING:
-    from powderkeg.case import Case, Report
-    from powderkeg.evidence import Band, Evidence
-    from powderkeg.report.charts.theme import Spec
-
-MOST_PLACE_CHARTS = 12
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A chart with what is printed around it.
-
-    Attributes:
-        name: Its id in the page.
-        title: Heading above it.
-        note: Reading aid under the heading; may be empty.
-        spec: The Vega-Lite dict; its `description` is the chart's text alternative.
-    """
-
-    name: str
-    title: str
-    note: str
-    spec: "Spec"
-
-    @property
-    def alt(self) -> str:
-        """The chart in words."""
-        return str(self.spec["description"])
+    from powderkeg.case import Case
+    from powderkeg.evidence import Evidence
 
 
 @dataclass(frozen=True)
@@ -86,9 +61,11 @@ def draw(result: "Evidence") -> Figures:
         inflation=_inflation(result, colours),
         late=_late(result, colours),
         map=_map(result.case),
-        bands=_all_bands(result.case, result.bands, colours, "bands"),
-        place_bands=_all_bands(result.case, result.bands, colours, "places", of_places=True),
-        filtered_bands=_all_bands(result.case, result.filtered_bands, colours, "filtered"),
+        bands=band_figures(result.case, result.bands, colours, "bands"),
+        place_bands=band_figures(result.case, result.bands, colours, "places", of_places=True),
+        filtered_bands=band_figures(
+            result.case, reported_only(result.case, result.filtered_bands), colours, "filtered"
+        ),
     )
 
 
@@ -107,12 +84,6 @@ def late_gain(result: "Evidence") -> dict[str, float]:
         for hypothesis in result.case.hypotheses
         if not hypothesis.know_nothing
     }
-
-
-def band_key(key: str) -> tuple[str, str]:
-    """Indicator and place id (empty for the whole country) of a key of `Evidence.bands`."""
-    indicator, _, place = key.partition("/")
-    return indicator, place
 
 
 def _know_nothing(case: "Case") -> str | None:
@@ -181,9 +152,8 @@ def _inflation(result: "Evidence", colours: Mapping[str, str]) -> Figure:
     return Figure(
         "inflation",
         "How far the grades can be trusted",
-        "One factor for all sources together: at 1 the letters are taken at face value, near 0 the record is taken as "
-        "noise. Lines piling up at the left say that the hypothesis needs most "
-        "reports to be noise.",
+        "One factor for all sources together: at 1 the letters are taken at face value, near 0 the record is "
+        "taken as noise. Lines piling up at the left say that the hypothesis needs most reports to be noise.",
         charts.inflation_posterior(result, colours),
     )
 
@@ -218,60 +188,3 @@ def _map(case: "Case") -> Figure | None:
         + ".",
         charts.tile_map(case.regions, largest, "largest crowd reported"),
     )
-
-
-def _all_bands(
-    case: "Case",
-    bands: "Mapping[str, Mapping[str, Band]]",
-    colours: Mapping[str, str],
-    group: str,
-    *,
-    of_places: bool = False,
-) -> tuple[Figure, ...]:
-    """Charts of the whole country or of single regions; of the regions those with the most reports."""
-    keys = [key for key in bands if bool(band_key(key)[1]) == of_places and bands[key]]
-    reports = {key: _reports(case, *band_key(key)) for key in keys}
-    if of_places:
-        counted = Counter({key: len(found) for key, found in reports.items() if found})
-        keys = [key for key, _ in counted.most_common(MOST_PLACE_CHARTS)]
-    return tuple(_bands(case, key, bands[key], reports[key], colours, group) for key in keys)
-
-
-def _bands(
-    case: "Case",
-    key: str,
-    bands: "Mapping[str, Band]",
-    reports: "Sequence[Report]",
-    colours: Mapping[str, str],
-    group: str,
-) -> Figure:
-    indicator, place_id = band_key(key)
-    meaning = indicator_meaning(case.society, indicator)
-    place = next((place.name for place in case.places if place.place_id == place_id), "")
-    title = in_words(indicator).capitalize() + (f", {place}" if place else "")
-    unit = meaning.unit or next((report.unit for report in reports if report.unit), "")
-    return Figure(
-        f"{group}-{key.replace('/', '-')}".replace("_", "-").lower(),
-        title,
-        _reading(meaning.text, cumulated=any(band.cumulated for band in bands.values())),
-        charts.indicator_bands(case, title, unit, bands, reports, colours),
-    )
-
-
-def _reading(meaning: str, *, cumulated: bool) -> str:
-    """The indicator's meaning, and whether the bands show single days or a running total."""
-    how = "Total from the case's first day on." if cumulated else "Day by day."
-    return f"{meaning[:1].upper()}{meaning[1:]}. {how}" if meaning else how
-
-
-def _reports(case: "Case", indicator: str, place_id: str) -> "list[Report]":
-    """Reports with a figure of one indicator and place, in the case's days."""
-    return [
-        report
-        for report in case.record
-        if report.indicator == indicator
-        and (report.place_id or "") == place_id
-        and case.start <= report.date_end
-        and report.date_start <= case.end
-        and any(value is not None for value in (report.low, report.best, report.high))
-    ]

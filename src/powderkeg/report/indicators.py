@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+_HARM = ("deaths", "injured", "detained")
+
 
 class Meaning(NamedTuple):
     """Unit and meaning of an indicator; the meaning is empty for words that no society knows."""
@@ -16,6 +18,24 @@ def indicator_meaning(society: str, name: str) -> Meaning:
 
     row = society_named(society).indicators.get(name)
     return Meaning("", "") if row is None else Meaning(row.unit, row.meaning)
+
+
+def of_regions_only(society: str, name: str) -> bool:
+    """True for an indicator that speaks of single regions and has no value for the whole country."""
+    from powderkeg.society import society_named
+
+    row = society_named(society).indicators.get(name)
+    return row is not None and row.dims == "region"
+
+
+def indicator_rank(society: str, key: str) -> tuple[int, int, str]:
+    """Where `indicator` or `indicator/place` stands: people harmed first, then as the society lists them."""
+    from powderkeg.society import society_named
+
+    name = key.partition("/")[0]
+    listed = list(society_named(society).indicators)
+    harmed = name.startswith(_HARM)
+    return (0 if harmed else 1, listed.index(name) if name in listed else len(listed), key)
 
 
 def in_words(name: str) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import cache
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ def script_text(value: object) -> str:
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
+@cache
 def bundle() -> str:
     """Vega, Vega-Lite and Vega-Embed as one module that sets `window.vegaEmbed` and fetches nothing."""
     text: str = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;", VEGA_LITE)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _MC_90 = 1.645
 _STRONG = 0.5
+_FEW_PLACES = 4
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class LedgerLine:
     day: str
     indicator: str
     place: str
+    places: str
     origin: str
     grade: str
     statement: str
@@ -170,6 +172,8 @@ def prior_in_words(prior: "Prior") -> str:
 def figure_of(report: "Report") -> str:
     """`1,000 (800 to 1,200)`, or what there is of it."""
     best, low, high = report.best, report.low, report.high
+    if low is not None and high is None and best in {None, low}:
+        return f"at least {quantity(low)}"
     span = "" if (low is None and high is None) or low == high == best else _span(low, high)
     if best is None:
         return span
@@ -240,12 +244,13 @@ def _bound(report: "Report") -> str:
 
 def _ledger_line(result: "Evidence", row: "LedgerRow", report: "Report | None") -> LedgerLine:
     return LedgerLine(
-        report_id=row.report_id,
+        report_id="silence" if row.role == "silence" else row.report_id,
         others=", ".join(one for one in row.report_ids if one != row.report_id),
         link=safe_link(report.source_url) if report else "",
         day=row.day.isoformat(),
         indicator=row.indicator.replace("_", " "),
-        place=row.place,
+        place=_places(row.place),
+        places=row.place,
         origin=row.origin,
         grade=row.reliability,
         statement=row.statement,
@@ -254,6 +259,11 @@ def _ledger_line(result: "Evidence", row: "LedgerRow", report: "Report | None") 
         separates=Cell(f"{row.nats:.2f}", row.nats),
         gains=tuple(_gain_cell(row.gain.get(name)) for name in rival_names(result)),
     )
+
+
+def _places(ids: str) -> str:
+    count = ids.count(",") + 1
+    return ids if count <= _FEW_PLACES else f"{count} places"
 
 
 def _gain_cell(gain: float | None) -> Cell:

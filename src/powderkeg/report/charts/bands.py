@@ -94,9 +94,9 @@ def _band_layers(colours: "Mapping[str, str]", axis: alt.Y, days: "Sequence[date
         shared.mark_area(opacity=0.18, aria=False).encode(y=axis, y2="a:Q"),
         shared.mark_area(opacity=0.35, aria=False).encode(y="b:Q", y2="d:Q"),
         shared.mark_line(strokeWidth=1.5, aria=False).encode(y="c:Q"),
-        # Invisible, wide points carry the tooltip: a line is hard to hit.
+        # Invisible, wide squares carry the tooltip: a line is hard to hit.
         shared.transform_calculate(said=_SAID)
-        .mark_point(size=120, opacity=0, filled=True)
+        .mark_square(size=120, opacity=0)
         .encode(y="c:Q", tooltip=tooltip, description="said:N"),
     ]
 
@@ -105,9 +105,9 @@ def _report_layers(points: list[dict[str, Any]]) -> list[alt.Chart]:
     shared = alt.Chart(inline(points)).encode(x="time:T")
     tooltip = [
         alt.Tooltip("id:N", title="report"),
-        alt.Tooltip("best:Q", title="figure", format=",.4~r"),
-        alt.Tooltip("low:Q", title="low", format=",.4~r"),
-        alt.Tooltip("high:Q", title="high", format=",.4~r"),
+        alt.Tooltip("best:Q", title="figure", format=",.10~r"),
+        alt.Tooltip("low:Q", title="low", format=",.10~r"),
+        alt.Tooltip("high:Q", title="high", format=",.10~r"),
         alt.Tooltip("letter:N", title="grade"),
         alt.Tooltip("use:N", title="use"),
         alt.Tooltip("says:N", title="says"),

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import altair as alt
 
 # Left to itself the axis gives all labels the prefix of the largest, so that 10 reads "0k".
-_OWN_PREFIX = "format(datum.value, '~s')"
+_OWN_PREFIX = "format(datum.value, abs(datum.value) < 1000 ? '~g' : '~s')"
 _WIDE = 30.0
 _FLOOR = 10.0
 _HEADROOM = 1.5

@@ -49,7 +49,8 @@ def finish(chart: alt.TopLevelMixin, description: str, *, elastic: bool = True) 
         description: What it shows, in words and figures.
         elastic: Whether the page may draw it narrower on a narrow screen, rather than let it scroll.
     """
-    spec: Spec = chart.to_dict(validate=True)
+    # Not held against the schema here, which takes as long as all the rest: the tests compile every chart.
+    spec: Spec = chart.to_dict(validate=False)
     spec["config"] = _CONFIG
     spec["description"] = description
     spec["usermeta"] = {"elastic": elastic}

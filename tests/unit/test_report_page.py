@@ -1,0 +1,256 @@
+import dataclasses
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+import powderkeg as pk
+from cases import tiny_case
+from powderkeg.case import Case, CaseError
+from powderkeg.evidence import Evidence
+from powderkeg.report import write_report
+from results import example_evidence
+
+LARGEST_PAGE = 3_000_000
+HOSTILE = "</script><script>document.title='taken'</script><b>\"bold\" & 'so'</b>"
+
+
+class PageText(HTMLParser):
+    """What a reader sees: the text outside scripts and styles, and the tags met on the way."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.tags: list[str] = []
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self._hidden = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        given = dict(attrs)
+        self.ids += [given["id"]] if given.get("id") else []
+        self.links += [given["href"]] if tag == "a" and given.get("href") else []
+        self._hidden = tag in {"script", "style"}
+
+    def handle_endtag(self, tag: str) -> None:
+        self._hidden = self._hidden and tag not in {"script", "style"}
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        """All visible words, one space between them."""
+        return " ".join(" ".join(self.words).split())
+
+
+def read(page: str) -> PageText:
+    parser = PageText()
+    parser.feed(page)
+    return parser
+
+
+def written(folder: Path, result: Evidence, *, static: bool = False) -> str:
+    return write_report(result.case, result, path=folder / "page.html", static=static).read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def hostile_case() -> Case:
+    case = tiny_case()
+    record = tuple(
+        report.model_copy(
+            update={"statement": HOSTILE, "source": HOSTILE, "source_url": "javascript:alert(1)"}
+        )
+        for report in case.record
+    )
+    hypotheses = tuple(
+        hypothesis.model_copy(update={"label": HOSTILE, "summary": HOSTILE}) for hypothesis in case.hypotheses
+    )
+    return case.model_copy(update={"record": record, "hypotheses": hypotheses, "title": HOSTILE})
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    folder = tmp_path_factory.mktemp("pages")
+    case = pk.load_case("kazakhstan-2022")
+    return {
+        "resolved": written(folder, example_evidence(case)),
+        "resolved static": written(folder, example_evidence(case), static=True),
+        "unresolved": written(folder, example_evidence(case, resolved=False)),
+        "unresolved static": written(folder, example_evidence(case, resolved=False), static=True),
+    }
+
+
+def test_the_page_leads_with_the_headline_and_follows_the_order_of_the_argument(
+    pages: dict[str, str],
+) -> None:
+    page = read(pages["resolved"])
+    result = example_evidence(pk.load_case("kazakhstan-2022"))
+    assert page.text.index(result.headline) < page.text.index("Standing")
+    sections = ["standing", "days", "deaths", "bands", "weights", "ledger", "doubts", "checks", "hypotheses"]
+    places = [page.ids.index(name) for name in [*sections, "unscored", "made"]]
+    assert places == sorted(places)
+    assert {f"#{name}" for name in sections} <= set(page.links)
+
+
+def test_deaths_stand_before_anything_on_crowds_or_property(pages: dict[str, str]) -> None:
+    ids = read(pages["unresolved"]).ids
+    others = [ids.index(name) for name in ids if name.startswith(("fig-bands", "fig-map", "fig-places"))]
+    assert ids.index("deaths") < min(others)
+
+
+def test_the_record_stands_beside_the_simulated_deaths(pages: dict[str, str]) -> None:
+    text = read(pages["resolved"]).text
+    assert "19 (K085, grade A)" in text
+
+
+@pytest.mark.parametrize("kind", ["unresolved", "unresolved static"])
+def test_an_unresolved_page_prints_no_odds_and_no_probability_of_a_hypothesis(
+    kind: str, pages: dict[str, str]
+) -> None:
+    text = read(pages[kind]).text
+    assert "Not resolved" in text
+    assert "effective sample size 41" in text
+    assert not re.search(r"\b\d[\d.,]*:1\b|\b1:\d", text)
+    assert "Posterior" not in text
+    assert "posterior probability" not in text.lower()
+    assert "fig-posterior" not in pages[kind]
+    assert "fig-odds-by-day" not in pages[kind]
+
+
+def test_no_digit_of_a_withheld_posterior_or_of_odds_reaches_the_page(tmp_path: Path) -> None:
+    result = example_evidence(tiny_case(), resolved=False)
+    names = result.hypotheses
+    marked = dict.fromkeys(names, 0.731913)
+    result = dataclasses.replace(
+        result,
+        posterior=marked,
+        late_posterior=marked,
+        odds_by_day=tuple((day, marked) for day, _ in result.odds_by_day),
+        odds=tuple(dataclasses.replace(row, odds=73191.3, raw=73191.3) for row in result.odds),
+        late_odds=tuple(dataclasses.replace(row, odds=73191.3, raw=73191.3) for row in result.late_odds),
+    )
+    page = written(tmp_path, result)
+    specs = re.search(r'id="specs">(.*?)</script>', page, re.DOTALL)
+    assert specs
+    for shown in (specs[1], read(page).text):
+        assert "7319" not in shown.replace(",", "")
+        assert "73 %" not in shown
+    assert "0.731913" in (tmp_path / "page.json").read_text()
+
+
+def test_log_evidence_with_its_interval_takes_their_place(tmp_path: Path) -> None:
+    result = example_evidence(tiny_case(), resolved=False)
+    text = read(written(tmp_path, result)).text
+    for name in ("spontaneous", "infiltrated"):
+        value, error = result.log_evidence[name], result.log_evidence_se[name]
+        assert f"{abs(value):.1f} ± {1.645 * error:.1f}" in text
+
+
+def test_one_seed_means_an_unknown_interval_not_a_narrow_one(tmp_path: Path) -> None:
+    result = example_evidence(tiny_case(), resolved=False)
+    nan = dict.fromkeys(result.hypotheses, float("nan"))
+    text = read(written(tmp_path, dataclasses.replace(result, log_evidence_se=nan, seed_sd=nan))).text
+    assert "one seed: interval unknown" in text
+    assert "nan" not in text.split()
+
+
+@pytest.mark.parametrize("kind", ["resolved", "resolved static", "unresolved", "unresolved static"])
+def test_every_page_says_that_nothing_is_validated_and_stays_small(kind: str, pages: dict[str, str]) -> None:
+    assert "not yet validated" in read(pages[kind]).text
+    assert len(pages[kind].encode()) < LARGEST_PAGE
+
+
+def test_the_badge_goes_once_odds_have_a_validated_cap(tmp_path: Path) -> None:
+    result = example_evidence(tiny_case())
+    capped = dataclasses.replace(
+        result, headline="h", odds=tuple(dataclasses.replace(row, cap=40.0) for row in result.odds)
+    )
+    assert "not yet validated" not in read(written(tmp_path, capped)).text
+
+
+@pytest.mark.parametrize("kind", ["resolved static", "unresolved static"])
+def test_a_static_page_has_pictures_and_no_script_at_all(kind: str, pages: dict[str, str]) -> None:
+    tags = read(pages[kind]).tags
+    assert "script" not in tags
+    assert tags.count("svg") >= 8
+    assert not re.search(r"<[^>]+\son\w+=", pages[kind])
+
+
+def test_ids_are_unique_so_that_no_picture_borrows_from_another(pages: dict[str, str]) -> None:
+    for page in pages.values():
+        ids = read(page).ids
+        assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("static", [False, True])
+def test_hostile_text_of_a_case_stays_text(tmp_path: Path, hostile_case: Case, *, static: bool) -> None:
+    page = written(tmp_path, example_evidence(hostile_case), static=static)
+    parsed = read(page)
+    assert page.count("document.title='taken'") == page.count(
+        "\\u003cscript>document.title='taken'"
+    ) + page.count("&lt;script&gt;document.title=&#39;taken&#39;".replace("&#39;", "'"))
+    assert "b" not in parsed.tags
+    assert HOSTILE in parsed.text
+    assert parsed.tags.count("script") == (0 if static else 4)
+    assert not [link for link in parsed.links if link.startswith("javascript")]
+
+
+def test_the_json_is_the_result_itself(tmp_path: Path) -> None:
+    result = example_evidence(tiny_case())
+    written(tmp_path, result)
+    assert json.loads((tmp_path / "page.json").read_text("utf-8")) == result.to_json()
+
+
+def test_the_same_result_gives_the_same_bytes(tmp_path: Path) -> None:
+    result = example_evidence(tiny_case())
+    assert written(tmp_path, result) == written(tmp_path, result)
+
+
+def test_every_scored_report_and_every_reason_for_not_scoring_is_on_the_page(pages: dict[str, str]) -> None:
+    text = read(pages["resolved"]).text
+    case = pk.load_case("kazakhstan-2022")
+    for report in case.record:
+        assert report.report_id in text
+    for report in (report for report in case.record if report.use != "scored"):
+        assert " ".join(report.reason.split()) in text
+
+
+def test_priors_that_used_the_record_are_flagged(tmp_path: Path) -> None:
+    text = read(written(tmp_path, example_evidence(tiny_case()))).text
+    assert "contagion used the record log-uniform from 0.2 to 0.5" in text
+    assert "cells uniform from 3 to 12" in text
+    assert "cells used the record" not in text
+
+
+def test_seed_versions_hash_and_settings_are_printed(tmp_path: Path) -> None:
+    result = example_evidence(tiny_case(), seed=77)
+    text = read(written(tmp_path, result)).text
+    assert "Seed 77" in text
+    assert result.input_hash in text
+    for name, version in result.versions.items():
+        assert f"{name} {version}" in text
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [({"lang": "de"}, "allowed: en"), ({"outlook": object()}, "outlook"), ({"path": "page.pdf"}, ".html")],
+)
+def test_what_the_page_cannot_do_is_refused_and_nothing_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changes: dict[str, object], said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = example_evidence(tiny_case())
+    with pytest.raises(CaseError, match=re.escape(said)):
+        write_report(result.case, result, **changes)  # type: ignore[arg-type]
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_result_of_another_case_is_refused(tmp_path: Path) -> None:
+    result = example_evidence(tiny_case())
+    with pytest.raises(CaseError, match="not of 'elsewhere'"):
+        write_report(result.case.model_copy(update={"name": "elsewhere"}), result, path=tmp_path / "p.html")
