@@ -227,6 +227,13 @@ def test_priors_that_used_the_record_are_flagged(tmp_path: Path) -> None:
     assert "cells used the record" not in text
 
 
+def test_a_case_that_names_no_day_for_its_ranges_is_told_so(tmp_path: Path) -> None:
+    result = example_evidence(tiny_case())
+    bare = dataclasses.replace(result, late_from=None, late_posterior=None, late_odds=())
+    assert "cannot show the gains without that part" not in read(written(tmp_path, result)).text
+    assert "cannot show the gains without that part" in read(written(tmp_path, bare)).text
+
+
 def test_seed_versions_hash_and_settings_are_printed(tmp_path: Path) -> None:
     result = example_evidence(tiny_case(), seed=77)
     text = read(written(tmp_path, result)).text
