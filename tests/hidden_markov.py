@@ -1,7 +1,7 @@
 """A society small enough to be solved by hand: one hidden state per day, three states, two regions.
 
-``MarkovWorlds`` keeps the contract of a society (step, collect, fork); ``every_path`` lays out all paths of the
-hidden state as particles, so that the exact evidence of a record is a plain sum.
+``MarkovWorlds`` keeps the contract of a society (step, collect, fork); ``every_path`` lays out all paths of
+the hidden state as particles, so that the exact evidence of a record is a plain sum.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ CHAINS = {"calm": CALM, "stormy": STORMY}
 
 @dataclass
 class MarkovWorlds:
-    """P worlds of one chain; ``paths`` (P, days) fixes their states, otherwise they are drawn at each midnight."""
+    """P worlds of one chain; ``paths`` (P, days) fixes their states, else they are drawn at midnight."""
 
     chain: Chain
     size: int

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import platform
 import sys
 from dataclasses import asdict
@@ -16,7 +17,7 @@ import numpy.typing as npt
 
 from powderkeg._version import __version__
 from powderkeg.evidence.bands import averaged
-from powderkeg.evidence.combine import log_mean, log_mean_error, odds_of, posterior_of
+from powderkeg.evidence.combine import differences, log_mean, log_mean_error, odds_of, posterior_of
 from powderkeg.evidence.grades import INFLATION, INFLATION_PRIOR
 from powderkeg.evidence.know_nothing import OTHER_READINGS
 from powderkeg.evidence.know_nothing import table as know_nothing_table
@@ -131,7 +132,7 @@ def assemble(
 
 
 def sensitivities_of(runs: Runs, table: EvidenceTable) -> tuple[SensitivityRow, ...]:
-    """Gains with know-nothing read otherwise, and with the letters taken at a fixed part of their face value."""
+    """Gains with know-nothing read otherwise, and with letters worth a fixed part of their face value."""
 
     def gains(of: Mapping[str, list[float]]) -> dict[str, float]:
         base = table.baseline[table.other][0]
@@ -167,7 +168,10 @@ def peak_bytes() -> int:
 
 
 def _spread(values: FloatArray) -> float:
-    return float(np.std(values, ddof=1)) if len(values) > 1 else float("nan")
+    """Standard deviation over seeds; unknown with one, without bound where a seed lost all evidence."""
+    if len(values) == 1:
+        return math.nan
+    return float(np.std(values, ddof=1)) if np.isfinite(values).all() else math.inf
 
 
 def _shares(table: EvidenceTable, name: str) -> FloatArray:
@@ -187,13 +191,13 @@ def _edges(plan: Plan) -> list[int]:
 
 def _by_block(plan: Plan, table: EvidenceTable, name: str) -> FloatArray:
     course = table.course(name)
-    return np.diff(course[[0, *_edges(plan)]])
+    return differences(course[[0, *_edges(plan)]])
 
 
 def _increments(plan: Plan, table: EvidenceTable, name: str) -> FloatArray:
     moved = table.gains[name] + table.steps
     cumulated = np.concatenate([np.zeros((len(moved), 1)), moved.cumsum(axis=1)], axis=1)
-    return np.diff(cumulated[:, [0, *_edges(plan)]], axis=1)
+    return differences(cumulated[:, [0, *_edges(plan)]])
 
 
 def _by_day(

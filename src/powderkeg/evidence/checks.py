@@ -1,7 +1,7 @@
 """The checklist before believing the odds: each question answered pass, fail or unknown, with a figure.
 
-Ids and thresholds are those of the design's list of twenty; an answer that this version cannot give is ``unknown``
-with the reason, never left out.
+Ids and thresholds are those of the design's list of twenty; an answer that this version cannot give is
+``unknown`` with the reason, never left out.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _NOT_YET = {
 
 
 def effective_origins(ledger: Sequence[LedgerRow]) -> float:
-    """How many equally heavy origins would spread the weight alike: (sum of weights)^2 / sum of their squares."""
+    """Number of equally heavy origins as even as these: (sum of weights)^2 / sum of their squares."""
     heavy: dict[str, float] = {}
     for row in ledger:
         heavy[row.origin] = heavy.get(row.origin, 0.0) + row.nats
@@ -110,8 +110,9 @@ def _noise(result: Evidence) -> Check:
     spread = max(result.seed_sd[n] for n in _able(result))
     good = error <= _HEADLINE_ERROR and spread <= LARGEST_SEED_SD and lowest >= SMALLEST_ESS
     figure = (
-        f"largest standard error {error:.2f} nats (at most {_HEADLINE_ERROR}), s.d. over seeds {spread:.2f} nats "
-        f"(at most {LARGEST_SEED_SD}), smallest effective sample size {lowest:.0f} (at least {SMALLEST_ESS:.0f})"
+        f"largest standard error {error:.2f} nats (at most {_HEADLINE_ERROR}), "
+        f"s.d. over seeds {spread:.2f} nats (at most {LARGEST_SEED_SD}), "
+        f"smallest effective sample size {lowest:.0f} (at least {SMALLEST_ESS:.0f})"
     )
     return Check(7, name, "pass" if good else "fail", figure)
 
@@ -159,5 +160,6 @@ def _carried(result: Evidence) -> Check:
     top = sorted(result.ledger, key=lambda row: -row.nats)[:5]
     weak = any(row.reliability >= "C" and row.nats > 0.5 * whole for row in top)
     share = sum(row.nats for row in top) / whole
-    figure = f"five claims hold {share:.0%} of what separates the hypotheses: {', '.join(r.report_id for r in top)}"
+    names = ", ".join(row.report_id for row in top)
+    figure = f"five claims hold {share:.0%} of what separates the hypotheses: {names}"
     return Check(14, name, "fail" if weak else "pass", figure)

@@ -1,7 +1,8 @@
 """Reports gathered into claims: what one origin says of one indicator over one stretch of time is one claim.
 
-* Exact duplicates (same origin, indicator, place and hours) count once; a later one with another value is a revision
-  and replaces it. Gatherings are the exception: two crowds in one region on one day are two facts of one claim.
+* Exact duplicates (same origin, indicator, place and hours) count once; a later one with another value is a
+  revision and replaces it. Gatherings are the exception: two crowds in one region on one day are two facts
+  of one claim.
 * A toll is one quantity however many origins report it: the last figure counts, figures on the way guide the
   filter and are taken back when the next one comes.
 * Of a cumulative series, one origin's increments are scored.
@@ -104,13 +105,14 @@ class _Row:
 def claims_of(
     case: Case, indicators: Mapping[str, Indicator], segments: int, *, settled: bool = True
 ) -> list[Claim]:
-    """All claims of the case's scored reports, in the order in which they are scored.
+    """All claims of the case's scored reports, in no particular order.
 
     Args:
         case: the case, its record cut to what may be used.
         indicators: the society's indicators.
         segments: number of segments of the case.
-        settled: whether the last figure of a toll may be taken as final; not where the record was cut at a date.
+        settled: whether the last figure of a toll may be taken as final; not where the record was cut at a
+            date.
     """
     rows = _without_duplicates(
         [_row(case, indicators, report, segments) for report in case.record if _scored(report)]
@@ -123,7 +125,7 @@ def claims_of(
     claims += _totals([row for row in rows if row.kind == "total"], settled=settled)
     claims += _growth([row for row in rows if row.kind == "growth"])
     claims += _splits(rows)
-    return sorted(claims, key=lambda c: (c.last, c.claim_id))
+    return claims
 
 
 def _scored(report: Report) -> bool:
@@ -165,7 +167,8 @@ def _without_duplicates(rows: Sequence[_Row]) -> list[_Row]:
             kept[key] = replace(row, replaced=(*before.replaced, before.report.report_id))
         elif _age(row) > _age(before) and row.kind == "total":
             kept[key] = row  # a figure stated again later is the later figure of its series
-    return list(kept.values())
+    # by content, not by id or by line: neither a renamed nor a moved row may move a bit of the evidence
+    return sorted(kept.values(), key=lambda row: (row.place or "", row.hours, best_of(row.report)))
 
 
 def _grouped(rows: Iterable[_Row], key: Callable[[_Row], Hashable]) -> list[list[_Row]]:

@@ -1,4 +1,4 @@
-"""From the passes to one figure per hypothesis: means over seeds, posterior, odds, and their Monte-Carlo error."""
+"""From the passes to one figure per hypothesis: means over seeds, posterior, odds, and their error."""
 
 from __future__ import annotations
 
@@ -18,7 +18,15 @@ if TYPE_CHECKING:
     from powderkeg.evidence.plan import Plan
     from powderkeg.evidence.runs import Runs
 
-__all__ = ["EvidenceTable", "evidence_table", "log_mean", "log_mean_error", "odds_of", "posterior_of"]
+__all__ = [
+    "EvidenceTable",
+    "differences",
+    "evidence_table",
+    "log_mean",
+    "log_mean_error",
+    "odds_of",
+    "posterior_of",
+]
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -31,6 +39,12 @@ def log_mean(log_values: FloatArray) -> float:
     """Logarithm of the mean of exp(values); -inf where all are."""
     top = float(np.max(log_values))
     return top if top == -np.inf else top + float(np.log(np.mean(np.exp(log_values - top))))
+
+
+def differences(course: FloatArray) -> FloatArray:
+    """Steps along the last axis; nan once all evidence is lost."""
+    with np.errstate(invalid="ignore"):
+        return np.diff(course)
 
 
 def log_mean_error(log_values: FloatArray) -> float:
@@ -91,7 +105,8 @@ def evidence_table(plan: Plan, runs: Runs, prior: Mapping[str, float], other: st
     Args:
         plan: the record laid out.
         runs: the passes.
-        prior: prior weights, for the mean acceptance that ``other`` is given: without a report no posterior moves.
+        prior: prior weights, for the mean acceptance that ``other`` is given: without a report no posterior
+            moves.
         other: name of the know-nothing hypothesis.
     """
     value = {claim.claim_id: log_know_nothing(claim) for claim in plan.all_claims}
@@ -123,8 +138,8 @@ def posterior_of(prior: Mapping[str, float], log_evidence: Mapping[str, float]) 
 def odds_of(names: Sequence[str], log_evidence: Mapping[str, FloatArray]) -> tuple[Odds, ...]:
     """Bayes factors of all pairs, the favoured one first, the largest first.
 
-    Seeds are paired: replicate i of two hypotheses shares its parameter draws, so the error of a ratio is taken from
-    the differences.
+    Seeds are paired: replicate i of two hypotheses shares its parameter draws, so the error of a ratio is
+    taken from the differences.
 
     Args:
         names: hypotheses.

@@ -1,7 +1,7 @@
-"""A bootstrap particle filter: run the worlds to the end of a block, weigh them by its claims, resample, go on.
+"""A bootstrap particle filter: run the worlds through a block, weigh them by its claims, resample, go on.
 
-Nothing here knows how a world works: any society that steps, collects and forks will do. The filter's numbers do not
-depend on threads or on anything but its arguments.
+Nothing here knows how a world works: any society that steps, collects and forks will do. The filter's
+numbers do not depend on threads or on anything but its arguments.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""What a reliability letter is worth: the accuracy of an origin, its bias, and one common inflation of grades.
+"""What a reliability letter is worth: an origin's accuracy and bias, and one common inflation of grades.
 
-A report is informative with probability ``q = phi * a``. ``a`` is the accuracy its origin's letter promises: Beta
-with the letter's weight as mean and concentration 20, one value per origin for the whole record. ``phi`` is one
-number for the whole record: letters are known to promise too much, and how much is not known. An origin also has
-one bias, in log units, shared by all its figures. All three are sums over small grids, not draws, so they add no
-Monte-Carlo error.
+A report is informative with probability ``q = phi * a``. ``a`` is the accuracy its origin's letter promises:
+Beta with the letter's weight as mean and concentration 20, one value per origin for the whole record.
+``phi`` is one number for the whole record: letters are known to promise too much, and how much is not
+known. An origin also has one bias, in log units, shared by all its figures. All three are sums over small
+grids, not draws, so they add no Monte-Carlo error.
 
 The weights of the letters are a declared convention, ordered as analysts order them, not a measurement.
 """
@@ -67,7 +67,8 @@ def _normal_cdf(z: float) -> float:
 def accuracies(letter: str) -> tuple[float, ...]:
     """The letter's accuracy at the three standard levels: quantiles of its Beta distribution.
 
-    An origin keeps its level when its reports carry different letters; the letter decides what the level means.
+    An origin keeps its level when its reports carry different letters; the letter decides what the level
+    means.
     """
     mean = LETTER_WEIGHTS[letter]
     if mean == 0.0:
@@ -94,7 +95,7 @@ def informative_weight(letter: str) -> FloatArray:
 
 
 def draw_grade(stream: np.random.Generator) -> tuple[int, int]:
-    """One origin's accuracy level and bias level (indices), drawn from the shares they have in the likelihood."""
+    """Index of one origin's accuracy and of its bias, drawn by the shares they have in the likelihood."""
     accuracy = int(stream.choice(len(ACCURACY_SHARES), p=ACCURACY_SHARES))
     return accuracy, int(stream.choice(len(BIASES), p=BIAS_SHARES))
 

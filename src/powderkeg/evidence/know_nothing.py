@@ -1,8 +1,8 @@
-"""What one who knows nothing would expect of a report: the density that ``other`` owns and every mixture falls back on.
+"""What one who knows nothing expects of a report: ``other`` owns it and every mixture falls back on it.
 
-One order of magnitude per indicator, declared here and nowhere else. They are round numbers for "a crowd", "a toll"
-in any crisis of a middling country; none was set from a case's record. Their width is halved and doubled, and so is
-the probability of a report from a quiet region; the page prints what that does.
+One order of magnitude per indicator, declared here and nowhere else. They are round numbers for "a crowd",
+"a toll" in any crisis of a middling country; none was set from a case's record. Their width is halved and
+doubled, and so is the probability of a report from a quiet region; the page prints what that does.
 """
 
 from __future__ import annotations
@@ -53,7 +53,8 @@ OTHER_READINGS = (
     Reading("reports from a region-day twice as probable to one who knows nothing", watch=2.0),
 )
 
-# indicator: (size half of which is reported, centre for one region, centre for the nation), in the indicator's unit
+# indicator: (size half of which is reported, centre for one region, centre for the nation), in the
+# indicator's unit
 MAGNITUDES: dict[str, tuple[float, float, float]] = {
     "participants": (50.0, 1_000.0, 10_000.0),
     "crowd": (50.0, 1_000.0, 1_000.0),
@@ -76,17 +77,18 @@ MAGNITUDES: dict[str, tuple[float, float, float]] = {
 _ANY = (1.0, 10.0, 30.0)
 
 _DENSITIES = {
-    "count": "not seen with probability 0.2, otherwise log-normal, s.d. 2.3 in log units, around the indicator's "
-    "order of magnitude (1,000 persons for a crowd in one region, 10,000 for the nation)",
+    "count": "not seen with probability 0.2, otherwise log-normal, s.d. 2.3 in log units, around the "
+    "indicator's order of magnitude (1,000 persons for a crowd in one region, 10,000 for the nation)",
     "lower_bound": "as for a count",
-    "total": "rounded log-normal, s.d. 2.3 in log units, around the indicator's order of magnitude (100 deaths)",
+    "total": "rounded log-normal, s.d. 2.3 in log units, around the indicator's order of magnitude "
+    "(100 deaths in the nation)",
     "growth": "as for a total (1,000 new detentions in the nation, 100 in a region)",
     "event": "reported with probability 0.5",
     "absence": "nothing reported from a region on a day with probability 0.95",
     "tally": "every number of regions alike",
     "split": "every split alike (flat Dirichlet)",
-    "level": "a wide normal: price ratios s.d. 1 in log units around 1, traffic 3 s.d. around 0, connectivity 0.5 "
-    "around 0.5 held to 0..1",
+    "level": "a wide normal: price ratios s.d. 1 in log units around 1, traffic 3 s.d. around 0, "
+    "connectivity 0.5 around 0.5 held to 0..1",
 }
 
 

@@ -1,11 +1,10 @@
-"""The ledger: every claim with what it weighs, so that every printed figure opens to the reports behind it."""
+"""The ledger: every claim with what it weighs, so that printed figures open to the reports behind them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from powderkeg.evidence.combine import differences
 from powderkeg.evidence.result import LedgerRow
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ def ledger_of(plan: Plan, table: EvidenceTable) -> tuple[LedgerRow, ...]:
         plan: the record laid out.
         table: the evidence by claim.
     """
-    weights = {name: np.diff(table.course(name)) for name in table.names}
+    weights = {name: differences(table.course(name)) for name in table.names}
     rows = []
     position = 0
     for block, claims in zip(plan.blocks, plan.claims, strict=True):

@@ -1,11 +1,12 @@
-"""The likelihood of the record so far, per particle, with the common inflation and every origin's error summed out.
+"""The likelihood of the record so far, per particle, with inflation and every origin's error summed out.
 
 For one particle the whole record has the likelihood
 
-    L = sum over phi of p(phi) * product over origins of  sum over (a, b) of p(a) p(b) * product over claims of
-        [1 - phi a + phi a f(claim | world, b) / u(claim)],
+    L = sum over phi of p(phi) * product over origins of  sum over (a, b) of p(a) p(b) *
+        product over claims of  [1 - phi a + phi a f(claim | world, b) / u(claim)],
 
-in units of know-nothing's. A claim's increment is log L after it less log L before it: the chain rule, exactly.
+in units of know-nothing's. A claim's increment is log L after it less log L before it: the chain rule,
+exactly.
 """
 
 from __future__ import annotations
@@ -125,7 +126,7 @@ class Likelihood:
         return self._tables[origin]
 
     def _refresh(self, origin: str) -> None:
-        """Bring an origin's share of the total up to date, and forget its table once nothing more comes from it."""
+        """Bring an origin's share up to date, and forget its table once nothing more comes from it."""
         table, scale = self._table(origin)
         guides = [(ratio, q) for name, ratio, q in self._guides.values() if name == origin]
         particles = self.log_ratio.shape[0]

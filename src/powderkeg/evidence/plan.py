@@ -1,4 +1,4 @@
-"""Everything the filter has to do, laid out before a world is run: blocks, claims in order, windows to keep."""
+"""All that the filter has to do, laid out before a world is run: blocks, claims in order, windows."""
 
 from __future__ import annotations
 
@@ -94,9 +94,10 @@ def plan_of(case: Case, indicators: Mapping[str, Indicator], *, settled: bool = 
     )
 
 
-def _order(claim: Claim) -> tuple[int, bool, str]:
-    """Order of scoring: by when it ended; silence last; then by id, so that the order of rows has no say."""
-    return claim.last, claim.role == "silence", claim.claim_id
+def _order(claim: Claim) -> tuple[int, bool, str, str, int, str]:
+    """Order of scoring: by when it ended, silence last, then by content, so that rows and ids have no say."""
+    first = claim.terms[0].windows[0].first
+    return claim.last, claim.role == "silence", claim.origin, claim.indicator, first, claim.claim_id
 
 
 def _busy_days(claims: Sequence[Claim]) -> set[int]:

@@ -1,7 +1,7 @@
 """From a row of the record to an observation: which kind, how wide, and the number reported.
 
-Widths include what the model does not know (about twice the error of a careful count) and are the same for every
-hypothesis.
+Widths include what the model does not know (about twice the error of a careful count) and are the same for
+every hypothesis.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _TRAFFIC = Level(1.0, 0.0, 3.0)
 
 
 def best_of(report: Report) -> float:
-    """The figure a report stands for; where it gives only a bound, a fifth beyond it ("more than 1,000" is 1,200)."""
+    """The figure a report stands for; for a mere bound a fifth beyond it ("more than 1,000" is 1,200)."""
     if report.best is not None:
         return report.best
     if report.low is not None and report.high is not None:
@@ -90,7 +90,7 @@ def observation_of(
 
 
 def _count_width(report: Report) -> float:
-    """The letter's width, made wider by the report's own range (taken as 90 %) or by its being a mere bound."""
+    """The letter's width, widened by the report's own range (taken as 90 %) or by its being a bound."""
     width = COUNT_WIDTH[report.reliability]
     if report.low and report.high and report.high > report.low:
         return math.hypot(width, math.log(report.high / report.low) / _NINETY_PERCENT)

@@ -127,8 +127,8 @@ class Check:
 class Band:
     """Quantiles over weighted worlds, day by day; every array has the length of ``days``.
 
-    ``cumulated`` marks indicators that add up (tolls, arrests): their bands count from the case's start to the end of
-    the day, as reports of them do. The others hold the day's own value.
+    ``cumulated`` marks indicators that add up (tolls, arrests): their bands count from the case's start to
+    the end of the day, as reports of them do. The others hold the day's own value.
     """
 
     days: tuple[date, ...]

@@ -1,4 +1,4 @@
-"""Every pass of the filter that a weighing takes, run side by side; what comes out does not depend on the order."""
+"""Every pass that a weighing takes, run side by side; what comes out does not depend on the order."""
 
 from __future__ import annotations
 

@@ -1,12 +1,12 @@
-"""Days on which nothing was reported from a region: weak evidence every day, so that quiet worlds are not lost.
+"""Days on which a region was not reported from: weak evidence daily, so that quiet worlds are not lost.
 
 A region's day is spoken for where a scored report of a site, in a window of at most three days, covers it.
-Every other region-day up to the last scored day becomes one observation: no loss of a guarded site was reported. It
-is attributed to one source, the country's reporters taken together (the daily watch), so that all silence stands and
-falls with one accuracy.
+Every other region-day up to the last scored day becomes one observation: no loss of a guarded site was
+reported. It is attributed to one source, the country's reporters taken together (the daily watch), so that
+all silence stands and falls with one accuracy.
 
-Only sites are watched. Crowds are not: records like the bundled one give "rallies in 11 regions" without a figure
-for each, so a region without a figure is not a region without a crowd.
+Only sites are watched. Crowds are not: records like the bundled one give "rallies in 11 regions" without a
+figure for each, so a region without a figure is not a region without a crowd.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ def silence_id(case: Case, day: int) -> str:
 def silent_days(case: Case, days: int, segments: int) -> Iterator[Claim]:
     """One claim per day, with one term per region that no report speaks of.
 
-    A simulated record may hold rows of origin ``daily-watch``: what the watch reported on a day on which the real
-    record is silent. They are scored by the same observation, as its other outcome.
+    A simulated record may hold rows of origin ``daily-watch``: what the watch reported on a day on which
+    the real record is silent. They are scored by the same observation, as its other outcome.
 
     Args:
         case: the case.

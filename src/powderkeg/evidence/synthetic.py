@@ -1,9 +1,9 @@
 """A record simulated under a known truth: the real record's slots, filled by one simulated world.
 
-Who would have reported what, when and of what grade is kept; what they say is drawn from the same observations that
-will score it, with one inflation for the record and one accuracy and bias per origin. A slot in which nothing would
-have been seen says so. Worlds in which nothing much happens are kept: a method that works on crises only would never
-be told of the others.
+Who would have reported what, when and of what grade is kept; what they say is drawn from the same
+observations that will score it, with one inflation for the record and one accuracy and bias per origin. A
+slot in which nothing would have been seen says so. Worlds in which nothing much happens are kept: a method
+that works on crises only would never be told of the others.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ def simulated_record(
     simulated = case.replace(
         name=f"{case.name}-simulated-{seed}",
         title=f"Simulated record on the slots of: {case.title}",
-        summary="A simulated record. None of what it reports happened; places, priors and hypotheses are the case's.",
+        summary="A simulated record: nothing in it happened. Places, priors and hypotheses are the case's.",
         inputs=tuple(inputs),
         accounts=(),
         documents={},
@@ -161,7 +161,8 @@ def _inputs(case: Case, world: Society, plan: Plan) -> list[Input]:
 def _local(case: Case, hour: float, place: str) -> datetime:
     """The place's own wall-clock time of an hour of the case."""
     naive = _moment(case, hour)
-    # a clock that runs behind the case's had not begun its first day: what held before is given at the first hour
+    # a clock that runs behind the case's had not begun its first day: what held before is given at the
+    # first hour
     return max(naive - timedelta(hours=case.hour(naive, place) - hour), _moment(case, 0))
 
 
@@ -240,7 +241,7 @@ class _Filler:
         self._found |= {name: float(value) for name, value in zip(term.report_ids, y, strict=False)}
 
     def _superseded(self) -> None:
-        """Rows that are never scored because a later one replaces them at once: simulated from the same world."""
+        """Rows that a later one replaces at once, so that they are never scored: from the same world."""
         for report in self._scored:
             if report.report_id in self._found or report.indicator == "deaths_by_place":
                 continue

@@ -81,7 +81,8 @@ def reasons_of(
     best = max((n for n in gain if n != other), key=lambda n: gain[n])
     if not gain[best] >= 0.0:
         reasons.append(
-            f"this model cannot produce this record: even {best} stands {-gain[best]:.1f} nats below knowing nothing"
+            f"this model cannot produce this record: even {best} stands {-gain[best]:.1f} nats "
+            "below knowing nothing"
         )
     return tuple(reasons)
 
@@ -112,9 +113,10 @@ def headline_of(
     pair = next(row for row in odds if {row.for_, row.against} == {first, second})
     sure = pair.low is not None and pair.high is not None
     interval = f" (Monte-Carlo 90 % interval {pair.low:.2g} to {pair.high:.2g})" if sure else ""
+    said = [f"{posterior[n]:.0%} ({word_for(posterior[n])}) for “{labels[n]}”" for n in (first, second)]
     return (
-        f"Given these {len(posterior)} hypotheses and this reading of the sources, {posterior[first]:.0%} "
-        f"({word_for(posterior[first])}) for “{labels[first]}”, from {prior[first]:.0%} before the record, and "
-        f"{posterior[second]:.0%} ({word_for(posterior[second])}) for “{labels[second]}”; the record multiplies the "
-        f"odds of “{labels[pair.for_]}” over “{labels[pair.against]}” by {pair.odds:.2g}{interval}; {UNVALIDATED}."
+        f"Given these {len(posterior)} hypotheses and this reading of the sources, {said[0]}, "
+        f"from {prior[first]:.0%} before the record, and {said[1]}; "
+        f"the record multiplies the odds of “{labels[pair.for_]}” over “{labels[pair.against]}” "
+        f"by {pair.odds:.2g}{interval}; {UNVALIDATED}."
     )

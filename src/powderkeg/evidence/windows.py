@@ -1,7 +1,7 @@
-"""When a report's facts happened, in segments of six hours, and the numbers of worlds joined over such windows.
+"""When reported facts happened, in segments of six hours, and what worlds did over such windows.
 
-Times of reports are trusted to the segment and no further: a window's ends are moved outwards to segment ends, with
-one hour of grace, so that a day in another time zone of the country is still that day.
+Times of reports are trusted to the segment and no further: a window's ends are moved outwards to segment
+ends, with one hour of grace, so that a day in another time zone of the country is still that day.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ class Accumulators:
         return (held * past + new) / (past + 1)
 
     def value(self, window: Window) -> FloatArray:
-        """(P,) the window's value so far; national where the window names no place; 0 before the case's start."""
+        """(P,) the window's value so far; national where it names no place; 0 before the case's start."""
         if window.last < 0:
             return np.zeros(self._size)
         held = self._open[window]

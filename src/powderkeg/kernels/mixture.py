@@ -1,11 +1,11 @@
-"""The likelihood of a record when every origin has one accuracy, one bias, and all share one inflation of grades.
+"""The likelihood of a record when an origin has one accuracy and one bias, and all share one inflation.
 
 For one origin and one particle, ``table[g, a, b]`` is the product over its claims of
 
-    1 - q + q * ratio,      q = q[g, a] the weight of the informative part,   ratio = f(y | world, bias b) / u(y),
+    1 - q + q * ratio,  q = q[g, a] the weight of the informative part,  ratio = f(y | world, bias b) / u(y),
 
-so a table of ones is know-nothing. Products are kept, not logarithms: one multiplication per cell and claim instead
-of a logarithm. ``scale`` holds what was taken out to keep them in range.
+so a table of ones is know-nothing. Products are kept, not logarithms: one multiplication per cell and claim
+instead of a logarithm. ``scale`` holds what was taken out to keep them in range.
 """
 
 import math
@@ -83,7 +83,7 @@ def marginal(table, scale, guide, guide_q, share_a, share_b, out):
 
 @njit(nogil=True)
 def sum_origins(origins, out):
-    """``out[p, g] = sum over o of origins[p, o, g]``, afresh each time, so that what was taken back leaves no trace."""
+    """``out[p, g] = sum over o of origins[p, o, g]``, afresh, so that what was taken back leaves no trace."""
     P, N, G = origins.shape
     for p in range(P):
         for g in range(G):

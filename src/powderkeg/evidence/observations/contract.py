@@ -2,12 +2,12 @@
 
 An observation knows the noise of one report, not its value: the same object scores the real value and makes a
 simulated one, and a contract test holds the two together for every kind. Values are short arrays because some
-reports are joint (a split by place); most hold one number. ``x`` is what the worlds did, one row per world and one
-column per number the observation needs.
+reports are joint (a split by place); most hold one number. ``x`` is what the worlds did, one row per world
+and one column per number the observation needs.
 
-Densities of counts are per unit of log size, those of whole numbers are per unit of log size of their cell, 0 is an
-outcome of its own with a probability; informative and know-nothing density share the measure, so their ratio is free
-of it.
+Densities of counts are per unit of log size, those of whole numbers are per unit of log size of their cell,
+0 is an outcome of its own with a probability; informative and know-nothing density share the measure, so
+their ratio is free of it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A crowd, or another number somebody estimated by eye: log-normal around the truth, seen the surer the larger."""
+"""A number estimated by eye, such as a crowd: log-normal around the truth, seen the surer the larger."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Scale:
         return np.array([self.centre * np.exp(stream.normal(0.0, self.spread))])
 
     def seen(self, size: FloatArray) -> FloatArray:
-        """Probability that a fact of this size is reported: half at ``half_seen``, never nought, never sure."""
+        """Probability that a fact of this size is reported: half at ``half_seen``, never 0, never 1."""
         result: FloatArray = 0.02 + 0.96 * size / (size + self.half_seen)
         return result
 

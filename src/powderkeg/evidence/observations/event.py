@@ -28,7 +28,7 @@ def _log_outcome(reported: FloatArray, y: FloatArray) -> FloatArray:
 
 @dataclass(frozen=True)
 class Event:
-    """Reported with probability .85 where it happened, less where it happened the day before, seldom where not.
+    """Reported with probability .85 where it happened, less where the day before, seldom where not.
 
     Attributes:
         false: probability of the report where nothing happened, by the letter.
@@ -43,15 +43,15 @@ class Event:
         result: FloatArray = self.false + (DETECTION - self.false) * happened
         return result
 
-    def log_density(self, y: FloatArray, x: FloatArray, bias: float) -> FloatArray:  # noqa: ARG002 - an event has no size
+    def log_density(self, y: FloatArray, x: FloatArray, bias: float) -> FloatArray:  # noqa: ARG002
         """See the contract; x is (P, 2): how often it happened in the window, and in the day before it."""
         return _log_outcome(self._reported(x), y)
 
-    def uninformative(self, y: FloatArray, width: float = 1.0) -> float:  # noqa: ARG002 - one half has no width
+    def uninformative(self, y: FloatArray, width: float = 1.0) -> float:  # noqa: ARG002
         """See the contract: one half either way."""
         return float(np.log(0.5)) if y.size else 0.0
 
-    def sample(self, x: FloatArray, bias: float, stream: Generator) -> FloatArray:  # noqa: ARG002 - an event has no size
+    def sample(self, x: FloatArray, bias: float, stream: Generator) -> FloatArray:  # noqa: ARG002
         """See the contract."""
         return np.array([float(stream.random() < self._reported(x[None, :])[0])])
 
@@ -62,7 +62,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Absence:
-    """Nothing was reported from a region on a day. How much that says hangs on the region's connectivity that day."""
+    """Nothing was reported from a region on a day; what that says hangs on its connectivity."""
 
     kind: ClassVar[str] = "absence"
     biased: ClassVar[bool] = False
@@ -73,7 +73,7 @@ class Absence:
         result: FloatArray = 1.0 - (1.0 - _FALSE_ALARM) * (1.0 - each) ** number
         return result
 
-    def log_density(self, y: FloatArray, x: FloatArray, bias: float) -> FloatArray:  # noqa: ARG002 - silence has no size
+    def log_density(self, y: FloatArray, x: FloatArray, bias: float) -> FloatArray:  # noqa: ARG002
         """See the contract; x is (P, 2): number of such facts that day, and mean connectivity (0..1)."""
         return _log_outcome(self._reported(x), y)
 
@@ -82,7 +82,7 @@ class Absence:
         reported = width * (1.0 - NOTHING_REPORTED)
         return float(np.log1p(-reported) if y[0] == NOT_SEEN else np.log(reported))
 
-    def sample(self, x: FloatArray, bias: float, stream: Generator) -> FloatArray:  # noqa: ARG002 - silence has no size
+    def sample(self, x: FloatArray, bias: float, stream: Generator) -> FloatArray:  # noqa: ARG002
         """See the contract."""
         return np.array([float(stream.random() < self._reported(x[None, :])[0])])
 

@@ -25,8 +25,8 @@ class Split:
         number: the sum that is shared out.
         places: number of named places.
         rest: whether what is left over is one more cell (the report names its whole).
-        concentration: how closely reports follow the world's shares; 7 because what happens inside one city, which
-            decides the shares, is not modelled.
+        concentration: how closely reports follow the world's shares; 7 because what happens inside one
+            city, which decides the shares, is not modelled.
     """
 
     number: int
@@ -41,7 +41,7 @@ class Split:
         return self.places + int(self.rest)
 
     def _shape(self, x: FloatArray) -> FloatArray:
-        """(P, cells) parameters; x holds the named places' tolls and, where there is a rest, the whole's last."""
+        """(P, cells) parameters; x holds the named places' tolls and, with a rest, the whole's last."""
         cells = x
         if self.rest:
             left = x[:, -1] - x[:, :-1].sum(axis=1)
@@ -57,7 +57,7 @@ class Split:
         result: FloatArray = ways + level + (log_gammas(shape + y) - log_gammas(shape)).sum(axis=1)
         return result
 
-    def log_density(self, y: FloatArray, x: FloatArray, bias: float) -> FloatArray:  # noqa: ARG002 - shares have no size
+    def log_density(self, y: FloatArray, x: FloatArray, bias: float) -> FloatArray:  # noqa: ARG002
         """See the contract; y is (cells,), the rest last; x is (P, cells), the whole in place of the rest."""
         return self._log_mass(y, self._shape(x))
 
@@ -65,7 +65,7 @@ class Split:
         """See the contract: a flat Dirichlet at width 1, nearer to the corners above, to the middle below."""
         return float(self._log_mass(y, np.full((1, self._cells), 1.0 / width))[0])
 
-    def sample(self, x: FloatArray, bias: float, stream: Generator) -> FloatArray:  # noqa: ARG002 - shares have no size
+    def sample(self, x: FloatArray, bias: float, stream: Generator) -> FloatArray:  # noqa: ARG002
         """See the contract."""
         return self._draw(self._shape(x[None, :])[0], stream)
 

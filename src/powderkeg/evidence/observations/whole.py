@@ -1,4 +1,4 @@
-"""Whole numbers: tolls (totals and increments of a growing series), and the number of regions that did something."""
+"""Whole numbers: tolls (totals, increments of a growing series) and numbers of regions."""
 
 from __future__ import annotations
 
@@ -81,17 +81,17 @@ class Tally:
     kind: str = field(default="tally", init=False)
     biased: ClassVar[bool] = False
 
-    def log_density(self, y: FloatArray, x: FloatArray, bias: float) -> FloatArray:  # noqa: ARG002 - counted, not judged
+    def log_density(self, y: FloatArray, x: FloatArray, bias: float) -> FloatArray:  # noqa: ARG002
         """See the contract; x is (P, 1) regions."""
         low = -np.inf if y[0] <= 0.0 else y[0] - 0.5
         high = np.inf if y[0] >= self.most else y[0] + 0.5
         return log_interval((low - x[:, 0]) / self.width, (high - x[:, 0]) / self.width)
 
-    def uninformative(self, y: FloatArray, width: float = 1.0) -> float:  # noqa: ARG002 - flat has no width
+    def uninformative(self, y: FloatArray, width: float = 1.0) -> float:  # noqa: ARG002
         """See the contract: every number from 0 to ``most`` alike."""
         return -float(np.log(self.most + 1.0)) if y.size else 0.0
 
-    def sample(self, x: FloatArray, bias: float, stream: Generator) -> FloatArray:  # noqa: ARG002 - counted, not judged
+    def sample(self, x: FloatArray, bias: float, stream: Generator) -> FloatArray:  # noqa: ARG002
         """See the contract."""
         return np.clip(np.rint(stream.normal(x, self.width)), 0.0, self.most)
 
