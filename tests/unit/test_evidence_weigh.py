@@ -13,8 +13,10 @@ import powderkeg as pk
 from hidden_markov import CHAINS, DAYS, FEW, RECORD, Draw, last, settings, small_case
 from powderkeg.evidence import ProgressUpdate
 from powderkeg.evidence.bands import weighted_quantiles
+from powderkeg.evidence.checks import effective_origins
 from powderkeg.evidence.combine import log_mean
 from powderkeg.evidence.filter import effective_size
+from powderkeg.evidence.ledger import net_nats
 from powderkeg.evidence.likelihood import Likelihood
 from powderkeg.evidence.weigh import weigh_worlds
 
@@ -124,6 +126,21 @@ def test_all_twenty_questions_are_answered_once() -> None:
     assert {check.status for check in result().checks} <= {"pass", "fail", "unknown"}
 
 
+def test_a_toll_and_its_guide_weigh_together_what_the_toll_weighs_alone() -> None:
+    nats = net_nats(result().ledger, "other")
+    rows = {row.report_id: row for row in result().ledger}
+    assert rows["R7"].replaces == ("R6",)
+    assert "R6" not in nats
+    both = {name: rows["R6"].gain[name] + rows["R7"].gain[name] for name in CHAINS}
+    assert nats["R7"] == pytest.approx(max(both.values()) - min(both.values()))
+
+
+def test_origins_of_equal_weight_count_fully_and_others_less() -> None:
+    assert effective_origins({"a": 2.0, "b": 2.0, "c": 2.0}) == pytest.approx(3.0)
+    assert effective_origins({"a": 100.0, "b": 1.0}) == pytest.approx(1.02, abs=0.01)
+    assert effective_origins({}) == 0.0
+
+
 def test_without_checks_none_is_computed() -> None:
     bare = weigh_worlds(small_case(), Draw(), FEW, settings(50), seed=1, checks=False)
     assert bare.checks == ()
@@ -160,13 +177,7 @@ def test_an_interruption_stops_every_pass() -> None:
 
 
 def test_the_part_after_the_last_day_that_set_a_range_is_weighed_alone() -> None:
-    class Marked(type(small_case())):  # type: ignore[misc]  # a case with the optional field
-        ranges_use_record_until: object = None
-
-    case = small_case()
-    marked = Marked(
-        **{name: getattr(case, name) for name in type(case).model_fields}, ranges_use_record_until=last(1)
-    )
+    marked = small_case().replace(ranges_use_record_until=last(1))
     found = weigh_worlds(marked, Draw(), FEW, settings(400), seed=1)
     assert found.late_from == last(2)
     moved = {n: sum(r.weight[n] for r in found.ledger if r.day >= last(2)) for n in found.hypotheses}

@@ -213,7 +213,7 @@ def _by_day(
 
 def _late(case: Case, plan: Plan, table: EvidenceTable, prior: Mapping[str, float]) -> Late:
     """The part of the record after the last day that set a range, given the part before it."""
-    until: date | None = getattr(case, "ranges_use_record_until", None)
+    until = case.ranges_use_record_until
     if until is None:
         return None, None, ()
     after = [block.day > until for block in plan.blocks]

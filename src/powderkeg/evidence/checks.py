@@ -10,17 +10,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from powderkeg.evidence.claims import WATCH
 from powderkeg.evidence.combine import log_mean
+from powderkeg.evidence.ledger import net_nats
 from powderkeg.evidence.result import Check
 from powderkeg.evidence.verdict import LARGEST_SEED_SD, SMALLEST_ESS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from powderkeg.evidence.result import Evidence, LedgerRow
+    from powderkeg.evidence.result import Evidence
     from powderkeg.evidence.runs import Runs
 
-__all__ = ["checklist", "effective_origins", "without_heaviest_origin"]
+__all__ = ["checklist", "effective_origins", "gains_without", "origin_weights"]
 
 _HEADLINE_ERROR = 0.2  # nats
 _NOT_YET = {
@@ -31,7 +33,6 @@ _NOT_YET = {
     6: ("are parameters inside a hypothesis inferred properly", "not computed yet"),
     8: ("do two different methods agree", "there is no second method yet"),
     10: ("is it the prior", "no grid of priors yet"),
-    13: ("is silence modelled", "sites are watched daily; no run with silence left out yet"),
     15: ("would a slightly different record change it", "no bootstrap over reports yet"),
     16: ("are the odds within what has been validated", "no cap yet: nothing has been validated"),
     17: ("does it predict days held out", "not computed yet"),
@@ -40,26 +41,27 @@ _NOT_YET = {
 }
 
 
-def effective_origins(ledger: Sequence[LedgerRow]) -> float:
+def effective_origins(weights: Mapping[str, float]) -> float:
     """Number of equally heavy origins as even as these: (sum of weights)^2 / sum of their squares."""
-    heavy: dict[str, float] = {}
-    for row in ledger:
-        heavy[row.origin] = heavy.get(row.origin, 0.0) + row.nats
-    squares = sum(value**2 for value in heavy.values())
-    return sum(heavy.values()) ** 2 / squares if squares > 0 else 0.0
+    squares = sum(value**2 for value in weights.values())
+    return sum(weights.values()) ** 2 / squares if squares > 0 else 0.0
 
 
-def without_heaviest_origin(runs: Runs, ledger: Sequence[LedgerRow]) -> tuple[str, dict[str, float]]:
-    """The origin with most weight, and every hypothesis's gain over know-nothing on the record without it."""
-    heavy: dict[str, float] = {}
-    for row in ledger:
-        heavy[row.origin] = heavy.get(row.origin, 0.0) + row.nats
-    origin = max(heavy, key=lambda name: heavy[name])
-    gains = {
+def origin_weights(result: Evidence) -> dict[str, float]:
+    """Per origin, the nats by which its claims separate the hypotheses."""
+    nats = net_nats(result.ledger, result.hypotheses[-1])
+    found: dict[str, float] = {}
+    for row in result.ledger:
+        found[row.origin] = found.get(row.origin, 0.0) + nats.get(row.report_id, 0.0)
+    return found
+
+
+def gains_without(runs: Runs, origin: str) -> dict[str, float]:
+    """Every hypothesis's evidence over know-nothing's on the record without an origin, by reweighting."""
+    return {
         name: log_mean(np.array([one.run.without[origin] + one.log_acceptance for one in passes]))
         for name, passes in runs.passes.items()
     }
-    return origin, gains
 
 
 def checklist(result: Evidence, runs: Runs) -> tuple[Check, ...]:
@@ -80,6 +82,7 @@ def checklist(result: Evidence, runs: Runs) -> tuple[Check, ...]:
         _none_of_these(result),
         _readings(result),
         _independence(result, runs),
+        _silence(result, runs),
         _carried(result),
         Check(
             20,
@@ -141,25 +144,36 @@ def _independence(result: Evidence, runs: Runs) -> Check:
     name = "are the reports independent"
     if not result.ledger:
         return Check(12, name, "unknown", "no report is scored")
-    origin, gains = without_heaviest_origin(runs, result.ledger)
-    without = _leader(gains, _able(result))
-    origins = len({row.origin for row in result.ledger})
+    weights = origin_weights(result)
+    heaviest = max(weights, key=lambda origin: weights[origin])
+    without = _leader(gains_without(runs, heaviest), _able(result))
     figure = (
-        f"{len(result.ledger)} claims of {origins} origins weigh as much as "
-        f"{effective_origins(result.ledger):.1f} equal origins; without {origin} {without} leads"
+        f"{len(result.ledger)} claims of {len(weights)} origins weigh as much as "
+        f"{effective_origins(weights):.1f} equal origins; without {heaviest} {without} leads"
     )
     same = without == _leader(result.gain, _able(result))
     return Check(12, name, "pass" if same else "fail", figure)
 
 
+def _silence(result: Evidence, runs: Runs) -> Check:
+    name = "is silence modelled"
+    if not any(row.role == "silence" for row in result.ledger):
+        return Check(13, name, "unknown", "no region was silent")
+    without = _leader(gains_without(runs, WATCH), _able(result))
+    same = without == _leader(result.gain, _able(result))
+    figure = f"sites are watched daily; with silence left out {without} leads"
+    return Check(13, name, "pass" if same else "fail", figure)
+
+
 def _carried(result: Evidence) -> Check:
     name = "what carries the result"
-    whole = sum(row.nats for row in result.ledger)
+    nats = net_nats(result.ledger, result.hypotheses[-1])
+    whole = sum(nats.values())
     if whole <= 0.0:
         return Check(14, name, "unknown", "no report separates the hypotheses")
-    top = sorted(result.ledger, key=lambda row: -row.nats)[:5]
-    weak = any(row.reliability >= "C" and row.nats > 0.5 * whole for row in top)
-    share = sum(row.nats for row in top) / whole
-    names = ", ".join(row.report_id for row in top)
-    figure = f"five claims hold {share:.0%} of what separates the hypotheses: {names}"
+    letters = {row.report_id: row.reliability for row in result.ledger}
+    top = sorted(nats, key=lambda row: -nats[row])[:5]
+    weak = any(letters[row] >= "C" and nats[row] > 0.5 * whole for row in top)
+    share = sum(nats[row] for row in top) / whole
+    figure = f"five claims hold {share:.0%} of what separates the hypotheses: {', '.join(top)}"
     return Check(14, name, "fail" if weak else "pass", figure)

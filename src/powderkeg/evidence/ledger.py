@@ -8,11 +8,13 @@ from powderkeg.evidence.combine import differences
 from powderkeg.evidence.result import LedgerRow
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from powderkeg.evidence.claims import Claim
     from powderkeg.evidence.combine import EvidenceTable
     from powderkeg.evidence.plan import Plan
 
-__all__ = ["ledger_of"]
+__all__ = ["ledger_of", "net_nats"]
 
 
 def ledger_of(plan: Plan, table: EvidenceTable) -> tuple[LedgerRow, ...]:
@@ -44,10 +46,33 @@ def ledger_of(plan: Plan, table: EvidenceTable) -> tuple[LedgerRow, ...]:
                     nats=max(separated) - min(separated),
                     report_ids=claim.report_ids if claim.role != "silence" else (),
                     role=claim.role,
+                    replaces=claim.replaces,
                 )
             )
             position += 1
     return tuple(rows)
+
+
+def net_nats(ledger: Sequence[LedgerRow], other: str) -> dict[str, float]:
+    """Per row that is not a guide, how far it separates the hypotheses, the guides it took back reckoned in.
+
+    Args:
+        ledger: all rows, in the order scored.
+        other: name of the know-nothing hypothesis.
+    """
+    net: dict[str, dict[str, float]] = {}
+    for row in ledger:
+        taken_back = [net[name] for name in row.replaces]
+        net[row.report_id] = {
+            name: gain + sum(one[name] for one in taken_back)
+            for name, gain in row.gain.items()
+            if name != other
+        }
+    return {
+        row.report_id: max(net[row.report_id].values()) - min(net[row.report_id].values())
+        for row in ledger
+        if row.role != "guide"
+    }
 
 
 def _places(claim: Claim) -> str:

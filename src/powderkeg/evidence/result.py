@@ -97,6 +97,7 @@ class LedgerRow:
         report_ids: all reports of the claim.
         role: ``scored``; ``guide`` where a later figure replaces it (its weight is taken back in that
             figure's row); ``silence`` for days on which nothing was reported.
+        replaces: ids of the guides that this figure takes back.
     """
 
     report_id: str
@@ -111,6 +112,7 @@ class LedgerRow:
     nats: float
     report_ids: tuple[str, ...] = ()
     role: Literal["scored", "guide", "silence"] = "scored"
+    replaces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
