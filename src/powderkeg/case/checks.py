@@ -65,6 +65,14 @@ def _frame(case: Case, vocabulary: Vocabulary, lines: Lines) -> Iterator[Problem
         yield lines.problem(
             ("end",), f"{case.end} is before the start, {case.start}", mend="swap or correct the two"
         )
+    until = case.ranges_use_record_until
+    if until is not None and not case.start <= until <= case.end:
+        yield lines.problem(
+            ("ranges_use_record_until",),
+            f"{until} is outside the case",
+            (f"{case.start} to {case.end}",),
+            "give the last day whose reports helped to set a range, or leave the key out",
+        )
     if not known_zone(case.timezone):
         yield lines.problem(
             ("timezone",), f"'{case.timezone}' is not a time zone", mend="write one such as Asia/Almaty"

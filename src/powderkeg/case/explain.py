@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 __all__ = ["CASE_KEYS", "explain", "unknown_key"]
 
 CASE_KEYS = (
-    "schema_version", "title", "summary", "start", "end", "timezone", "society", "shocks", "forces", "inputs",
-    "calendar", "parameters", "hypotheses", "options", "accounts", "sources",
+    "schema_version", "title", "summary", "start", "end", "ranges_use_record_until", "timezone", "society",
+    "shocks", "forces", "inputs", "calendar", "parameters", "hypotheses", "options", "accounts", "sources",
 )  # fmt: skip
 """Keys of ``case.yaml``, in the order in which they are written."""
 
