@@ -33,7 +33,7 @@ class Case(BaseModel):
         name: Name of its folder or archive; not part of its content.
         start: First day, from 00:00 in the case's time zone.
         end: Last day, included.
-        ranges_use_record_until: Last day of the record that helped to set ranges of priors; None where none did.
+        ranges_use_record_until: Last day of the record that helped to set ranges; None where none did.
             The evidence after it is shown apart, so that nothing is used twice unseen.
         parameters: Priors that all hypotheses share, where they differ from the society's own.
         forces: Priors on the strength of the forces, shared by all hypotheses.
