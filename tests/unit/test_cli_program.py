@@ -3,13 +3,14 @@
 import json
 import subprocess
 import sys
+import threading
 from datetime import date
 
 import pytest
 import typer
 
 from powderkeg.case import CaseError
-from powderkeg.cli import _program
+from powderkeg.cli import _interrupts, _program
 from powderkeg.cli._options import read_agents, read_date
 from powderkeg.cli._program import run_program
 from powderkeg.cli._results import as_json
@@ -81,6 +82,7 @@ def test_too_little_memory_says_what_to_ask_for(monkeypatch: pytest.MonkeyPatch,
 
 
 def test_an_interruption_is_130(monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+    monkeypatch.setattr(_interrupts, "_said", threading.Event())
     fail_with(monkeypatch, KeyboardInterrupt())
     assert run_program(["weigh"]) == 130
     assert "interrupted" in capsys.readouterr().err

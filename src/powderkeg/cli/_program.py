@@ -14,10 +14,11 @@ import typer
 
 from powderkeg._version import __version__
 from powderkeg.cli._cases import check, new
+from powderkeg.cli._interrupts import INTERRUPTED, leave_soon_when_interrupted, say_interrupted
 from powderkeg.cli._runs import run
 from powderkeg.cli._weighing import report, weigh
 
-DONE, OUR_FAULT, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+DONE, OUR_FAULT, BAD_INPUT = 0, 1, 2
 
 app = typer.Typer(
     name="powderkeg",
@@ -56,6 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without Unicode shows "?", it does not stop us
+    leave_soon_when_interrupted()
     sys.exit(run_program(sys.argv[1:] if arguments is None else arguments))
 
 
@@ -75,7 +77,7 @@ def run_program(arguments: Sequence[str]) -> int:
     except Exception as error:  # noqa: BLE001 - the last line of defence: every fault gets a message and a code
         return _explain(error)
     if outcome == INTERRUPTED:
-        _say("interrupted; no half-written file was left behind")
+        say_interrupted()
     return outcome if isinstance(outcome, int) else DONE
 
 

@@ -1,0 +1,46 @@
+"""Ctrl-C: unwind as usual, but do not wait for numbers that nobody wants any more.
+
+An interruption unwinds the main thread, which takes its half-written files away within milliseconds. The threads
+that simulate write nothing and stop at the end of their block, which may be a minute off: they are left behind.
+"""
+
+import os
+import signal
+import sys
+import threading
+from types import FrameType
+
+INTERRUPTED = 130
+GRACE_SECONDS = 2.0
+_MESSAGE = "powderkeg: interrupted; no half-written file was left behind\n"
+_CURSOR_BACK = "\r\x1b[2K\x1b[?25h"
+
+_said = threading.Event()
+
+
+def leave_soon_when_interrupted() -> None:
+    """From now on let Ctrl-C end the process within `GRACE_SECONDS`, unless the shell had it ignored."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _interrupt)
+
+
+def say_interrupted() -> None:
+    """Tell the user, once, that the interruption was heard and what it left."""
+    if not _said.is_set():
+        _said.set()
+        sys.stderr.write(_MESSAGE)
+        sys.stderr.flush()
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    patience = threading.Timer(GRACE_SECONDS, _leave)
+    patience.daemon = True
+    patience.start()
+    signal.default_int_handler(number, frame)
+
+
+def _leave() -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write(_CURSOR_BACK)  # the bar, cut off, cannot put it back itself
+    say_interrupted()
+    os._exit(INTERRUPTED)
