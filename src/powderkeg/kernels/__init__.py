@@ -1,4 +1,4 @@
-"""Loops over plain arrays, compiled with numba. They check nothing and import nothing of ours: callers pass clean arrays."""
+"""Loops over plain arrays, compiled with numba; they check nothing, and callers pass clean arrays."""
 
 from powderkeg.kernels.random import (
     address,

@@ -1,8 +1,9 @@
 """Counter-based random numbers: the value depends on (key, counter) and on nothing else.
 
-The generator is Squares (B. Widynski, "Squares: a fast counter-based RNG", arXiv 2004.06278): four or five rounds of
-squaring and swapping of halves of ``counter * key``. Keys are made by chaining the SplitMix64 finaliser over the
-parts of the address (seed, lineage, purpose, entity, step), so that two addresses that differ in one bit have unrelated keys.
+The generator is Squares (B. Widynski, "Squares: a fast counter-based RNG", arXiv 2004.06278): four or five
+rounds of squaring and swapping of halves of ``counter * key``. Keys are made by chaining the SplitMix64
+finaliser over the parts of the address (seed, lineage, purpose, entity, step), so that two addresses that
+differ in one bit have unrelated keys.
 
 Nothing here keeps state, so results do not depend on threads, on the order of particles, or on a restart.
 """
@@ -16,9 +17,8 @@ from numba import njit, uint64
 
 __all__ = ["address", "bits", "extend", "extend_array", "normal", "poisson", "skip", "uniform"]
 
-_TO_UNIT = (
-    1.0 / 4503599627370496.0
-)  # 2 ** -52: with 53 bits the half added below would round the largest number to 1
+# 52 bits: with 53 the half added in ``uniform`` would round the largest number to 1.
+_TO_UNIT = 2.0**-52
 _POISSON_EXACT_BELOW = 30.0
 
 
@@ -79,7 +79,7 @@ def uniform(key, counter):
 
 @njit(nogil=True)
 def normal(key, counter):
-    """A standard normal number by Box and Muller; uses counters ``2 * counter`` and ``2 * counter + 1`` of a derived key."""
+    """A standard normal number by Box and Muller, from two counters of a derived key."""
     sub = extend(key, 0x4E6F726D)
     a = uniform(sub, 2 * counter)
     b = uniform(sub, 2 * counter + 1)
@@ -92,7 +92,7 @@ def poisson(mean, key, counter):
     if mean <= 0.0:
         return 0
     if mean > _POISSON_EXACT_BELOW:
-        return max(0, int(math.floor(mean + math.sqrt(mean) * normal(key, counter) + 0.5)))
+        return max(0, math.floor(mean + math.sqrt(mean) * normal(key, counter) + 0.5))
     u = uniform(key, counter)
     if u <= 1.0 - mean:  # exp(-m) >= 1 - m: nearly all calls end here
         return 0

@@ -13,7 +13,8 @@ __all__ = ["Society"]
 class Society(Protocol):
     """A batch of P worlds of one society at the same hour.
 
-    The particle axis is first in every array. The same seed gives the same bytes whatever the number of threads.
+    The particle axis is first in every array. The same seed gives the same bytes whatever the number of
+    threads.
     """
 
     hour: int

@@ -1,7 +1,7 @@
 """The calm-baseline filter: worlds that were quiet before the case began.
 
-The same rule for every hypothesis: no hour of the burn-in with more than ``CALM_CROWD`` people on the streets. The share of draws that pass is part of
-the evidence (the calm before is part of the record).
+The same rule for every hypothesis: no hour of the burn-in with more than ``CALM_CROWD`` people on the
+streets. The share of draws that pass is part of the evidence (the calm before is part of the record).
 """
 
 from __future__ import annotations
@@ -60,10 +60,13 @@ def calm_worlds(
         case: the case.
         hypothesis: name of a hypothesis with a mechanism.
         size: worlds wanted.
-        seed, replicate: name the draw; two replicates share nothing but the citizens' traits.
-        agents: citizens per world (None: the default); whole: one agent per adult.
+        seed: names the draw and the sample of citizens.
+        replicate: a further draw of the same seed, which shares nothing but the citizens' traits.
+        agents: citizens per world (None: the default).
+        whole: one agent per adult instead.
         threads: worker threads; the result does not depend on it.
-        government: "recorded" takes decisions from the case's inputs, "simulated" lets the model's government act.
+        government: "recorded" takes decisions from the case's inputs, "simulated" lets the model's
+            government act.
 
     Raises:
         ValueError: unknown hypothesis, size below one, or nearly no draw is calm.
@@ -94,6 +97,7 @@ def calm_worlds(
             chosen = concatenate(kept) if len(kept) > 1 else kept[0]
             return CalmWorlds(chosen, found / drawn, math.log(found / drawn), drawn)
     raise ValueError(
-        f"hypothesis {hypothesis!r}: only {found} of {drawn} draws had a calm burn-in (at most {CALM_CROWD:.0f} people on the streets), "
-        f"{size} are wanted; lower the priors of spontaneous_rate or contagion"
+        f"hypothesis {hypothesis!r}: only {found} of {drawn} draws had a calm burn-in (at most "
+        f"{CALM_CROWD:.0f} people on the streets), {size} are wanted; lower the priors of spontaneous_rate "
+        "or contagion"
     )

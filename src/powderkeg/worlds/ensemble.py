@@ -42,7 +42,8 @@ def simulate(
         progress: called with (days done, days in all).
 
     Returns:
-        One variable per indicator, dims (world, day[, place]); attributes ``hypothesis``, ``seed``, ``acceptance``, ``state_hash``.
+        One variable per indicator, dims (world, day[, place]); attributes ``hypothesis``, ``seed``,
+        ``acceptance``, ``state_hash``.
 
     Raises:
         ValueError: an argument out of range.

@@ -1,7 +1,8 @@
 """Priors to particles: parameters of P worlds under one hypothesis.
 
-The uniform number behind a parameter of world i depends on (seed, replicate, parameter, i) and not on the hypothesis: what a hypothesis does not
-name is the same in its i-th world as in everybody's i-th world (the fairness rule, and less noise in contrasts).
+The uniform number behind a parameter of world i depends on (seed, replicate, parameter, i) and not on the
+hypothesis: what a hypothesis does not name is the same in its i-th world as in everybody's i-th world (the
+fairness rule, and less noise in contrasts).
 """
 
 from __future__ import annotations
@@ -33,12 +34,13 @@ def hypothesis_named(case: Case, name: str) -> Hypothesis:
         if hypothesis.name == name:
             return hypothesis
     raise ValueError(
-        f"hypothesis: {name!r} cannot be simulated in case {case.name!r}; allowed: {', '.join(h.name for h in able)}"
+        f"hypothesis: {name!r} cannot be simulated in case {case.name!r}; "
+        f"allowed: {', '.join(h.name for h in able)}"
     )
 
 
 def priors_of(case: Case, hypothesis: str) -> dict[str, Prior]:
-    """Prior of every parameter: the table's default, replaced by the case's (its forces first), then by the hypothesis's."""
+    """Prior of every parameter: the table's, replaced by the case's (forces first), then the hypothesis's."""
     named = hypothesis_named(case, hypothesis)
     replaced = {**case.forces, **case.parameters, **named.parameters}
     return {row.name: replaced.get(row.name, row.default) for row in PARAMETERS}
@@ -57,7 +59,7 @@ def quantile(prior: Prior, u: Floats) -> Floats:
 
 
 def _cut_normal(mean: float, sd: float, low: float, high: float, u: Floats) -> Floats:
-    """Quantiles of a normal cut off at low and high; in the upper tail of its mirror image, where digits are not lost."""
+    """Quantiles of a normal cut off at low and high; above its mean by its mirror image, to keep digits."""
     if low > mean:
         return -_cut_normal(-mean, sd, -high, -low, 1.0 - u)
     bottom, top = (0.5 * math.erfc((mean - edge) / (sd * math.sqrt(2.0))) for edge in (low, high))

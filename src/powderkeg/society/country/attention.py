@@ -1,8 +1,9 @@
 """Attention: what people see of the unrest here and elsewhere.
 
-``S_r = alpha_r + kappa m [(1 - g) sum_q W_rq alpha'_q + g mean(alpha')]``, ``a_r = S_r / (a_half + S_r)``, ``W_rq ~ (1 + d_rq / d0)^-1.5``,
-alpha active persons per 1,000 inhabitants, alpha' the same seen with a lag (a distributed delay of mean l hours), m connectivity.
-Sources: Bonnasse-Gahot et al. 2018 (shape, kernel), Lemos, Coelho & Lopes 2015 (news channel).
+``S_r = alpha_r + kappa m [(1 - g) sum_q W_rq alpha'_q + g mean(alpha')]``, ``a_r = S_r / (a_half + S_r)``,
+``W_rq ~ (1 + d_rq / d0)^-1.5``, alpha active persons per 1,000 inhabitants, alpha' the same seen with a lag
+(a distributed delay of mean l hours), m connectivity. Sources: Bonnasse-Gahot et al. 2018 (shape, kernel),
+Lemos, Coelho & Lopes 2015 (news channel).
 """
 
 from __future__ import annotations
@@ -63,7 +64,8 @@ def nearness_levels(distance: NDArray[np.float64], scales: NDArray[np.float64]) 
         scales: (S,) values of d0 in km.
 
     Returns:
-        (S, R, R) weights ``(1 + d / d0) ** -1.5``, zero on the diagonal, rows summing to one (or to zero for a single region).
+        (S, R, R) weights ``(1 + d / d0) ** -1.5``, zero on the diagonal, rows summing to one (or to zero for
+        a single region).
     """
     weights = (1.0 + distance[None] / scales[:, None, None]) ** -1.5
     weights[:, np.arange(len(distance)), np.arange(len(distance))] = 0.0

@@ -1,8 +1,12 @@
-"""Public belief pi that the authorities survive: the one state through which crowds, units, elites and powers read each other.
+"""Public belief pi that the authorities survive.
 
-``logit pi* = 3.2 - b1 min(1.5, A / A_ref) - b2 min(1.5, lost weight / 8) - b3 disloyal - b4 elites out + b5 army + b6 ally``,
-``d pi / dt = (pi* - pi) / tau``. Sources: coordination by public signals (Kuran 1991; Lohmann 1994; Casper & Tyson 2014; Singh 2014).
-A_ref is three persons per 1,000 inhabitants (60,000 of 19.5 million).
+The one state through which crowds, units, elites and powers read each other.
+
+``logit pi* = 3.2 - b1 min(1.5, A / A_ref) - b2 min(1.5, lost weight / 8) - b3 disloyal - 2 b4 (elites out)
++ b5 army + b6 ally``, ``d pi / dt = (pi* - pi) / tau``; disloyal and elites out are shares.
+Sources: coordination by public signals (Kuran 1991; Lohmann 1994; Casper & Tyson 2014; Singh 2014).
+A_ref is three persons per 1,000 inhabitants (60,000 of
+19.5 million).
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Organised cells: latent until their occasion, then in the field until broken.
 
-Occasion: the national crowd passes ``cell_trigger`` (cells that wait), or faction B gives the order (``cells_of_faction``). A cell acts
-after its delay, uniform on 6 to 18 h plus ``|N(0, sigma_sync)|``. Cells lie where people live, under every hypothesis alike
-(no region is favoured by construction). Sources: Bennett 2008 (armed groups among civilians), Moro 2016 (revolutionaries and police).
+Occasion: the national crowd passes ``cell_trigger`` (cells that wait), or faction B gives the order
+(``cells_of_faction``). A cell acts after its delay, uniform on 6 to 18 h plus ``|N(0, sigma_sync)|``. Cells
+lie where people live, under every hypothesis alike (no region is favoured by construction). Sources: Bennett
+2008 (armed groups among civilians), Moro 2016 (revolutionaries and police).
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ def move_cells(key, hour, cell, nation, region, parameters):
 
 @njit(nogil=True)
 def cells_in_field(r, cell):
-    """(persons, strength) of the active cells of region r; strength counts a fully armed member as two guards."""
+    """(persons, strength) of the active cells of region r; a fully armed member counts as two guards."""
     persons, strength = 0.0, 0.0
     for c in range(cell.shape[1]):
         if cell[_STATE, c] == ACTIVE and int(cell[_REGION, c]) == r:

@@ -2,12 +2,16 @@
 
 Net utility (extends Epstein 2002): ``U = G + b_s a - N - T - c_z z + zeta (1 - m) online``, with
 ``G = clip(H (1 - L) + B, 0, 1)``, ``H = h + (1 - h) min(1, eta s) [exposed]``, ``N = R (theta P + c_l Q)``.
-Join: hazard ``(nu (1 + boost k) [for the exposed] + beta a omega) D sigma(U / tau)``.
-Leave: hazard ``lambda (1 - sigma(U / tau)) + omega_0 (2 - D) / 2``. Fatigue: ``dz/dt = active / 12 h - z / tau_z`` (solved exactly between events).
-Riot: a protester turns to riot with hazard ``e_r (rho_c clash + rho_x [few units] + rho_a [armed incident])``; opportunists join a riot where units are few.
 
-The cost follows the unrest: candidates are drawn with the upper bound of the hazard by geometric skipping over the region's citizens (thinning,
-exact in distribution), and only for them the utility is evaluated.
+Join: hazard ``(nu (1 + boost k) [for the exposed] + beta a omega) D sigma(U / tau)``.
+Leave: hazard ``lambda (1 - sigma(U / tau)) + omega_0 (2 - D) / 2``.
+Fatigue: ``dz/dt = active / 12 h - z / tau_z`` (solved exactly between events).
+Riot: a protester turns to riot with hazard
+``e_r (rho_c clash + rho_x [few units] + rho_a [armed incident])``; opportunists join a riot where units
+are few.
+
+The cost follows the unrest: candidates are drawn with the upper bound of the hazard by geometric skipping
+over the region's citizens (thinning, exact in distribution), and only for them the utility is evaluated.
 """
 
 from __future__ import annotations
@@ -70,6 +74,7 @@ _RHO_C, _RHO_X, _RHO_A = INDEX["clash_to_riot"], INDEX["absence_to_riot"], INDEX
 _OPPORTUNISTS, _ABSENCE = INDEX["opportunist_share"], INDEX["riot_absence_ratio"]
 
 _TIRE_HOURS = 12.0
+_RESTING, _ACTIVE = False, True
 _HURRY = 0.25  # share of a riot's opportunist stratum that a full-attention hour moves
 _MIN_CROWD = 50.0  # persons under which nobody speaks of absent units
 _RIOT_CAP = 0.5
@@ -91,9 +96,10 @@ def tabulate_fade(parameters, fade):
 
 @njit(nogil=True)
 def fatigue_now(stored, since, hour, active, fade, rest):
-    """Fatigue at ``hour`` from its value when the citizen last changed state (exact solution of the linear equation).
+    """Fatigue at ``hour`` from its value when the citizen last changed state.
 
-    ``fade`` is ``exp(-k / rest)`` for every number of hours k that a run can have.
+    The exact solution of the linear equation; ``fade`` is ``exp(-k / rest)`` for every number of hours k of a
+    run.
     """
     elapsed = hour - since
     if elapsed <= 0:
@@ -106,7 +112,10 @@ def fatigue_now(stored, since, hour, active, fade, rest):
 
 @njit(nogil=True)
 def utility(i, r, fatigue, online, traits, region, parameters):
-    """U of citizen i in region r; ``traits`` is (5, N): hardship, risk aversion, ranks of exposure, online, opportunism."""
+    """U of citizen i in region r.
+
+    ``traits`` is (5, N): hardship, risk aversion, and the ranks of exposure, of being online, of opportunism.
+    """
     hardship = traits[0, i]
     if traits[2, i] < region[_EXPOSURE, r]:
         hardship += (1.0 - hardship) * min(1.0, parameters[_ETA] * region[_SHOCK, r])
@@ -119,7 +128,7 @@ def utility(i, r, fatigue, online, traits, region, parameters):
 
 @njit(nogil=True)
 def _sigma(x):
-    """1 / (1 + exp(-x)) from a table with linear interpolation: off by less than 2e-6, six times as fast as the exponential."""
+    """1 / (1 + exp(-x)) by a table: off by less than 2e-6, six times as fast as the exponential."""
     place = (x + _SIGMA_REACH) * _SIGMA_STEPS
     if place <= 0.0:
         return 0.0
@@ -159,7 +168,7 @@ def join(key, hour, r, first, rhythm, online, state, since, fatigue, fade, trait
                 1.0 if is_online else parameters[_OFFLINE]
             )
             tired = (
-                fatigue_now(fatigue[c], since[c], hour, False, fade, parameters[_REST])
+                fatigue_now(fatigue[c], since[c], hour, _RESTING, fade, parameters[_REST])
                 if fatigue[c] > 0.0
                 else 0.0
             )
@@ -203,8 +212,8 @@ def leave_or_riot(
     while i < limit:
         c = first + i
         kind = state[c] & _STATE
-        if (kind == PROTEST or kind == RIOT) and since[c] < hour:
-            tired = fatigue_now(fatigue[c], since[c], hour, True, fade, parameters[_REST])
+        if kind in (PROTEST, RIOT) and since[c] < hour:
+            tired = fatigue_now(fatigue[c], since[c], hour, _ACTIVE, fade, parameters[_REST])
             u = utility(c, r, tired, online, traits, region, parameters)
             go = parameters[_LEAVE] * (1.0 - _sigma(u / parameters[_TAU])) + weary
             v = uniform(key, counter + 1) * bound
@@ -223,7 +232,7 @@ def leave_or_riot(
 
 @njit(nogil=True)
 def remove(key, counter, r, first, becomes, sweep, state, region):
-    """Take one citizen of region r off the street (or, in a sweep, out of those who once took part); True where one was found."""
+    """Take one citizen of region r off the street, in a sweep one who once took part; True where found."""
     limit = int(region[_LIMIT, r])
     if limit == 0:
         return False
@@ -236,7 +245,7 @@ def remove(key, counter, r, first, becomes, sweep, state, region):
                 state[c] = becomes | EVER
                 region[_JAILED if becomes == JAILED else _OUT, r] += 1
                 return True
-        elif kind == PROTEST or kind == RIOT:
+        elif kind in (PROTEST, RIOT):
             state[c] = becomes | EVER
             region[_PROTEST if kind == PROTEST else _RIOT, r] -= 1
             region[_JAILED if becomes == JAILED else _OUT, r] += 1

@@ -1,8 +1,11 @@
 """Posture of the units in a region, risk to the crowd, arrests, and when units fire.
 
-Posture: 0 none, 1 contain (a crowd is there), 2 disperse (an emergency is in force, or one in twenty riots). ``x = C / (A + a0)``,
-``phi(x) = x min(1, x^n)``, ``P = 1 - exp(-k phi)`` (Epstein's rule with massive fear loss, Lemos 2017), ``Q = 1 - exp(-firing / (A + a0))``.
-Fire begins by order (where rioters, cells or lost sites are), or locally: under every hypothesis while armed people or sites are in play, and at
+Where nobody is on the street nobody sees a risk.
+
+Posture: 0 none, 1 contain (a crowd is there), 2 disperse (an emergency is in force, or one in twenty riots).
+``x = C / (A + a0)``, ``phi(x) = x min(1, x^n)``, ``P = 1 - exp(-k phi)`` (Epstein's rule with massive fear
+loss, Lemos 2017), ``Q = 1 - exp(-firing / (A + a0))``. Fire begins by order (where rioters, cells or lost
+sites are), or locally: under every hypothesis while armed people or sites are in play, and at
 ``lethal_discretion`` on an engaged crowd. It ends with hazard ``lethal_off``.
 """
 
@@ -94,7 +97,7 @@ def set_posture(key, hour, r, lost, opponents, nation, region, window, parameter
 
 @njit(nogil=True)
 def arrest(key, hour, r, nation, region, window, parameters):
-    """Arrests in the street and, once units outnumber the crowd under an emergency, the sweep of those who took part (persons)."""
+    """Arrests in the street and, once units outnumber the crowd in an emergency, of those who took part."""
     weight = region[_WEIGHT, r]
     crowd = (region[_PROTEST, r] + region[_RIOT, r]) * weight
     force = region[_FORCE, r]

@@ -1,6 +1,7 @@
-"""Names of the columns of the state arrays: the particle axis is first, then the column, then region, site, unit or cell.
+"""Names of the columns of the state arrays: worlds first, then the column, then region, site, unit or cell.
 
-Each group is a mapping from name to column number. A mechanism takes the numbers it needs into module constants, which numba compiles in.
+Each group is a mapping from name to column number. A mechanism takes the numbers it needs into module
+constants, which numba compiles in.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ DECISIONS = (
     "help_request",
     "intervener_arrival",
 )
-"""Decisions of the government and of the intervener; the state holds the hour at which each takes effect (NEVER until then)."""
+"""Decisions of the government and of the intervener; the state holds the hour at which each takes effect."""
 
 NATION = _columns(
     *DECISIONS,

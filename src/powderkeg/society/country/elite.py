@@ -1,9 +1,10 @@
 """Elites: flight, faction B's order to stand down, removal of a service chief.
 
-Flight hazard per person ``e (exp(3.5 (1 - pi)) - 1.2)+``. Faction B (share psi of sites and units) moves once belief, as it reads it, is under its
-threshold. A chief may be removed under every hypothesis (scapegoating after a loss of control); if faction B has moved its stand-down is
-visible and the hazard is three times as large, and its removal ends the stand-down.
-Sources: Casper & Tyson 2014 (protest as a signal to elites), Singh 2014 (coups as coordination).
+Flight hazard per person ``e (exp(3.5 (1 - pi)) - 1.2)+``. Faction B (share psi of sites and units) moves once
+belief, as it reads it, is under its threshold. A chief may be removed under every hypothesis (scapegoating
+after a loss of control); if faction B has moved its stand-down is visible and the hazard is three times as
+large, and its removal ends the stand-down. Sources: Casper & Tyson 2014 (protest as a signal to elites),
+Singh 2014 (coups as coordination).
 """
 
 from __future__ import annotations
@@ -37,9 +38,9 @@ def move_elites(key, hour, nation, window, parameters):
         left = min(ELITES - nation[_OUT], float(poisson(hazard * (ELITES - nation[_OUT]), key, 0)))
         nation[_OUT] += left
         window[_EXITS] += left
-    if parameters[_SHARE] > 0.0 and nation[_ORDER] >= NEVER and hour % 6 == 0:
-        if belief + _READING_ERROR * normal(key, 1) < parameters[_THRESHOLD] and nation[_CHIEF] >= NEVER:
-            nation[_ORDER] = hour
+    waits = parameters[_SHARE] > 0.0 and nation[_ORDER] >= NEVER and nation[_CHIEF] >= NEVER
+    if waits and hour % 6 == 0 and belief + _READING_ERROR * normal(key, 1) < parameters[_THRESHOLD]:
+        nation[_ORDER] = hour
     if nation[_CHIEF] >= NEVER and (nation[_CONTROL_LOST] > 0.0 or nation[_ORDER] < NEVER):
         chance = parameters[_DISMISS] * (_VISIBLE if nation[_ORDER] < NEVER else 1.0)
         if uniform(key, 7) < chance:

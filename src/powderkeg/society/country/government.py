@@ -1,8 +1,9 @@
 """Government rules: thresholds in belief with a delay, or the recorded hours where the case gives them.
 
-Concession, shutdown, emergency, call of the army, order to fire, request for help: each is taken at ``hour + decision_delay`` once belief is under
-its threshold (checked every sixth hour). Where a case records what the government did, the hours are inputs and the rules are off:
-dates on which a hypothesis says nothing must not decide between hypotheses. A local lethal posture may begin before any order.
+Concession, shutdown, emergency, call of the army, order to fire, request for help: each is taken at ``hour +
+decision_delay`` once belief is under its threshold (checked every sixth hour). Where a case records what the
+government did, the hours are inputs and the rules are off: dates on which a hypothesis says nothing must not
+decide between hypotheses. A local lethal posture may begin before any order.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ _DWELL = 6
 
 @njit(nogil=True)
 def decide(hour, recorded, nation, parameters):
-    """Take the decisions of this hour; with ``recorded`` only their consequences (arrival of the army) are worked out."""
+    """Take the decisions of this hour; with ``recorded`` only work out when the army arrives."""
     if not recorded and hour % _DWELL == 0:
         for column, threshold in _RULES:
             if nation[column] >= NEVER and nation[_BELIEF] < parameters[threshold]:

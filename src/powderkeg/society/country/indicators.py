@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (the table of indicators reads best with one row a line)
 """Indicators: what a reporter could in principle see of a world, per place and window. The only door between society and evidence.
 
 ``read(worlds window)`` turns the window's columns into named arrays. ``over_time`` says how consecutive windows join, ``over_places`` how a
@@ -166,5 +167,5 @@ def over_places(name: str, value: Array) -> Array:
         return value
     rule = INDICATORS[name].over_places
     if rule == "sum":
-        return value.sum(axis=1)  # type: ignore[no-any-return]  # numpy's stubs type reductions as Any
-    return value.max(axis=1) if rule == "max" else value.mean(axis=1)  # type: ignore[no-any-return]
+        return np.asarray(value.sum(axis=1))
+    return np.asarray(value.max(axis=1) if rule == "max" else value.mean(axis=1))

@@ -1,4 +1,4 @@
-"""Inputs of a case as hourly paths and hours: prices, connectivity, emergencies and the government's other recorded decisions."""
+"""Inputs of a case: hourly prices and connectivity, and the hours of the government's recorded decisions."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _HOURS_OF = {
     "emergency_end": "emergency_end",
 }
 INPUT_KINDS = ("price", "connectivity", "emergency", "resignation", "security_council", *_HOURS_OF)
-"""Kinds of input a country case may have; resignation and security_council are shown, the model gives them no effect."""
+"""Kinds of input of a country; resignation and security_council are shown, but have no effect."""
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """Loyalty: units that are tested may shirk, a few of them change sides, some return.
 
-Shirking hazard ``h0 exp[c_pi (1 - pi) + 2.5 disloyal_r + c_L lethal (1 - l) + c_A [A_r > 3 C_r] - 4 l]`` for units facing a crowd or under
-orders to fire; defection from shirking at 8 % of it; return 3 % an hour while belief is above 0.7. Forms: Dahl, Rivera & Gates 2025
-(shirking with non-violent crowds, side-switching rare), Dworschak 2020 (bandwagon).
+Shirking hazard ``h0 exp[c_pi (1 - pi) + 2.5 disloyal_r + c_L lethal (1 - l) + c_A [A_r > 3 C_r] - 4 l]`` for
+units facing a crowd or under orders to fire; defection from shirking at 8 % of it; return 3 % an hour while
+belief is above 0.7. Forms: Dahl, Rivera & Gates 2025 (shirking with non-violent crowds, side-switching rare),
+Dworschak 2020 (bandwagon).
 """
 
 from __future__ import annotations
@@ -43,8 +44,8 @@ def test_loyalty(key, drive, most, unit, nation, region, window, parameters):
     """Draw the change of every tested unit; counts new refusals in the window.
 
     Args:
-        drive, most: (R,) scratch: what a region's units share of the exponent, and the largest hazard any of them can have
-            (most units are ruled out by it without an exponential).
+        drive, most: (R,) scratch: what a region's units share of the exponent, and the largest hazard any
+            of them can have (most units are ruled out by it without an exponential).
 
     Returns:
         True where any unit changed.

@@ -1,7 +1,8 @@
 """The one parameter table of the country model: name, symbol, unit, bounds, default prior, meaning, source.
 
-A mechanism reads column ``INDEX["name"]`` of the (worlds, parameters) array. A case may replace any default prior, a hypothesis may
-replace those it names; everything else is shared (the fairness rule). ``[J]`` marks a range that is our judgement.
+A mechanism reads column ``INDEX["name"]`` of the (worlds, parameters) array. A case may replace any default
+prior, a hypothesis may replace those it names; everything else is shared (the fairness rule). ``[J]`` marks a
+range that is our judgement.
 """
 
 from __future__ import annotations

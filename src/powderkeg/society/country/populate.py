@@ -1,4 +1,4 @@
-"""First state of a world: weights, forces, factions, cells, drawn from its parameters and its own stream of random numbers."""
+"""First state of a world: weights, forces, factions and cells, from its parameters and its own numbers."""
 
 from __future__ import annotations
 

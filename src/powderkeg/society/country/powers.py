@@ -1,4 +1,7 @@
-"""The intervener: troops from its arrival until it leaves; they guard sites, free own officers (units.py) and lift belief (belief.py)."""
+"""The intervener: troops from its arrival until it leaves.
+
+They free own officers (``units``) and lift belief (``belief``).
+"""
 
 from __future__ import annotations
 

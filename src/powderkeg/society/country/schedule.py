@@ -1,4 +1,4 @@
-"""One hour of the country, in this order (synchronous within a block; each block has its own stream of random numbers).
+"""One hour of the country, in this order; each block has its own stream of random numbers.
 
 1. exogenous inputs: prices, connectivity, daily rhythm (``prices``)
 2. perception: attention here and, with a lag, elsewhere (``attention``)
@@ -22,7 +22,7 @@ import math
 import numpy as np
 from numba import njit
 
-from powderkeg.kernels.random import extend, uniform
+from powderkeg.kernels.random import extend
 from powderkeg.society.country.attention import update_attention
 from powderkeg.society.country.belief import update_belief
 from powderkeg.society.country.casualties import draw_casualties, spread_backlash
@@ -36,7 +36,7 @@ from powderkeg.society.country.citizens import (
     tabulate_fade,
 )
 from powderkeg.society.country.clashes import arrest, set_posture
-from powderkeg.society.country.columns import CELL, NATION, NATION_WINDOW, NEVER, REGION, REGION_WINDOW, SITE
+from powderkeg.society.country.columns import CELL, NATION, NATION_WINDOW, REGION, REGION_WINDOW, SITE
 from powderkeg.society.country.elite import move_elites, stand_down
 from powderkeg.society.country.government import decide
 from powderkeg.society.country.loyalty import test_loyalty
@@ -156,7 +156,7 @@ def _lost_sites(r, site_first, site):
 def _contest(
     key, r, rhythm, persons, strength, ordered, site_first, site_kind, site, region, window, parameters
 ):
-    """All sites of one region; returns the armed opponents in the largest fight over one of them (persons)."""
+    """All sites of one region; returns the persons who fought in the largest fight over one of them."""
     fighters = 0.0
     for s in range(site_first[r], site_first[r + 1]):
         guard, opposed = contest_site(
@@ -200,13 +200,15 @@ def _streets(
         if idle and region[_INCIDENT, r] <= 0.0 and region[_LETHAL, r] <= 0.0:
             region[_POSTURE, r] = 0.0
             region[_CLASH, r] = 0.0
+            region[_ARREST_RISK, r] = 0.0
+            region[_FIRE_RISK, r] = 0.0
         else:
             region[_INCIDENT, r] = 1.0 if persons > 0.0 else 0.0
             fighters = 0.0
             if region[_RIOT, r] > 0.0 or persons > 0.0 or lost > 0.0 or ordered:
                 fighters = _contest(
-                    _stream(key, SITES, r), r, rhythm[r], persons, strength, ordered, site_first, site_kind, site, region, window,
-                    parameters,
+                    _stream(key, SITES, r), r, rhythm[r], persons, strength, ordered, site_first, site_kind,
+                    site, region, window, parameters,
                 )  # fmt: skip
                 lost = _lost_sites(r, site_first, site)
                 loot(_stream(key, SHOPS, r), r, shops[r], region, window, parameters)
@@ -297,7 +299,8 @@ def advance(
         place: (R,) persons per region.
         site_first: (R + 1,) first site of each region.
         nearness: (SCALES, R, R) proximity kernels for the scales scale_low * exp(scale_step * k).
-        rhythm, prices, connectivity: (hours of the case, R); working: (hours of the case,); index 0 is hour -calm_hours.
+        rhythm, prices, connectivity: (hours of the case, R), index 0 is hour -calm_hours.
+        working: (hours of the case,), the same.
         The remaining arrays are described in ``state.Worlds``.
     """
     count = place.shape[0]
@@ -307,7 +310,7 @@ def advance(
     for p in range(begin, end):
         par, nat, reg, sit, uni, cel = parameters[p], nation[p], region[p], site[p], unit[p], cell[p]
         sta, sin, fat, win, nwin = state[p], since[p], fatigue[p], window[p], nation_window[p]
-        level = int(round(math.log(par[_DISTANCE] / scale_low) / scale_step)) if scale_step > 0.0 else 0
+        level = round(math.log(par[_DISTANCE] / scale_low) / scale_step) if scale_step > 0.0 else 0
         near = nearness[min(max(level, 0), nearness.shape[0] - 1)]
         tabulate_fade(par, fade)
         world = extend(extend(0x50776472, seed), lineage[p])
@@ -329,7 +332,8 @@ def advance(
                 count_force(largest, ordered, uni, nat, reg)
             nat[_STANDING_DOWN] = 1.0 if ordered else 0.0
             lost = _streets(
-                key, t, rhythm[index], first, shops, site_first, site_kind, sta, cel, sit, deaths, ordered, nat, reg, win, par
+                key, t, rhythm[index], first, shops, site_first, site_kind, sta, cel, sit, deaths, ordered,
+                nat, reg, win, par,
             )  # fmt: skip
             for r in range(count):
                 if lost > 0 or win[_W_AIRPORTS, r] > 0.0:

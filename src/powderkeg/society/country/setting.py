@@ -1,7 +1,8 @@
-"""The setting: everything about a case that all its worlds share, as plain arrays (places, sites, units, citizens' traits, inputs).
+"""The setting: everything about a case that all its worlds share, as plain arrays.
 
-Citizens' traits are one stratified sample per region, the same in every world of a run: hardship and risk aversion are uniform (Epstein 2002),
-so spread between worlds comes from parameters and chance, not from sampling the population again.
+Citizens' traits are one stratified sample per region, the same in every world of a run: hardship and risk
+aversion are uniform (Epstein 2002), so spread between worlds comes from parameters and chance, not from
+sampling the population again.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ _TRAITS = 5
 
 @dataclass(frozen=True)
 class Setting:
-    """What all worlds of a run share. R regions, S sites, U units, N citizens, H hours from -CALM_HOURS to the end of the case."""
+    """What all worlds of a run share: R regions, S sites, U units, N citizens, H hours, burn-in included."""
 
     places: tuple[str, ...]
     seed: int
@@ -87,7 +88,8 @@ def read_setting(
         seed: names the sample of citizens.
         agents: citizens per world, shared equally between regions (default ``DEFAULT_AGENTS``).
         whole: one agent per adult instead.
-        recorded: take the government's decisions, prices and connectivity from the case's inputs; False lets the model's government act.
+        recorded: take the government's decisions, prices and connectivity from the case's inputs; False
+            lets the model's government act.
 
     Raises:
         ValueError: fewer agents than regions.
@@ -104,7 +106,8 @@ def read_setting(
         wanted = DEFAULT_AGENTS if agents is None else agents
         if wanted < count:
             raise ValueError(
-                f"agents: {wanted} is fewer than the {count} regions; allowed: {count} or more; raise --agents"
+                f"agents: {wanted} is fewer than the {count} regions; allowed: {count} or more; "
+                "raise --agents"
             )
         sizes = np.full(count, wanted // count, dtype=np.int64)
     first = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
@@ -178,7 +181,7 @@ def _units(population: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 
 
 def _traits(seed: int, first: NDArray[np.int64]) -> NDArray[np.float32]:
-    """Stratified uniform traits: in each region every trait takes each of n equal strata once, in an order of its own."""
+    """Stratified uniform traits: in a region every trait takes each of n strata once, in its own order."""
     out = np.empty(
         (_TRAITS, int(first[-1])), dtype=np.float32, order="F"
     )  # a citizen's five numbers share a cache line

@@ -1,10 +1,11 @@
 """Sites: attacked, lost (fought for, walked over, or left on order) and retaken.
 
-A site in a region with R rioters is attacked with hazard ``pref R / attack_scale`` (cells attack on their own). An attacked site falls with
-probability ``r_cap S_a^m / (S_a^m + S_d^m) (0.15 + 0.35 D)``, ``S_a = cells + c_r R + 1.5 armed rioters``, ``S_d = guard + 0.1 force`` (Tullock's
-contest). An overwhelmed guard (S_a > 3 S_d) may walk away. A site is retaken, by
-the same contest, only where units are stronger than those who hold it. Any local commander may leave a threatened site; faction B may order it.
-Lost police sites arm the crowd, under every hypothesis.
+A site in a region with R rioters is attacked with hazard ``pref R / attack_scale`` (cells attack on their
+own). An attacked site falls with probability ``r_cap S_a^m / (S_a^m + S_d^m) (0.15 + 0.35 D)``, ``S_a = cells
++ c_r R + 1.5 armed rioters``, ``S_d = guard + 0.1 force`` (Tullock's contest). An overwhelmed guard (S_a > 3
+S_d) may walk away. A site is retaken, by the same contest, only where units are stronger than those who hold
+it. Any local commander may leave a threatened site; faction B may order it. Lost police sites arm the crowd,
+under every hypothesis.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The state of a batch of worlds, and the contract every society keeps: step, collect, fork, save, load.
 
-Structure of arrays with the particle axis first; forking copies by fancy indexing, which is what lets a filter resample in mid-run,
-an outlook branch, and a crash resume.
+Structure of arrays with the particle axis first; forking copies by fancy indexing, which is what lets a
+filter resample in mid-run, an outlook branch, and a crash resume.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ from powderkeg.society.country.setting import ADULT_SHARE, CALM_HOURS, Setting
 __all__ = ["MAX_CELLS", "Worlds", "bytes_per_world", "concatenate", "initial"]
 
 MAX_CELLS = 32
+_WORD = 0xFFFFFFFFFFFFFFFF
 _CHUNK = 16  # worlds a thread takes at a time
 _ARRAYS = (
     "lineage",
@@ -118,11 +119,11 @@ class Worlds:
     def _advance(self, begin: int, end: int, hours: int) -> None:
         s = self.setting
         advance(
-            begin, end, self.hour, hours, np.uint64(s.seed & 0xFFFFFFFFFFFFFFFF), s.inputs.recorded, CALM_HOURS, self.lineage,
-            s.population, s.nearness, s.scale_low, s.scale_step, s.largest, s.first, s.urban, s.shops, s.site_first, s.site_kind,
-            s.site_weight, s.unit_kind, s.traits, s.rhythm, s.working, s.inputs.prices, s.inputs.connectivity,
-            self.parameters, self.nation, self.region, self.site, self.unit, self.cell, self.state, self.since, self.fatigue,
-            self.window, self.nation_window,
+            begin, end, self.hour, hours, np.uint64(s.seed & _WORD), s.inputs.recorded, CALM_HOURS,
+            self.lineage, s.population, s.nearness, s.scale_low, s.scale_step, s.largest, s.first, s.urban,
+            s.shops, s.site_first, s.site_kind, s.site_weight, s.unit_kind, s.traits, s.rhythm, s.working,
+            s.inputs.prices, s.inputs.connectivity, self.parameters, self.nation, self.region, self.site,
+            self.unit, self.cell, self.state, self.since, self.fatigue, self.window, self.nation_window,
         )  # fmt: skip
 
     def collect(self) -> dict[str, Array]:
@@ -137,7 +138,8 @@ class Worlds:
 
         Args:
             index: (Q,) worlds to copy, repeats allowed.
-            streams: "new" gives every copy noise of its own from now on; "same" keeps the noise (for branches that differ by a decision).
+            streams: "new" gives every copy noise of its own from now on; "same" keeps the noise (for
+                branches that differ by a decision).
 
         Raises:
             IndexError: an index out of range.
@@ -172,7 +174,7 @@ class Worlds:
         try:
             with os.fdopen(handle, "wb") as file:
                 np.savez(file, hour=np.int64(self.hour), **{n: getattr(self, n) for n in _ARRAYS})
-            os.replace(name, target)
+            Path(name).replace(target)
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
@@ -197,7 +199,8 @@ class Worlds:
         )
         if found != wanted:
             raise ValueError(
-                f"{path}: worlds of another setting; citizens, regions, sites, units and parameters are {found}, here {wanted}"
+                f"{path}: worlds of another setting; citizens, regions, sites, units and parameters are "
+                f"{found}, here {wanted}"
             )
         return cls(setting=setting, hour=hour, **arrays)
 
@@ -258,14 +261,14 @@ def initial(setting: Setting, parameters: Mapping[str, ArrayLike], lineage: NDAr
         window=np.zeros((size, len(REGION_WINDOW), regions)),
         nation_window=np.zeros((size, len(NATION_WINDOW))),
     )
-    for column in ("army_arrival", "chief_removed", "faction_order", "cell_call"):
-        worlds.nation[:, NATION[column]] = NEVER
-    for column, hour in setting.inputs.hours.items():
-        worlds.nation[:, NATION[column]] = hour
+    for event in ("army_arrival", "chief_removed", "faction_order", "cell_call"):
+        worlds.nation[:, NATION[event]] = NEVER
+    for event, hour in setting.inputs.hours.items():
+        worlds.nation[:, NATION[event]] = hour
     populate(
-        np.uint64(setting.seed & 0xFFFFFFFFFFFFFFFF), ADULT_SHARE, setting.whole, worlds.lineage, setting.population, setting.urban,
-        setting.exposure, np.diff(setting.first), setting.unit_home, setting.unit_kind, worlds.parameters, worlds.nation,
-        worlds.region, worlds.site, worlds.unit, worlds.cell,
+        np.uint64(setting.seed & _WORD), ADULT_SHARE, setting.whole, worlds.lineage, setting.population,
+        setting.urban, setting.exposure, np.diff(setting.first), setting.unit_home, setting.unit_kind,
+        worlds.parameters, worlds.nation, worlds.region, worlds.site, worlds.unit, worlds.cell,
     )  # fmt: skip
     worlds.region[:, REGION["emergency_at"]] = setting.inputs.emergency_at
     worlds.region[:, REGION["emergency_until"]] = setting.inputs.emergency_until

@@ -1,8 +1,9 @@
 """Traffic seen by a listener, in standard deviations above the calm baseline, once a day.
 
-Public: ``2 log(1 + A / 1000) m + e``; every embassy: ``c log(1 + A / 1000) + e`` because every embassy reports a crisis; cells: a burst
-while cells are active. Planning adds its term only before activation and only where a hypothesis says so. e ~ N(0, 1).
-A surge after onset is nearly worthless as evidence (model.md, bottom line 5).
+Public: ``2 log(1 + A / 1000) m + e``; every embassy: ``c log(1 + A / 1000) + e`` because every embassy
+reports a crisis; cells: a burst while cells are active. Planning adds its term only before activation and
+only where a hypothesis says so. e ~ N(0, 1). A surge after onset is nearly worthless as evidence (model.md,
+bottom line 5).
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Security units: where they are, and the force that does its duty in each region.
 
-Police stay; half of the interior troops and the army go where the need is greatest, ``need_r = (crowd + 10 rioters + 500 lost sites) / present``.
-The army leaves its barracks ``army_delay`` hours after it is called. Allied troops guard sites and free own officers in the two largest places.
+Police stay; half of the interior troops and the army go where the need is greatest, ``need_r = (crowd + 10
+rioters + 500 lost sites) / present``. The army leaves its barracks ``army_delay`` hours after it is called.
+Allied troops guard sites and free own officers in the two largest places.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def _need(r, region, site, site_first):
 
 @njit(nogil=True)
 def move_units(key, hour, kind, unit, nation, region, site, site_first):
-    """Send mobile units to the region in greatest need (every third hour) and let the army in when it arrives.
+    """Send mobile units where the need is greatest (every third hour), and let the army in when it arrives.
 
     Returns:
         True where any unit moved.
@@ -60,7 +61,7 @@ def move_units(key, hour, kind, unit, nation, region, site, site_first):
         mobile = kind[u] == INTERIOR_MOBILE or (kind[u] == ARMY and nation[_HERE] > 0.0)
         if mobile and (arriving or uniform(key, 2 * u) < _MOVE_CHANCE):
             there = int(unit[_REGION, u])
-            if there == best or there == second:
+            if there in (best, second):
                 continue
             unit[_REGION, u] = (
                 second if second >= 0 and uniform(key, 2 * u + 1) * (most + next_most) < next_most else best
