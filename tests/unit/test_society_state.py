@@ -17,7 +17,7 @@ from powderkeg.society.country import (
     initial,
     over_places,
 )
-from powderkeg.society.country.columns import NATION
+from powderkeg.society.country.columns import NATION, REGION, SITE
 from powderkeg.society.country.state import _ARRAYS
 
 SIZE = 40
@@ -194,3 +194,21 @@ def test_decisions_are_those_taken_so_far_in_order(crisis: Worlds) -> None:
     calm = born(crisis.setting, 2, societies.CALM)
     calm.step(CALM_HOURS + 100)
     assert calm.decisions() == [[], []]
+
+
+def test_where_nobody_is_on_the_street_nobody_sees_a_risk(setting: Setting) -> None:
+    worlds = born(setting, SIZE, {**ACTIVE, "spontaneous_rate": 3e-4})
+    worlds.step(CALM_HOURS + 150)
+    region = worlds.region
+    ever = region[:, REGION["ever"]].copy()
+    busy = [region[:, REGION[name]].copy() for name in ("protest", "riot", "incident", "lethal")]
+    held = np.zeros((SIZE, 4), dtype=bool)
+    for r in range(4):
+        held[:, r] = (worlds.site[:, SITE["holder"]][:, worlds.setting.site_region == r] > 0).any(axis=1)
+    worlds.step(1)
+    idle = (np.sum(busy, axis=0) == 0) & ~held & (ever == region[:, REGION["ever"]])
+    idle &= region[:, REGION["protest"]] + region[:, REGION["riot"]] == 0
+    assert (idle & (ever > 0)).sum() > 20, "too few regions became quiet again"
+    assert not region[:, REGION["arrest_risk"]][idle].any()
+    assert not region[:, REGION["fire_risk"]][idle].any()
+    assert region[:, REGION["arrest_risk"]][~idle].any()
