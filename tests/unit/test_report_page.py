@@ -91,7 +91,7 @@ def test_the_page_leads_with_the_headline_and_follows_the_order_of_the_argument(
     page = read(pages["resolved"])
     result = example_evidence(pk.load_case("kazakhstan-2022"))
     assert page.text.index(result.headline) < page.text.index("Standing")
-    sections = ["standing", "days", "deaths", "bands", "weights", "ledger", "doubts", "checks", "hypotheses"]
+    sections = ["deaths", "standing", "days", "bands", "weights", "ledger", "doubts", "checks", "hypotheses"]
     places = [page.ids.index(name) for name in [*sections, "unscored", "made"]]
     assert places == sorted(places)
     assert {f"#{name}" for name in sections} <= set(page.links)
@@ -101,6 +101,12 @@ def test_deaths_stand_before_anything_on_crowds_or_property(pages: dict[str, str
     ids = read(pages["unresolved"]).ids
     others = [ids.index(name) for name in ids if name.startswith(("fig-bands", "fig-map", "fig-places"))]
     assert ids.index("deaths") < min(others)
+
+
+def test_the_ledger_marks_what_is_contested_or_an_interested_partys(pages: dict[str, str]) -> None:
+    text = read(pages["resolved"]).text
+    assert "contested" in text
+    assert "interested party" in text
 
 
 def test_the_record_stands_beside_the_simulated_deaths(pages: dict[str, str]) -> None:

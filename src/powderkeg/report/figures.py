@@ -9,6 +9,7 @@ from powderkeg.report import charts
 from powderkeg.report.band_figures import band_figures, reported_only
 from powderkeg.report.colours import hypothesis_colours
 from powderkeg.report.figure import Figure
+from powderkeg.report.formats import day
 
 if TYPE_CHECKING:
     from powderkeg.case import Case
@@ -161,7 +162,7 @@ def _inflation(result: "Evidence", colours: Mapping[str, str]) -> Figure:
 def _late(result: "Evidence", colours: Mapping[str, str]) -> Figure | None:
     if result.late_from is None:
         return None
-    since = f"{result.late_from:%-d %B}"
+    since = day(result.late_from, "%B")
     return Figure(
         "late",
         "With and without the days that helped to set ranges",

@@ -1,6 +1,7 @@
-"""Numbers as the page prints them: few digits, a true minus sign, and no more precision than there is."""
+"""Numbers and days as the page prints them: few digits, a true minus sign, no more precision than there is."""
 
 import math
+from datetime import date
 
 MINUS = "\N{MINUS SIGN}"
 MISSING = "\N{EN DASH}"
@@ -64,3 +65,8 @@ def ratio(value: float | None) -> str:
     else:
         text = f"{larger:.1f}"
     return f"{text}:1" if value >= 1 else f"1:{text}"
+
+
+def day(moment: date, form: str = "%b") -> str:
+    """`4 Jan`, or as `form` says, without the leading nought that some systems cannot leave out."""
+    return f"{moment.day} {moment:{form}}"

@@ -7,7 +7,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from powderkeg.report import tables
 from powderkeg.report.colours import hypothesis_colours
 from powderkeg.report.figures import Figures, draw
-from powderkeg.report.formats import log_value, nats, percent, quantity
+from powderkeg.report.formats import day, log_value, nats, percent, quantity
 from powderkeg.report.indicators import in_words
 from powderkeg.report.rendering import bundle, script_text, svg
 
@@ -86,6 +86,7 @@ def _environment() -> Environment:
         figure=tables.figure_of,
         dates=tables.dates_of,
         clock=tables.clock,
+        day=day,
         link=tables.safe_link,
         priors=tables.prior_lines,
     )

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from powderkeg.report.formats import MISSING, log_value, nats, percent, quantity, ratio
+from powderkeg.report.formats import MISSING, day, log_value, nats, percent, quantity, ratio
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from powderkeg.case import Case, Hypothesis, Prior, Report
@@ -57,6 +57,7 @@ class LedgerLine:
     grade: str
     statement: str
     source: str
+    marks: tuple[str, ...]
     role: str
     separates: Cell
     gains: tuple[Cell, ...]
@@ -140,7 +141,7 @@ def deaths_lines(result: "Evidence") -> list[DeathsLine]:
 def ledger_lines(result: "Evidence") -> list[LedgerLine]:
     """The ledger in the order scored; gains in the order of `rival_names`."""
     reports = {report.report_id: report for report in result.case.record}
-    return [_ledger_line(result, row, reports.get(row.report_id)) for row in result.ledger]
+    return [_ledger_line(result, row, reports) for row in result.ledger]
 
 
 def rival_names(result: "Evidence") -> list[str]:
@@ -184,17 +185,17 @@ def dates_of(report: "Report") -> str:
     """`4 Jan 2022`, `4 to 9 Jan 2022`, with the time where it is known."""
     begin, end = report.date_start, report.date_end
     if begin == end:
-        text = f"{end:%-d %b %Y}"
+        text = day(end, "%b %Y")
     elif (begin.year, begin.month) == (end.year, end.month):
-        text = f"{begin.day} to {end:%-d %b %Y}"
+        text = f"{begin.day} to {day(end, '%b %Y')}"
     else:
-        text = f"{begin:%-d %b} to {end:%-d %b %Y}"
+        text = f"{day(begin)} to {day(end, '%b %Y')}"
     return f"{text}, {report.time}" if report.time else text
 
 
 def clock(moment: "datetime | None") -> str:
     """`5 Jan 2022, 17:30`; a dash where there is no such moment."""
-    return MISSING if moment is None else f"{moment:%-d %b %Y, %H:%M}"
+    return MISSING if moment is None else day(moment, "%b %Y, %H:%M")
 
 
 def safe_link(address: str) -> str:
@@ -242,7 +243,8 @@ def _bound(report: "Report") -> str:
     return "by name " if report.indicator == "deaths_named" else ""
 
 
-def _ledger_line(result: "Evidence", row: "LedgerRow", report: "Report | None") -> LedgerLine:
+def _ledger_line(result: "Evidence", row: "LedgerRow", reports: "Mapping[str, Report]") -> LedgerLine:
+    report = reports.get(row.report_id)
     return LedgerLine(
         report_id="silence" if row.role == "silence" else row.report_id,
         others=", ".join(one for one in row.report_ids if one != row.report_id),
@@ -255,10 +257,20 @@ def _ledger_line(result: "Evidence", row: "LedgerRow", report: "Report | None") 
         grade=row.reliability,
         statement=row.statement,
         source=report.source if report else "",
+        marks=_marks([reports[name] for name in row.report_ids if name in reports]),
         role=row.role,
         separates=Cell(f"{row.nats:.2f}", row.nats),
         gains=tuple(_gain_cell(row.gain.get(name)) for name in rival_names(result)),
     )
+
+
+def _marks(reports: "Sequence[Report]") -> tuple[str, ...]:
+    """What a reader must know of a claim before its figure: that it is disputed, or an interested party's."""
+    marks = {
+        "contested": any(report.contested for report in reports),
+        "interested party": any(report.extra.get("interested_party") == "yes" for report in reports),
+    }
+    return tuple(mark for mark, holds in marks.items() if holds)
 
 
 def _places(ids: str) -> str:

@@ -17,6 +17,7 @@ from powderkeg.report.charts.theme import (
     time_axis,
 )
 from powderkeg.report.colours import INK
+from powderkeg.report.formats import day as short_day
 from powderkeg.report.formats import quantity, rounded
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ def _band_rows(name: str, band: "Band") -> list[dict[str, Any]]:
     return [
         {
             "time": noon(day),
-            "day": f"{day:%-d %b}",
+            "day": short_day(day),
             "h": name,
             **{key: rounded(float(value), 3) for key, value in zip(_QUANTILES, quantiles, strict=True)},
         }

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
+from powderkeg.report.formats import day
+
 if TYPE_CHECKING:
     from powderkeg.case import Case
     from powderkeg.evidence import Block, Evidence
@@ -104,7 +106,7 @@ def time_axis(days: Sequence[date], *, labels: int) -> alt.X:
 
 def short_label(block: "Block") -> str:
     """`5 Jan 12:00-18:00` for a block of hours, `7 Jan` for a whole day."""
-    return block.label.replace(block.day.isoformat(), f"{block.day:%-d %b}")
+    return block.label.replace(block.day.isoformat(), day(block.day))
 
 
 def hypothesis_scale(colours: Mapping[str, str], names: Iterable[str] | None = None) -> alt.Scale:
