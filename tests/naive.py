@@ -1,8 +1,8 @@
 """Slow, obvious twins of the fast code, written from the equations and not from the kernels.
 
-Random numbers are Python integers. Formulas are plain Python. The citizens' hour is dense NumPy: every citizen of every world is
-evaluated, nothing is skipped. Where the algorithm is the same the kernel must agree bit for bit; where it is not (the kernel draws
-candidates by thinning) it must agree in distribution.
+Random numbers are Python integers. Formulas are plain Python. The citizens' hour is dense NumPy: every
+citizen of every world is evaluated, nothing is skipped. Where the algorithm is the same the kernel must agree
+bit for bit; where it is not (the kernel draws candidates by thinning) it must agree in distribution.
 """
 
 import math
@@ -45,7 +45,7 @@ def address(seed: int, lineage: int, purpose: int, entity: int) -> int:
 
 
 def bits(key: int, counter: int) -> int:
-    """Squares64: four rounds of squaring, adding and swapping halves, and a fifth whose upper half is folded in."""
+    """Squares64: four rounds of squaring, adding and swapping halves; a fifth is folded in."""
     y = (counter * key) & MASK
     z = (y + key) & MASK
     x = y
@@ -69,7 +69,7 @@ def normal(key: int, counter: int) -> float:
 
 
 def poisson(mean: float, key: int, counter: int) -> int:
-    """The smallest k whose cumulative probability reaches the uniform number; the normal limit above a mean of 30."""
+    """The smallest k whose cumulative probability reaches the uniform number; above 30 the normal limit."""
     if mean <= 0.0:
         return 0
     if mean > 30.0:
@@ -111,13 +111,15 @@ def nearness(distance: Floats, scale: float) -> Floats:
     """Rows of W, proportional to (1 + d / d0) to the power -1.5 for the other regions."""
     count = len(distance)
     rows = [
-        [0.0 if q == r else (1.0 + distance[r, q] / scale) ** -1.5 for q in range(count)] for r in range(count)
+        [0.0 if q == r else (1.0 + distance[r, q] / scale) ** -1.5 for q in range(count)]
+        for r in range(count)
     ]
     return np.array([[w / (sum(row) or 1.0) for w in row] for row in rows])
 
 
 def next_attention(
-    active: Floats, perceived: Floats, population: Floats, near: Floats, connectivity: Floats, par: Mapping[str, float]
+    active: Floats, perceived: Floats, population: Floats, near: Floats, connectivity: Floats,
+    par: Mapping[str, float],
 ) -> tuple[Floats, Floats]:  # fmt: skip
     """(perceived, attention) of every region, from the persons active in each."""
     alpha = 1000.0 * active / population
@@ -130,7 +132,8 @@ def next_attention(
 
 
 def belief_target(
-    crowd_share: float, lost_weight: float, disloyal: float, exits: float, army: bool, ally: bool, par: Mapping[str, float]
+    crowd_share: float, lost_weight: float, disloyal: float, exits: float, army: bool, ally: bool,
+    par: Mapping[str, float],
 ) -> float:  # fmt: skip
     """pi*: ``crowd_share`` of the population is active, ``exits`` is the share of the elite that left."""
     x = 3.2
@@ -172,7 +175,7 @@ QUIET, PROTEST, RIOT, EVER = 0, 1, 2, 16
 
 @dataclass(frozen=True)
 class Hour:
-    """What the citizens' block reads in one hour: hour of the case, local rhythm (R,) with the working day's damping by world (P, R)."""
+    """An hour of the case, and the daily rhythm in it with the working day's damping, (P, R)."""
 
     number: int
     pace: Floats
@@ -217,7 +220,9 @@ def fatigue(worlds: Worlds, hour: int) -> Floats:
 
 def utility(worlds: Worlds, hour: int) -> Floats:
     """(P, N) net utility of being on the street."""
-    hardship, risk, exposed_rank, online_rank, _ = (trait[None].astype(float) for trait in worlds.setting.traits)
+    hardship, risk, exposed_rank, online_rank, _ = (
+        trait[None].astype(float) for trait in worlds.setting.traits
+    )
     exposed = exposed_rank < _by_citizen(worlds, _region(worlds, "exposure"))
     gain = np.minimum(
         1.0, _parameter(worlds, "grievance_gain") * _by_citizen(worlds, _region(worlds, "shock"))
@@ -225,7 +230,9 @@ def utility(worlds: Worlds, hour: int) -> Floats:
     hardship = np.where(exposed, hardship + (1.0 - hardship) * gain, hardship)
     backlash = _by_citizen(worlds, _region(worlds, "backlash"))
     grievance = np.clip(hardship * (1.0 - _parameter(worlds, "legitimacy")) + backlash, 0.0, 1.0)
-    danger = _region(worlds, "arrest_risk") + _parameter(worlds, "fire_deterrence") * _region(worlds, "fire_risk")
+    danger = _region(worlds, "arrest_risk") + _parameter(worlds, "fire_deterrence") * _region(
+        worlds, "fire_risk"
+    )
     seen = _parameter(worlds, "sight_gain") * _by_citizen(worlds, _region(worlds, "attention"))
     online = online_rank < _by_citizen(worlds, worlds.setting.urban)[None]
     dark = 1.0 - _by_citizen(worlds, _region(worlds, "connectivity"))
@@ -328,5 +335,3 @@ def citizens_hour(worlds: Worlds, number: int, rng: np.random.Generator) -> None
     hour = hour_of(worlds, number)
     join(worlds, hour, rng)
     leave_or_riot(worlds, hour, rng)
-
-

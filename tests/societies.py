@@ -1,7 +1,8 @@
-"""Small countries on which the society's tests run: four regions, a price that doubles on the second day, ten days.
+"""A small country for the society's tests: four regions, ten days, a price that doubles on the second.
 
-The number of regions and citizens does not change the compiled kernel, so these run in milliseconds once it is compiled.
-``calm``, ``active`` and ``fierce`` are settings of the parameters: nothing happens, crowds and riots happen, everything happens.
+The number of regions and citizens does not change the compiled kernel, so these run in milliseconds once it
+is compiled. ``calm``, ``active`` and ``fierce`` are settings of the parameters: nothing happens, crowds and
+riots happen, everything happens.
 """
 
 from collections.abc import Mapping
@@ -61,8 +62,9 @@ CALM = {"spontaneous_rate": 0.0}
 def place(place_id: str, latitude: float, longitude: float, population: int, **changes: Any) -> Place:
     """A region with all kinds of site."""
     fields: dict[str, Any] = {
-        "place_id": place_id, "name": place_id, "kind": "region", "latitude": latitude, "longitude": longitude,
-        "timezone": ZONE, "population": population, "urban_share": 0.6, "exposure": 0.5, "income": 100.0,
+        "place_id": place_id, "name": place_id, "kind": "region", "latitude": latitude,
+        "longitude": longitude, "timezone": ZONE, "population": population, "urban_share": 0.6,
+        "exposure": 0.5, "income": 100.0,
         "sites": SITES, "extra": {"exposure_low": "0.3", "exposure_high": "0.7"},
     }  # fmt: skip
     return Place(**{**fields, **changes})
@@ -87,19 +89,19 @@ def given(kind: str, day: int, hour: int = 0, **fields: Any) -> Input:
 
 
 def small_case(
-    places: tuple[Place, ...] = PLACES, *, inputs: tuple[Input, ...] = (), shocked: bool = True, days: int = 10,
-    parameters: Mapping[str, Prior] | None = None,
+    places: tuple[Place, ...] = PLACES, *, inputs: tuple[Input, ...] = (), shocked: bool = True,
+    days: int = 10, parameters: Mapping[str, Prior] | None = None,
 ) -> Case:  # fmt: skip
     """A case of the given places with two hypotheses and ``other``."""
     shock = Shock(kind="price", time=at(2), places="all", value=2.0)
     rival = {"cells": Prior(distribution="constant", value=8), "cell_arms": _even(0.4, 0.9)}
     return Case(
-        name="small", title="A small country", summary="For tests.", start=START, end=at(days).date(), timezone=ZONE,
-        society="country", places=places, shocks=(shock,) if shocked else (), inputs=inputs, record=(),
-        parameters=dict(parameters or {}),
+        name="small", title="A small country", summary="For tests.", start=START, end=at(days).date(),
+        timezone=ZONE, society="country", places=places, shocks=(shock,) if shocked else (), inputs=inputs,
+        record=(), parameters=dict(parameters or {}),
         hypotheses=(
             Hypothesis(name="spontaneous", label="Spontaneous", summary="Crowds.", prior=0.5),
-            Hypothesis(name="infiltrated", label="Infiltrated", summary="Cells.", prior=0.4, parameters=rival),
+            Hypothesis(name="infiltrated", label="Infiltrated", summary="-", prior=0.4, parameters=rival),
             Hypothesis(name="other", label="None of these", summary="-", prior=0.1, know_nothing=True),
         ),
     )  # fmt: skip
@@ -116,7 +118,9 @@ def middle() -> Mapping[str, float]:
     return {row.name: float(quantile(row.default, half)[0]) for row in PARAMETERS}
 
 
-def settings_of(case: Case, *, seed: int = 1, agents: int = 240, recorded: bool = True, whole: bool = False) -> Setting:
+def settings_of(
+    case: Case, *, seed: int = 1, agents: int = 240, recorded: bool = True, whole: bool = False
+) -> Setting:
     """The case's setting with few citizens."""
     return read_setting(case, seed=seed, agents=agents, recorded=recorded, whole=whole)
 
@@ -127,7 +131,7 @@ def lineages(size: int, first: int = 0) -> np.ndarray:
 
 
 def born(setting: Setting, size: int, changes: Mapping[str, Any] | None = None, first: int = 0) -> Worlds:
-    """Worlds at the beginning of the burn-in: all parameters in the middle but for ``changes`` (numbers or arrays)."""
+    """Worlds at the beginning of the burn-in, all parameters in the middle but for ``changes``."""
     values = {name: np.full(size, value) for name, value in middle().items()}
     for name, value in (changes or {}).items():
         values[name] = np.broadcast_to(np.asarray(value, dtype=float), size)

@@ -1,7 +1,7 @@
-"""What a few small runs come to, as digests: any change of a mechanism, of an order of blocks or of a random number shows.
+"""What a few small runs come to, as digests: any change of a mechanism or of a random number shows.
 
-Counts and states enter exactly; other numbers with six digits, because the mathematical library's last digit may differ between
-processors.
+Counts and states enter exactly; other numbers with six digits, because the mathematical library's last digit
+may differ between processors.
 """
 
 import hashlib
@@ -9,8 +9,8 @@ import json
 from pathlib import Path
 
 import numpy as np
-import societies
 
+import societies
 from powderkeg.society.country import CALM_HOURS, Worlds
 
 STORE = Path(__file__).with_name("digests.json")

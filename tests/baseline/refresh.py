@@ -1,4 +1,4 @@
-"""Write the digests anew: ``python -m tests.baseline.refresh``, after a change that is meant to change what worlds do."""
+"""Write the digests anew: ``python -m tests.baseline.refresh``, after a change meant to change worlds."""
 
 import json
 import sys

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from baseline import digests
 
 ROOT = Path(__file__).parents[2]
@@ -21,15 +22,17 @@ def test_a_run_gives_what_it_gave(now: dict[str, dict[str, str]], run: str) -> N
     expected = digests.stored()[run]
     first = next((day for day, value in now[run].items() if expected.get(day) != value), None)
     assert first is None, (
-        f"{run}: worlds differ from the baseline from {first} on. If that is meant, say why in the commit and run "
-        "python -m tests.baseline.refresh"
+        f"{run}: worlds differ from the baseline from {first} on. If that is meant, say why in the "
+        "commit and run python -m tests.baseline.refresh"
     )
 
 
 def test_the_baseline_has_these_runs_and_no_others(now: dict[str, dict[str, str]]) -> None:
     assert digests.stored().keys() == now.keys()
     distinct = {value for days in now.values() for day, value in days.items() if day != "burn-in"}
-    assert len(distinct) == len(now) * len(digests.DAYS), "two runs or days have the same digest: they show nothing"
+    assert len(distinct) == len(now) * len(digests.DAYS), (
+        "two runs or days have the same digest: they show nothing"
+    )
 
 
 @pytest.mark.slow

@@ -4,12 +4,11 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
-import societies
 
+import societies
 from powderkeg.society import Society
 from powderkeg.society.country import CALM_HOURS, INDICATORS, Worlds, initial
 
@@ -19,8 +18,8 @@ class Candidate:
     """A society under test: worlds in the middle of something, and how its files are read."""
 
     name: str
-    worlds: Callable[[int], Any]
-    load: Callable[[Path, Any], Any]
+    worlds: Callable[[int], Society]
+    load: Callable[[Path, Society], Society]
     indicators: tuple[str, ...]
     hours_left: int
 
@@ -33,11 +32,16 @@ def country(size: int) -> Worlds:
     return worlds
 
 
+def load_country(path: Path, like: Society) -> Society:
+    assert isinstance(like, Worlds)
+    return Worlds.load(path, like.setting)
+
+
 SOCIETIES = (
     Candidate(
         name="country",
         worlds=country,
-        load=lambda path, worlds: Worlds.load(path, worlds.setting),
+        load=load_country,
         indicators=tuple(INDICATORS),
         hours_left=180,
     ),
@@ -53,15 +57,15 @@ def candidate(request: pytest.FixtureRequest) -> Candidate:
 @pytest.fixture(scope="module")
 def worlds(candidate: Candidate) -> Society:
     """A batch that tests must not change."""
-    return candidate.worlds(SIZE)  # type: ignore[no-any-return]
+    return candidate.worlds(SIZE)
 
 
-def whole(worlds: Any) -> Any:
+def whole(worlds: Society) -> Society:
     """A copy with the same noise."""
     return worlds.fork(np.arange(worlds.size), "same")
 
 
-def test_it_has_every_part_of_the_contract(worlds: Any) -> None:
+def test_it_has_every_part_of_the_contract(worlds: Society) -> None:
     for name, part in vars(Society).items():
         if name.startswith("_"):
             continue
@@ -74,12 +78,14 @@ def test_it_has_every_part_of_the_contract(worlds: Any) -> None:
     assert isinstance(worlds.hour, int)
 
 
-def test_it_says_its_size_and_places(worlds: Any) -> None:
+def test_it_says_its_size_and_places(worlds: Society) -> None:
     assert worlds.size == SIZE
     assert len(set(worlds.places)) == len(worlds.places) > 0
 
 
-def test_it_collects_every_indicator_by_world_or_by_world_and_place(candidate: Candidate, worlds: Any) -> None:
+def test_it_collects_every_indicator_by_world_or_by_world_and_place(
+    candidate: Candidate, worlds: Society
+) -> None:
     batch = whole(worlds)
     batch.step(5)
     values = batch.collect()
@@ -90,7 +96,7 @@ def test_it_collects_every_indicator_by_world_or_by_world_and_place(candidate: C
         assert np.isfinite(value).all(), name
 
 
-def test_what_was_collected_does_not_change_afterwards(worlds: Any) -> None:
+def test_what_was_collected_does_not_change_afterwards(worlds: Society) -> None:
     batch = whole(worlds)
     batch.step(5)
     values = batch.collect()
@@ -100,20 +106,22 @@ def test_what_was_collected_does_not_change_afterwards(worlds: Any) -> None:
     assert all((values[name] == kept[name]).all() for name in kept)
 
 
-def test_time_passes_and_something_happens(worlds: Any) -> None:
+def test_time_passes_and_something_happens(worlds: Society) -> None:
     batch = whole(worlds)
     batch.step(7)
     assert batch.hour == worlds.hour + 7
     assert batch.digest() != worlds.digest()
 
 
-def test_stepping_no_hours_changes_nothing(worlds: Any) -> None:
+def test_stepping_no_hours_changes_nothing(worlds: Society) -> None:
     batch = whole(worlds)
     batch.step(0)
     assert batch.digest() == worlds.digest()
 
 
-def test_the_whole_time_left_can_be_stepped_and_not_an_hour_more(candidate: Candidate, worlds: Any) -> None:
+def test_the_whole_time_left_can_be_stepped_and_not_an_hour_more(
+    candidate: Candidate, worlds: Society
+) -> None:
     batch = whole(worlds)
     with pytest.raises(ValueError, match="hours"):
         batch.step(candidate.hours_left + 1)
@@ -122,7 +130,7 @@ def test_the_whole_time_left_can_be_stepped_and_not_an_hour_more(candidate: Cand
         batch.step(1)
 
 
-def test_hours_can_be_grouped_as_one_likes(worlds: Any) -> None:
+def test_hours_can_be_grouped_as_one_likes(worlds: Society) -> None:
     parts, at_once = whole(worlds), whole(worlds)
     for hours in (1, 2, 3, 18):
         parts.step(hours)
@@ -130,21 +138,21 @@ def test_hours_can_be_grouped_as_one_likes(worlds: Any) -> None:
     assert parts.digest() == at_once.digest()
 
 
-def test_one_and_two_threads_give_the_same_bytes(worlds: Any) -> None:
+def test_one_and_two_threads_give_the_same_bytes(worlds: Society) -> None:
     one, two = whole(worlds), whole(worlds)
     one.step(24, 1)
     two.step(24, 2)
     assert one.digest() == two.digest()
 
 
-def test_the_batch_does_not_matter(worlds: Any) -> None:
+def test_the_batch_does_not_matter(worlds: Society) -> None:
     batch, few = whole(worlds), worlds.fork([30, 4], "same")
     batch.step(24)
     few.step(24)
     assert batch.fork([30, 4], "same").digest() == few.digest()
 
 
-def test_forks_repeat_worlds_and_their_twins_part(worlds: Any) -> None:
+def test_forks_repeat_worlds_and_their_twins_part(worlds: Society) -> None:
     twins = worlds.fork([9, 9, 9, 9])
     assert twins.size == 4
     twins.step(24)
@@ -152,7 +160,7 @@ def test_forks_repeat_worlds_and_their_twins_part(worlds: Any) -> None:
     assert len(ends) == 4
 
 
-def test_a_fork_leaves_its_parent_alone(worlds: Any) -> None:
+def test_a_fork_leaves_its_parent_alone(worlds: Society) -> None:
     before = worlds.digest()
     child = worlds.fork(np.arange(SIZE))
     child.step(10)
@@ -160,14 +168,14 @@ def test_a_fork_leaves_its_parent_alone(worlds: Any) -> None:
     assert worlds.digest() == before
 
 
-def test_an_empty_fork_is_an_empty_batch(worlds: Any) -> None:
+def test_an_empty_fork_is_an_empty_batch(worlds: Society) -> None:
     none = worlds.fork(np.zeros(0, dtype=int))
     none.step(3)
     assert none.size == 0
     assert all(len(value) == 0 for value in none.collect().values())
 
 
-def test_a_saved_state_goes_on(candidate: Candidate, worlds: Any, tmp_path: Path) -> None:
+def test_a_saved_state_goes_on(candidate: Candidate, worlds: Society, tmp_path: Path) -> None:
     worlds.save(tmp_path / "state")
     loaded, went_on = candidate.load(tmp_path / "state", worlds), whole(worlds)
     assert loaded.digest() == worlds.digest()
@@ -176,7 +184,7 @@ def test_a_saved_state_goes_on(candidate: Candidate, worlds: Any, tmp_path: Path
     assert loaded.digest() == went_on.digest()
 
 
-def test_a_state_that_cannot_be_written_leaves_nothing_behind(worlds: Any, tmp_path: Path) -> None:
+def test_a_state_that_cannot_be_written_leaves_nothing_behind(worlds: Society, tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         worlds.save(tmp_path / "no" / "such" / "folder")
     assert not list(tmp_path.iterdir())

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from societies import ACTIVE, CALM, FIERCE, born, place, settings_of, small_case
 
 from powderkeg.society.country import (
     CALM_HOURS,
@@ -19,6 +18,7 @@ from powderkeg.society.country import (
 )
 from powderkeg.society.country.columns import CELL, NATION, REGION, SITE, UNIT
 from powderkeg.worlds.priors import quantile
+from societies import ACTIVE, CALM, FIERCE, born, place, settings_of, small_case
 
 KINDS = {"protest": 1, "riot": 2, "jailed": 3, "out": 4}
 LETHAL = ("lethality", "control_lethality", "armed_lethality", "detention_deaths")
@@ -33,7 +33,13 @@ def drawn(seed: int, size: int) -> Mapping[str, np.ndarray]:
     """Parameters anywhere in their default priors, pushed towards a crisis."""
     u = np.random.default_rng(seed).random((len(PARAMETERS), size))
     values = {row.name: quantile(row.default, u[i]) for i, row in enumerate(PARAMETERS)}
-    pushed = {"spontaneous_rate": 3e-4, "contagion": 0.5, "cells": 5.0, "faction_share": 0.4, "faction_compliance": 0.7}
+    pushed = {
+        "spontaneous_rate": 3e-4,
+        "contagion": 0.5,
+        "cells": 5.0,
+        "faction_share": 0.4,
+        "faction_compliance": 0.7,
+    }
     return values | {name: np.full(size, value) for name, value in pushed.items()}
 
 
@@ -59,10 +65,12 @@ def check_ranges(worlds: Worlds) -> None:
     shares = ("exposure", "connectivity", "attention", "arrest_risk", "fire_risk", "clash")
     for name in shares:
         values = worlds.region[:, REGION[name]]
-        assert ((0.0 <= values) & (values <= 1.0)).all(), name
+        assert ((values >= 0.0) & (values <= 1.0)).all(), name
     belief = worlds.nation[:, NATION["belief"]]
-    assert ((0.0 < belief) & (belief < 1.0)).all()
-    assert ((worlds.nation[:, NATION["elites_out"]] >= 0) & (worlds.nation[:, NATION["elites_out"]] <= 40)).all()
+    assert ((belief > 0.0) & (belief < 1.0)).all()
+    assert (
+        (worlds.nation[:, NATION["elites_out"]] >= 0) & (worlds.nation[:, NATION["elites_out"]] <= 40)
+    ).all()
     assert (worlds.region[:, REGION["force"]] <= worlds.region[:, REGION["present"]] + 1e-9).all()
     assert np.isin(worlds.site[:, SITE["holder"]], (0, 1, 2)).all()
     assert np.isin(worlds.unit[:, UNIT["state"]], (0, 1, 2)).all()
@@ -116,7 +124,9 @@ def test_nobody_dies_where_nothing_is_lethal(setting: Setting, seed: int) -> Non
 
 @given(st.integers(0, 10**6))
 def test_without_rioters_and_cells_no_site_falls_by_force(setting: Setting, seed: int) -> None:
-    peaceful = dict.fromkeys(("clash_to_riot", "absence_to_riot", "incident_to_riot", "opportunist_share", "cells"), 0.0)
+    peaceful = dict.fromkeys(
+        ("clash_to_riot", "absence_to_riot", "incident_to_riot", "opportunist_share", "cells"), 0.0
+    )
     worlds = born(setting, 4, {**drawn(seed, 4), **peaceful})
     worlds.step(CALM_HOURS + 120)
     values = worlds.collect()
@@ -131,7 +141,14 @@ def test_without_a_shock_and_without_a_spark_nothing_ever_happens(seed: int) -> 
     worlds.step(CALM_HOURS + 240)
     values = worlds.collect()
     for name, value in values.items():
-        if name not in ("connectivity", "price", "belief", "traffic_public", "traffic_embassy", "traffic_cells"):
+        if name not in (
+            "connectivity",
+            "price",
+            "belief",
+            "traffic_public",
+            "traffic_embassy",
+            "traffic_cells",
+        ):
             assert not value.any(), name
     assert (values["price"] == 1.0).all()
     assert (values["connectivity"] == 1.0).all()

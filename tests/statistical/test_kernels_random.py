@@ -1,6 +1,7 @@
 """Random numbers are uniform, and unrelated between addresses that differ in one part.
 
-Every test has fixed keys and a stated false-alarm rate: the share of keys for which it would fail although all is well.
+Every test has fixed keys and a stated false-alarm rate: the share of keys for which it would fail although
+all is well.
 """
 
 import numpy as np

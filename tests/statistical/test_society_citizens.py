@@ -3,15 +3,15 @@
 False-alarm rates are stated; seeds are fixed, so a failure is a change of the code and comes back.
 """
 
-import naive
 import numpy as np
 import pytest
 from scipy import stats
-from societies import ACTIVE, born, settings_of, small_case
 
+import naive
 from powderkeg.society.country import CALM_HOURS, INDEX, Worlds
 from powderkeg.society.country.citizens import join, leave_or_riot, tabulate_fade
 from powderkeg.society.country.columns import NATION, REGION
+from societies import ACTIVE, born, settings_of, small_case
 
 COPIES = 3000
 FALSE_ALARM = 1e-4
@@ -44,13 +44,13 @@ def kernel_hour(worlds: Worlds, block: object) -> None:
         for r in range(4):
             key = np.uint64(naive.extend(naive.extend(29, p), r))
             block(  # type: ignore[operator]
-                key, HOUR, r, s.first[r], hour.pace[p, r], s.urban[r], worlds.state[p], worlds.since[p], worlds.fatigue[p],
-                fade, s.traits, worlds.region[p], worlds.parameters[p],
+                key, HOUR, r, s.first[r], hour.pace[p, r], s.urban[r], worlds.state[p], worlds.since[p],
+                worlds.fatigue[p], fade, s.traits, worlds.region[p], worlds.parameters[p],
             )  # fmt: skip
 
 
 def surprise(counts: np.ndarray, chances: np.ndarray) -> float:
-    """Chance of counts of COPIES at least as far from ``chances`` as these, over all citizens (chi-square)."""
+    """Chance of counts of COPIES at least as far from ``chances`` as these (chi-square over citizens)."""
     assert not counts[chances == 0.0].any(), "somebody did what nobody can"
     assert (counts[chances == 1.0] == COPIES).all()
     likely = (chances * COPIES > 5) & ((1 - chances) * COPIES > 5)
@@ -116,7 +116,7 @@ def test_fatigue_and_hours_are_kept_as_the_twin_keeps_them() -> None:
 
 
 def test_counts_of_a_day_agree_with_the_twins_day() -> None:
-    """Citizens' block alone for a day, 600 worlds of the kernel and 600 of the twin: two-sample test, false alarm 1 in 10,000."""
+    """The block alone for eight hours, 600 worlds of the kernel and of the twin: false alarm 1 in 10,000."""
     before = busy()
     size = 600
     kernel, twin = (before.fork(np.zeros(size, dtype=int), "same") for _ in range(2))
@@ -132,8 +132,9 @@ def test_counts_of_a_day_agree_with_the_twins_day() -> None:
                 key = naive.extend(naive.extend(naive.extend(23, p), r), t)
                 for purpose, block in enumerate((join, leave_or_riot)):
                     block(
-                        np.uint64(naive.extend(key, purpose)), t, r, s.first[r], pace[p, r], s.urban[r], kernel.state[p],
-                        kernel.since[p], kernel.fatigue[p], fade, s.traits, kernel.region[p], kernel.parameters[p],
+                        np.uint64(naive.extend(key, purpose)), t, r, s.first[r], pace[p, r], s.urban[r],
+                        kernel.state[p], kernel.since[p], kernel.fatigue[p], fade, s.traits, kernel.region[p],
+                        kernel.parameters[p],
                     )  # fmt: skip
     for name in ("protest", "riot", "ever"):
         pair = [worlds.region[:, REGION[name]].sum(axis=1) for worlds in (kernel, twin)]
@@ -142,10 +143,11 @@ def test_counts_of_a_day_agree_with_the_twins_day() -> None:
 
 
 def test_relabelling_regions_changes_nothing() -> None:
-    """Worlds of the same country with its regions in another order: two-sample tests of what each region and the nation went through.
+    """The same country with its regions in another order: two-sample tests by region and for the nation.
 
-    A random number's address holds the region's index, so single worlds differ; the distribution may not. Traits are drawn by index
-    too: with 200 citizens in each region the two samples of citizens differ by stratified noise far below that between worlds.
+    A random number's address holds the region's index, so single worlds differ; the distribution may not.
+    Traits are drawn by index too: with 200 citizens in each region the two samples of citizens differ by
+    stratified noise far below that between worlds.
     """
     case = small_case()
     order = [2, 0, 3, 1]

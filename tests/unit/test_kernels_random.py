@@ -2,12 +2,12 @@
 
 import math
 
-import naive
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import naive
 from powderkeg import kernels
 from powderkeg.kernels import random as kernel
 
@@ -35,7 +35,7 @@ def test_the_finaliser_gives_the_published_numbers_of_splitmix64() -> None:
 
 
 def test_known_answers_do_not_change() -> None:
-    # Computed with the integers of tests/naive.py; a change here changes every stored digest and every published figure.
+    # Computed with the integers of tests/naive.py; a change here changes every digest and published figure.
     key = 0x548C9DECBCE65297
     assert [naive.bits(key, n) for n in range(3)] == [int(kernels.bits(word(key), n)) for n in range(3)]
     assert [naive.bits(key, n) for n in (1, 2, 10**9)] == KNOWN
@@ -62,7 +62,9 @@ def test_bits_and_uniforms_are_those_of_the_twin(key: int, counter: int) -> None
 @given(WORDS, st.integers(0, 10**6))
 def test_normals_are_those_of_the_twin(key: int, counter: int) -> None:
     # The library functions for log and cos may differ in the last digit between compilers.
-    assert kernels.normal(word(key), counter) == pytest.approx(naive.normal(key, counter), rel=1e-12, abs=1e-12)
+    assert kernels.normal(word(key), counter) == pytest.approx(
+        naive.normal(key, counter), rel=1e-12, abs=1e-12
+    )
 
 
 @given(WORDS, COUNTERS, st.floats(-1.0, 200.0))

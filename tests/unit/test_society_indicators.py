@@ -1,8 +1,7 @@
-"""Indicators: windows join as they say, national values come from their regions, and the table holds together."""
+"""Indicators: windows join as they say, national values come from regions, the table holds together."""
 
 import numpy as np
 import pytest
-from societies import FIERCE, born, settings_of, small_case
 
 from powderkeg.society.country import (
     CALM_HOURS,
@@ -15,9 +14,10 @@ from powderkeg.society.country import (
 )
 from powderkeg.society.country.columns import NATION, REGION, REGION_WINDOW, SITE
 from powderkeg.society.country.indicators import PROTEST_THRESHOLD
+from societies import FIERCE, born, settings_of, small_case
 
 SIZE = 24
-# A nation's tally is the worst hour's, so windows join to the same number; a count of regions by their peaks does not.
+# Counted by the peaks of a window, which regions may reach in different windows.
 OVER_PEAKS = {"protesting_regions"}
 
 

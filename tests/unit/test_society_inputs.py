@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from societies import ACTIVE, CALM, PLACES, at, born, given, settings_of, small_case
 
 from powderkeg.case import Input
 from powderkeg.society.country import CALM_HOURS, INDEX, INPUT_KINDS, NEVER, Worlds
 from powderkeg.society.country.columns import NATION, REGION
 from powderkeg.society.country.inputs import read_inputs
+from societies import ACTIVE, CALM, PLACES, at, born, given, settings_of, small_case
 
 ALL = (
     given("price", 2, 0, value=2.0),
@@ -35,7 +35,9 @@ def hour(day: int, clock: int) -> int:
     return 24 * (day - 1) + clock
 
 
-def followed(inputs: Sequence[Input], size: int = 1, *, recorded: bool = True, **changes: float) -> tuple[Worlds, dict]:
+def followed(
+    inputs: Sequence[Input], size: int = 1, *, recorded: bool = True, **changes: float
+) -> tuple[Worlds, dict]:
     """Worlds run to the end, and the hourly course of what inputs move: name -> (hours, ...)."""
     worlds = born(settings_of(small_case(inputs=tuple(inputs)), recorded=recorded), size, {**CALM, **changes})
     worlds.step(CALM_HOURS)
@@ -113,12 +115,20 @@ def test_emergencies_have_their_places_and_ends() -> None:
 
 
 def test_a_national_emergency_may_carry_its_own_end() -> None:
-    inputs = read_inputs(small_case(inputs=(given("emergency", 5, until=at(7)),)), 240, CALM_HOURS, recorded=True)
+    inputs = read_inputs(
+        small_case(inputs=(given("emergency", 5, until=at(7)),)), 240, CALM_HOURS, recorded=True
+    )
     assert inputs.hours["emergency_end"] == hour(7, 0)
 
 
 def test_an_order_to_fire_kills_after_its_hour_and_not_before() -> None:
-    changes = {**ACTIVE, "lethal_incident": 0.0, "control_lethality": 0.0, "armed_lethality": 0.0, "lethality": 0.01}
+    changes = {
+        **ACTIVE,
+        "lethal_incident": 0.0,
+        "control_lethality": 0.0,
+        "armed_lethality": 0.0,
+        "lethality": 0.01,
+    }
     changes |= {"detention_deaths": 0.0, "spontaneous_rate": 3e-4}
     worlds = born(settings_of(small_case(inputs=(given("lethal_order", 5, 0),))), 20, changes)
     worlds.step(CALM_HOURS + hour(5, 0))

@@ -2,17 +2,26 @@
 
 import math
 
-import naive
 import numpy as np
 import pytest
-import societies
 
+import naive
+import societies
 from powderkeg.society.country import INDEX, PARAMETERS, SITE_KINDS
 from powderkeg.society.country.attention import nearness_levels, update_attention
 from powderkeg.society.country.belief import START, update_belief
 from powderkeg.society.country.citizens import fatigue_now, tabulate_fade
 from powderkeg.society.country.clashes import emergency, set_posture
-from powderkeg.society.country.columns import CELL, NATION, NATION_WINDOW, NEVER, REGION, REGION_WINDOW, SITE, UNIT
+from powderkeg.society.country.columns import (
+    CELL,
+    NATION,
+    NATION_WINDOW,
+    NEVER,
+    REGION,
+    REGION_WINDOW,
+    SITE,
+    UNIT,
+)
 from powderkeg.society.country.government import decide
 from powderkeg.society.country.prices import update_prices
 from powderkeg.society.country.sites import CELL_PREFERENCE, CROWD_PREFERENCE, VISIBILITY, contest_site
@@ -33,7 +42,16 @@ def blank(regions: int = REGIONS) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(nation, region, window) of one world in which nothing has happened and nothing was decided."""
     nation, region = np.zeros(len(NATION)), np.zeros((len(REGION), regions))
     for name in NATION:
-        if name not in ("belief", "elites_out", "crowd", "army_here", "troops", "control_lost", "recount", "standing_down"):
+        if name not in (
+            "belief",
+            "elites_out",
+            "crowd",
+            "army_here",
+            "troops",
+            "control_lost",
+            "recount",
+            "standing_down",
+        ):
             nation[NATION[name]] = NEVER
     nation[NATION["belief"]] = 0.9
     for name in ("weight", "price", "reference", "connectivity", "riot_effect"):
@@ -109,7 +127,9 @@ def test_belief_moves_towards_what_the_situation_suggests() -> None:
     region[REGION["present"]], region[REGION["force"]] = 1000.0, [1000.0, 400.0, 100.0]
     update_belief(4e6, weight, site, nation, region, parameters())
     # One site lost counts in full, an unguarded one by half.
-    target = naive.belief_target(6000.0 / 4e6, 1.0 + 0.2, 0.5, 0.25, army=True, ally=True, par=societies.middle())
+    target = naive.belief_target(
+        6000.0 / 4e6, 1.0 + 0.2, 0.5, 0.25, army=True, ally=True, par=societies.middle()
+    )
     step = (target - 0.9) / societies.middle()["belief_time"]
     assert nation[NATION["belief"]] == pytest.approx(0.9 + step, **EXACT)
 
@@ -131,13 +151,17 @@ def test_posture_and_risks_follow_the_equations(protest: int, riot: int, force: 
     region[REGION["protest"]], region[REGION["riot"]], region[REGION["weight"]] = protest, riot, 30.0
     region[REGION["force"]] = force
     par = {**societies.middle(), "lethal_incident": 0.0}
-    firing = set_posture(np.uint64(1), 10, 0, 0.0, 0.0, nation, region, window, parameters(lethal_incident=0.0))
+    firing = set_posture(
+        np.uint64(1), 10, 0, 0.0, 0.0, nation, region, window, parameters(lethal_incident=0.0)
+    )
     crowd = 30.0 * (protest + riot)
     posture = 0 if crowd <= 50 else (2 if riot > 0.05 * (protest + riot) else 1)
     theta = par["risk_dispersed"] if posture == 2 else par["risk_contained"]
     assert firing == 0.0
     assert region[REGION["posture"], 0] == posture
-    assert region[REGION["arrest_risk"], 0] == pytest.approx(naive.arrest_risk(force, crowd, theta, par), **EXACT)
+    assert region[REGION["arrest_risk"], 0] == pytest.approx(
+        naive.arrest_risk(force, crowd, theta, par), **EXACT
+    )
     clash = 0.5 * min(1.0, force / crowd) if posture == 2 and crowd > 200 else 0.0
     assert region[REGION["clash"], 0] == pytest.approx(clash, **EXACT)
 
@@ -167,13 +191,24 @@ def test_a_regional_emergency_holds_from_its_hour_to_its_end_and_there_only() ->
 
 
 def contests(
-    kind: int, rioters: float, cells: float, force: float, rhythm: float, *, tries: int = 4000, **changes: float
+    kind: int,
+    rioters: float,
+    cells: float,
+    force: float,
+    rhythm: float,
+    *,
+    tries: int = 4000,
+    **changes: float,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Columns of the window and of the site after one hour of one site, over many keys: (tries, columns)."""
     windows, sites = [], []
     for key in range(1, 2 * tries, 2):
         _, region, window = blank(1)
-        region[REGION["riot"]], region[REGION["weight"]], region[REGION["force"]] = rioters / 10.0, 10.0, force
+        region[REGION["riot"]], region[REGION["weight"]], region[REGION["force"]] = (
+            rioters / 10.0,
+            10.0,
+            force,
+        )
         site = np.zeros((len(SITE), 1))
         site[SITE["guarded"]] = 1.0
         par = parameters(guard_leaves=0.0, local_evacuation=0.0, **changes)
@@ -185,7 +220,8 @@ def contests(
 
 
 @pytest.mark.parametrize(
-    ("kind", "rioters", "cells", "rhythm"), [(0, 900.0, 0.0, 1.0), (1, 300.0, 20.0, 0.4), (2, 2500.0, 0.0, 0.08)]
+    ("kind", "rioters", "cells", "rhythm"),
+    [(0, 900.0, 0.0, 1.0), (1, 300.0, 20.0, 0.4), (2, 2500.0, 0.0, 0.08)],
 )
 def test_sites_are_attacked_and_fall_as_often_as_the_contest_says(
     kind: int, rioters: float, cells: float, rhythm: float
@@ -248,13 +284,20 @@ def test_force_counts_loyal_units_where_they_are_and_officers_freed_by_allies() 
 
 def test_the_government_decides_once_belief_is_under_its_threshold() -> None:
     nation, _, _ = blank()
-    par = parameters(concession_belief=0.8, emergency_belief=0.5, decision_delay=7.0, army_delay=10.0, army_belief=0.6)
+    par = parameters(
+        concession_belief=0.8, emergency_belief=0.5, decision_delay=7.0, army_delay=10.0, army_belief=0.6
+    )
     nation[NATION["belief"]] = 0.55
     for hour in range(5):
         decide(hour + 1, False, nation, par)  # noqa: FBT003
     assert nation[NATION["concession"]] == NEVER, "decisions are taken every sixth hour only"
     decide(6, False, nation, par)  # noqa: FBT003
-    assert [nation[NATION[n]] for n in ("concession", "army_call", "army_arrival", "emergency")] == [13, 13, 23, NEVER]
+    assert [nation[NATION[n]] for n in ("concession", "army_call", "army_arrival", "emergency")] == [
+        13,
+        13,
+        23,
+        NEVER,
+    ]
 
 
 def test_a_recorded_government_decides_nothing_but_its_army_still_needs_its_time() -> None:
@@ -292,6 +335,8 @@ def test_planning_is_heard_before_the_call_only_and_at_the_embassy_of_a_foreign_
     listen(np.uint64(5), nation, region, cell, silent, parameters(cell_planning=0.0, embassy_planning=0.0))
     par = parameters(cell_planning=2.0, embassy_planning=3.0, cells_foreign=foreign)
     listen(np.uint64(5), nation, region, cell, planning, par)
-    heard = {n: planning[NATION_WINDOW[n]] - silent[NATION_WINDOW[n]] for n in ("traffic_cells", "traffic_embassy")}
+    heard = {
+        n: planning[NATION_WINDOW[n]] - silent[NATION_WINDOW[n]] for n in ("traffic_cells", "traffic_embassy")
+    }
     assert heard["traffic_cells"] == pytest.approx(0.0 if called else 2.0)
     assert heard["traffic_embassy"] == pytest.approx(3.0 * foreign * (not called))

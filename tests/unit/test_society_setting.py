@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
-from societies import PLACES, START, place, settings_of, small_case
 
 from powderkeg.case import CalendarDay
 from powderkeg.society import society_named
 from powderkeg.society.country import CALM_HOURS, INDICATORS, PARAMETERS, SITE_KINDS
 from powderkeg.society.country.setting import _working, great_circle
 from powderkeg.society.country.units import ARMY, INTERIOR_HOME, INTERIOR_MOBILE, POLICE
+from societies import PLACES, START, place, settings_of, small_case
 
 
 def test_traits_take_every_stratum_once_in_each_region() -> None:

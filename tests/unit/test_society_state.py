@@ -4,9 +4,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import societies
-from societies import ACTIVE, FIERCE, born, settings_of, small_case
 
+import societies
 from powderkeg.society.country import (
     CALM_HOURS,
     DEFAULT_AGENTS,
@@ -19,6 +18,7 @@ from powderkeg.society.country import (
 )
 from powderkeg.society.country.columns import NATION, REGION, SITE
 from powderkeg.society.country.state import _ARRAYS
+from societies import ACTIVE, FIERCE, born, settings_of, small_case
 
 SIZE = 40
 
@@ -78,7 +78,9 @@ def test_the_seed_decides(crisis: Worlds) -> None:
     assert again.digest() == crisis.digest() != other.digest()
 
 
-def test_a_saved_batch_goes_on_as_if_nothing_had_happened(crisis: Worlds, setting: Setting, tmp_path: Path) -> None:
+def test_a_saved_batch_goes_on_as_if_nothing_had_happened(
+    crisis: Worlds, setting: Setting, tmp_path: Path
+) -> None:
     crisis.save(tmp_path / "state.npz")
     loaded = Worlds.load(tmp_path / "state.npz", setting)
     assert loaded.digest() == crisis.digest()
@@ -97,7 +99,9 @@ def test_a_state_of_another_setting_is_refused(crisis: Worlds, tmp_path: Path, p
         Worlds.load(tmp_path / "state.npz", other)
 
 
-def test_the_same_number_of_citizens_in_fewer_regions_is_another_setting(crisis: Worlds, tmp_path: Path) -> None:
+def test_the_same_number_of_citizens_in_fewer_regions_is_another_setting(
+    crisis: Worlds, tmp_path: Path
+) -> None:
     crisis.save(tmp_path / "state.npz")
     other = settings_of(small_case(societies.PLACES[:3]), agents=240)
     assert other.citizens == crisis.setting.citizens
@@ -172,7 +176,11 @@ def test_batches_join_only_at_the_same_hour(crisis: Worlds) -> None:
 
 def test_a_missing_parameter_is_named(setting: Setting) -> None:
     with pytest.raises(ValueError, match="contagion"):
-        initial(setting, {n: [v] for n, v in societies.middle().items() if n != "contagion"}, societies.lineages(1))
+        initial(
+            setting,
+            {n: [v] for n, v in societies.middle().items() if n != "contagion"},
+            societies.lineages(1),
+        )
 
 
 @pytest.mark.parametrize("agents", [240, 8 * DEFAULT_AGENTS])
@@ -180,7 +188,9 @@ def test_the_bytes_of_a_world_are_what_its_arrays_take(agents: int) -> None:
     setting = settings_of(small_case(), agents=agents)
     worlds = born(setting, 3)
     taken = sum(getattr(worlds, name).nbytes for name in _ARRAYS)
-    said = bytes_per_world(setting.citizens, len(setting.places), len(setting.site_region), len(setting.unit_home))
+    said = bytes_per_world(
+        setting.citizens, len(setting.places), len(setting.site_region), len(setting.unit_home)
+    )
     assert 3 * said == taken
 
 

@@ -1,4 +1,4 @@
-"""From priors to worlds: quantile functions, who inherits which prior, and common random numbers across hypotheses."""
+"""From priors to worlds: quantiles, who inherits which prior, common random numbers across hypotheses."""
 
 import math
 
@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
-from societies import small_case
 
 from powderkeg.case import Prior
 from powderkeg.society.country import PARAMETERS
 from powderkeg.worlds import draw_parameters, priors_of
 from powderkeg.worlds.priors import hypothesis_named, quantile
+from societies import small_case
 
 U = np.linspace(0.001, 0.999, 41)
 
@@ -27,7 +27,15 @@ def test_quantiles_of_the_simple_distributions() -> None:
 
 @pytest.mark.parametrize(
     ("mean", "sd", "low", "high"),
-    [(0, 1, -2, 2), (5, 2, 0, 6), (0, 1, 4, 7), (0, 1, -7, -4), (1, 0.01, 0, 3), (0, 1, 9, 30), (10, 3, 0, 1)],
+    [
+        (0, 1, -2, 2),
+        (5, 2, 0, 6),
+        (0, 1, 4, 7),
+        (0, 1, -7, -4),
+        (1, 0.01, 0, 3),
+        (0, 1, 9, 30),
+        (10, 3, 0, 1),
+    ],
 )
 def test_quantiles_of_a_normal_cut_off_at_both_ends(mean: float, sd: float, low: float, high: float) -> None:
     prior = Prior(distribution="normal", mean=mean, sd=sd, min=low, max=high)
@@ -36,7 +44,9 @@ def test_quantiles_of_a_normal_cut_off_at_both_ends(mean: float, sd: float, low:
 
 
 @given(st.floats(-50, 50), st.floats(0.01, 20), st.floats(-100, 100), st.floats(0.001, 100))
-def test_a_cut_normal_stays_within_its_bounds_and_rises(mean: float, sd: float, low: float, width: float) -> None:
+def test_a_cut_normal_stays_within_its_bounds_and_rises(
+    mean: float, sd: float, low: float, width: float
+) -> None:
     prior = Prior(distribution="normal", mean=mean, sd=sd, min=low, max=low + width)
     values = quantile(prior, np.array([1e-12, 0.01, 0.5, 0.99, 1 - 1e-12]))
     assert ((low <= values) & (values <= low + width)).all()
@@ -44,7 +54,9 @@ def test_a_cut_normal_stays_within_its_bounds_and_rises(mean: float, sd: float, 
 
 
 def test_draws_have_the_prior_as_their_distribution() -> None:
-    case = small_case(parameters={"loyalty": Prior(distribution="normal", mean=0.6, sd=0.2, min=0.3, max=0.9)})
+    case = small_case(
+        parameters={"loyalty": Prior(distribution="normal", mean=0.6, sd=0.2, min=0.3, max=0.9)}
+    )
     drawn = draw_parameters(case, "spontaneous", 4000, seed=1)
     references = {
         "loyalty": stats.truncnorm(-1.5, 1.5, loc=0.6, scale=0.2),
@@ -75,7 +87,10 @@ def test_worlds_can_be_drawn_in_parts() -> None:
 
 
 def test_seeds_and_replicates_name_other_draws() -> None:
-    draws = [draw_parameters(small_case(), "spontaneous", 5, seed=s, replicate=r) for s, r in ((1, 0), (1, 1), (2, 0))]
+    draws = [
+        draw_parameters(small_case(), "spontaneous", 5, seed=s, replicate=r)
+        for s, r in ((1, 0), (1, 1), (2, 0))
+    ]
     assert len({tuple(draw["contagion"]) for draw in draws}) == 3
 
 
@@ -90,7 +105,9 @@ def test_parameters_are_drawn_independently() -> None:
 
 def test_the_nearer_prior_prevails() -> None:
     five, six, seven = (Prior(distribution="constant", value=v) for v in (0.5, 0.6, 0.7))
-    case = small_case(parameters={"loyalty": six, "threshold": six}).replace(forces={"loyalty": five, "army_size": five})
+    case = small_case(parameters={"loyalty": six, "threshold": six}).replace(
+        forces={"loyalty": five, "army_size": five}
+    )
     named = case.hypotheses[1].model_copy(update={"parameters": {"threshold": seven}})
     case = case.replace(hypotheses=(case.hypotheses[0], named, case.hypotheses[2]))
     priors = priors_of(case, "infiltrated")
@@ -102,5 +119,7 @@ def test_the_nearer_prior_prevails() -> None:
 
 @pytest.mark.parametrize("name", ["nonsense", "other"])
 def test_a_hypothesis_without_a_mechanism_is_refused(name: str) -> None:
-    with pytest.raises(ValueError, match=rf"'{name}' cannot be simulated .* allowed: spontaneous, infiltrated"):
+    with pytest.raises(
+        ValueError, match=rf"'{name}' cannot be simulated .* allowed: spontaneous, infiltrated"
+    ):
         hypothesis_named(small_case(), name)

@@ -6,13 +6,13 @@ import tracemalloc
 
 import numpy as np
 import pytest
-import societies
-from societies import small_case
 
+import societies
 from powderkeg.case import Prior
 from powderkeg.society.country import CALM_HOURS, INDEX, INDICATORS, initial, over_places, read_setting
 from powderkeg.worlds import CALM_CROWD, calm_worlds, draw_parameters, memory_needed, simulate
 from powderkeg.worlds.calm import _LINEAGE
+from societies import small_case
 
 AGENTS = 240
 # Half of the draws are restless before anything happens.
@@ -40,8 +40,10 @@ def test_the_filter_keeps_exactly_the_calm_draws_and_counts_the_others() -> None
 
 
 def test_the_filter_is_the_same_for_every_hypothesis() -> None:
-    # The hypotheses of the small case differ in cells, which wait for a crowd: in the burn-in they are the same worlds.
-    one, two = (calm_worlds(RESTLESS, h, size=40, seed=5, agents=AGENTS) for h in ("spontaneous", "infiltrated"))
+    # These hypotheses differ in cells, which wait for a crowd: in the burn-in they are the same worlds.
+    one, two = (
+        calm_worlds(RESTLESS, h, size=40, seed=5, agents=AGENTS) for h in ("spontaneous", "infiltrated")
+    )
     assert (one.acceptance, one.draws) == (two.acceptance, two.draws)
     assert (one.worlds.lineage == two.worlds.lineage).all()
     assert (one.worlds.state == two.worlds.state).all()
@@ -50,15 +52,21 @@ def test_the_filter_is_the_same_for_every_hypothesis() -> None:
 
 
 def test_a_replicate_shares_nothing_but_the_citizens() -> None:
-    one, two = (calm_worlds(RESTLESS, "spontaneous", size=10, seed=1, replicate=r, agents=AGENTS) for r in (0, 1))
+    one, two = (
+        calm_worlds(RESTLESS, "spontaneous", size=10, seed=1, replicate=r, agents=AGENTS) for r in (0, 1)
+    )
     assert (one.worlds.setting.traits == two.worlds.setting.traits).all()
     assert not np.isin(one.worlds.lineage, two.worlds.lineage).any()
     assert (one.worlds.parameters[:, INDEX["contagion"]] == 0.4).all()
-    assert not np.isin(one.worlds.parameters[:, INDEX["loyalty"]], two.worlds.parameters[:, INDEX["loyalty"]]).any()
+    assert not np.isin(
+        one.worlds.parameters[:, INDEX["loyalty"]], two.worlds.parameters[:, INDEX["loyalty"]]
+    ).any()
 
 
 def test_a_larger_batch_begins_with_the_worlds_of_a_smaller_one() -> None:
-    small, large = (calm_worlds(small_case(), "spontaneous", size=n, seed=2, agents=AGENTS).worlds for n in (5, 50))
+    small, large = (
+        calm_worlds(small_case(), "spontaneous", size=n, seed=2, agents=AGENTS).worlds for n in (5, 50)
+    )
     assert small.digest() == large.fork(np.arange(5), "same").digest()
 
 
@@ -93,7 +101,8 @@ def test_an_ensemble_is_a_labelled_data_set() -> None:
 
 def test_the_same_seed_gives_the_same_bytes_with_one_and_two_threads() -> None:
     one, two, other = (
-        simulate(small_case(), worlds=40, seed=s, agents=AGENTS, days=4, threads=t) for s, t in ((1, 1), (1, 2), (2, 1))
+        simulate(small_case(), worlds=40, seed=s, agents=AGENTS, days=4, threads=t)
+        for s, t in ((1, 1), (1, 2), (2, 1))
     )
     assert one.attrs["state_hash"] == two.attrs["state_hash"] != other.attrs["state_hash"]
     assert one.identical(two)
@@ -119,7 +128,9 @@ def test_too_few_agents_are_refused() -> None:
 @pytest.mark.parametrize(("size", "agents"), [(300, 2000), (40, 20_000)])
 def test_the_memory_said_to_be_needed_is_what_drawing_and_resampling_take(size: int, agents: int) -> None:
     case = small_case()
-    calm_worlds(case, "spontaneous", size=1, seed=1, agents=AGENTS)  # compiled and imported before the count begins
+    calm_worlds(
+        case, "spontaneous", size=1, seed=1, agents=AGENTS
+    )  # compiled and imported before the count begins
     gc.collect()
     tracemalloc.start()
     worlds = calm_worlds(case, "spontaneous", size=size, seed=1, agents=agents, threads=1).worlds

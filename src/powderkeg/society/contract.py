@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal, Protocol, Self
 
 import numpy as np
@@ -43,4 +44,8 @@ class Society(Protocol):
 
     def digest(self) -> str:
         """SHA-256 of the state."""
+        ...
+
+    def save(self, path: str | Path) -> None:
+        """Write the state to one file, whole or not at all; the class reads it with ``load``."""
         ...

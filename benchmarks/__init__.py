@@ -1,0 +1,1 @@
+"""How fast Powderkeg is on this machine: ``python -m benchmarks NAME [--json]``."""

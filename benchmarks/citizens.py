@@ -1,0 +1,160 @@
+"""Citizens per second: the kernel against its dense NumPy twin, and the whole hour with one and two threads.
+
+Everything runs on the bundled case with the default number of citizens, on the same worlds at three levels of
+unrest. A citizen-hour is one citizen of one world through one hour, whether or not anything had to be
+computed for him: that most need nothing is the point of the kernel, so its figures depend on the unrest and
+the twin's do not.
+"""
+
+import os
+import platform
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numba
+import numpy as np
+from numba import njit
+
+import naive
+from powderkeg.kernels import extend
+from powderkeg.society.country import CALM_HOURS, Worlds
+from powderkeg.society.country.citizens import tabulate_fade
+from powderkeg.society.country.columns import NATION, REGION
+from powderkeg.society.country.schedule import _citizens
+from powderkeg.worlds import calm_worlds, load_case
+
+CASE = "kazakhstan-2022"
+HOUR = 4 * 24 + 14  # the afternoon of the fifth day
+POOL = 400
+SIZE = 64
+HOURS = 24
+FEWEST, BUDGET = 5, 1.0  # runs, and seconds to spend on runs, for one figure
+LEVELS = {"calm": (0.0, 0.0), "protest": (1_000.0, 10_000.0), "crisis": (20_000.0, np.inf)}
+"""Level -> the least and the greatest number of people on the streets of the country."""
+
+
+@njit(nogil=True)
+def _block(key, hour, paces, rhythm, first, online, state, since, fatigue, traits, region, parameters):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """The citizens' block of one hour for all worlds, on one thread."""
+    fade = np.empty(1000)
+    for p in range(state.shape[0]):
+        tabulate_fade(parameters[p], fade)
+        _citizens(
+            extend(key, p), hour, paces[p], rhythm, first, online, state[p], since[p], fatigue[p], fade,
+            traits, region[p], parameters[p],
+        )  # fmt: skip
+
+
+def kernel_hour(worlds: Worlds, number: int) -> None:
+    """One hour of the kernel's citizens' block, in place."""
+    s = worlds.setting
+    index = number + CALM_HOURS
+    damping = worlds.parameters[:, naive.INDEX["workday_damping"]]
+    paces = damping.copy() if s.working[index] else np.ones(worlds.size)
+    _block(
+        np.uint64(1), number, paces, s.rhythm[index], s.first, s.urban, worlds.state, worlds.since,
+        worlds.fatigue, s.traits, worlds.region, worlds.parameters,
+    )  # fmt: skip
+
+
+def twin_hour(worlds: Worlds, number: int) -> None:
+    """One hour of the twin's citizens' block, in place."""
+    naive.citizens_hour(worlds, number, np.random.default_rng(1))
+
+
+def seconds(work: Callable[[Worlds], None], worlds: Worlds) -> float:
+    """Shortest of several runs, each on a copy of its own (copying is not counted)."""
+    times: list[float] = []
+    while len(times) < FEWEST or sum(times) < BUDGET:
+        copy = worlds.fork(np.arange(worlds.size), "same")
+        begin = time.perf_counter()
+        work(copy)
+        times.append(time.perf_counter() - begin)
+    return min(times)
+
+
+def pool() -> tuple[Worlds, float]:
+    """Worlds of the bundled case at ``HOUR``, and the time of the first step, compilation included."""
+    case = load_case(CASE)
+    begin = time.perf_counter()
+    calm_worlds(case, "spontaneous", size=1, seed=1)
+    compilation = time.perf_counter() - begin
+    worlds = calm_worlds(case, "spontaneous", size=POOL, seed=1).worlds
+    worlds.step(HOUR, 2)
+    return worlds, compilation
+
+
+def at_level(worlds: Worlds, level: str) -> Worlds:
+    """``SIZE`` worlds whose crowds lie between the level's bounds (repeated where there are fewer)."""
+    crowd = worlds.nation[:, NATION["crowd"]]
+    low, high = LEVELS[level]
+    chosen = np.flatnonzero((crowd >= low) & (crowd <= high))
+    if not len(chosen):
+        raise ValueError(f"no world of {POOL} is at the level {level!r}")
+    return worlds.fork(np.resize(chosen, SIZE))
+
+
+def measure_level(worlds: Worlds, level: str) -> dict[str, Any]:
+    """Citizen-hours per second of block and step at one level of unrest."""
+    batch = at_level(worlds, level)
+    citizens = batch.size * batch.setting.citizens
+    active = batch.region[:, REGION["protest"]] + batch.region[:, REGION["riot"]]
+    kernel = citizens / seconds(lambda w: kernel_hour(w, HOUR), batch)
+    twin = citizens / seconds(lambda w: twin_hour(w, HOUR), batch)
+    one, two = (citizens * HOURS / seconds(lambda w, t=t: w.step(HOURS, t), batch) for t in (1, 2))
+    return {
+        "level": level,
+        "people": float(batch.nation[:, NATION["crowd"]].mean()),
+        "active_share": float(active.sum() / citizens),
+        "block_kernel": kernel,
+        "block_twin": twin,
+        "block_ratio": kernel / twin,
+        "step_one_thread": one,
+        "step_two_threads": two,
+        "threads_ratio": two / one,
+        "world_hours_two_threads": two / batch.setting.citizens,
+    }
+
+
+def measure() -> dict[str, Any]:
+    """All figures: rates in citizen-hours per second."""
+    worlds, compilation = pool()
+    kernel_hour(worlds.fork([0]), HOUR)  # compiles the benchmark's own loop
+    return {
+        "case": CASE,
+        "worlds": SIZE,
+        "citizens_per_world": worlds.setting.citizens,
+        "processors": os.cpu_count(),
+        "machine": platform.machine(),
+        "python": platform.python_version(),
+        "numba": numba.__version__,
+        "numpy": np.__version__,
+        "first_step_seconds": compilation,
+        "levels": [measure_level(worlds, level) for level in LEVELS],
+    }
+
+
+def table(figures: dict[str, Any]) -> str:
+    """The figures as text."""
+    head = (
+        f"{figures['case']}: {figures['worlds']} worlds of {figures['citizens_per_world']:,} citizens; "
+        f"{figures['processors']} processors ({figures['machine']}), Python {figures['python']}, "
+        f"numba {figures['numba']}, NumPy {figures['numpy']}\n"
+        f"First step, compilation included: {figures['first_step_seconds']:.1f} s\n"
+    )
+    columns = (
+        "Million citizen-hours per second",
+        "                  on the   active     citizens' block           whole hour",
+        "unrest           streets    share  kernel    twin  ratio  1 thread  2 threads  ratio",
+    )
+    return "\n".join([head, *columns, *map(_row, figures["levels"])])
+
+
+def _row(row: dict[str, Any]) -> str:
+    rates = {name: value / 1e6 for name, value in row.items() if name.startswith(("block_", "step_"))}
+    return (
+        f"{row['level']:12} {row['people']:11,.0f} {row['active_share']:8.4f} {rates['block_kernel']:7.1f} "
+        f"{rates['block_twin']:7.2f} {row['block_ratio']:6.0f} {rates['step_one_thread']:9.1f} "
+        f"{rates['step_two_threads']:10.1f} {row['threads_ratio']:6.2f}"
+    )
