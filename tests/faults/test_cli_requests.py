@@ -18,6 +18,7 @@ REQUESTS = {
     "particles in letters": ((*WEIGH, "--particles", "abc"), ["--particles", "integer"]),
     "no worlds": ((*RUN, "--worlds", "0"), ["--worlds", "greater than or equal to 1"]),
     "half an agent": ((*RUN, "--agents", "0.5"), ["--agents", "whole number from 1, or 'all'"]),
+    "fewer agents than regions": ((*RUN, "--agents", "16"), ["--agents", "16", "17 or more, or 'all'"]),
     "a negative seed": ((*WEIGH, "--seed", "-1"), ["--seed", "0"]),
     "no jobs": ((*WEIGH, "--jobs", "0"), ["--jobs", "1"]),
     "an unknown tier": ((*WEIGH, "--tier", "fast"), ["--tier", "quick", "default", "overnight"]),

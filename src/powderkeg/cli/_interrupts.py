@@ -1,8 +1,8 @@
 """Ctrl-C: unwind as usual, but do not wait for numbers that nobody wants any more.
 
 An interruption unwinds the main thread, which takes its half-written files away within milliseconds. The
-threads that simulate write nothing and stop at the end of their block, which may be a minute off: they are left
-behind.
+threads that simulate write nothing and stop at the end of their block, which may be a minute off: they are
+left behind.
 """
 
 import os

@@ -53,6 +53,21 @@ def check_days(case: "Case", days: int | None) -> None:
         )
 
 
+def check_agents(case: "Case", agents: int | str | None) -> None:
+    """Refuse fewer citizens than there are regions to share them.
+
+    Raises:
+        CaseError: says how many are needed.
+    """
+    from powderkeg.case import CaseError
+
+    least = len(case.regions)
+    if isinstance(agents, int) and agents < least:
+        raise CaseError(
+            f"--agents: {agents} cannot be shared between {least} regions; allowed: {least} or more, or 'all'"
+        )
+
+
 def check_as_of(case: "Case", as_of: date | None) -> None:
     """Refuse a date on which nothing of the case was known yet, or after everything of it was.
 

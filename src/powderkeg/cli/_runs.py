@@ -7,7 +7,7 @@ import typer
 from powderkeg.cli._memory import refuse_if_too_large
 from powderkeg.cli._options import CaseName, Jobs, Json, Seed, read_agents
 from powderkeg.cli._progress import Step, progress
-from powderkeg.cli._requests import check_days, check_hypothesis, cores
+from powderkeg.cli._requests import check_agents, check_days, check_hypothesis, cores
 from powderkeg.cli._results import as_json, show, show_table
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def run(
     name = loaded.hypotheses[0].name if hypothesis is None else hypothesis
     check_hypothesis(loaded, name, "--hypothesis")
     check_days(loaded, days)
+    check_agents(loaded, agents)
     runs = _simulate(loaded, name, worlds, seed, cast("Agents", agents), days, jobs or cores())
     if json:
         show(as_json(_plain(runs, name, seed)))
