@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-import powderkeg
+import powderkeg as pk
+from powderkeg.evidence import TIERS
+from powderkeg.society.country import PARAMETERS
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = (
@@ -78,8 +80,8 @@ def test_the_two_commands_stand_in_the_readme_and_the_gate_runs_them(command: st
 
 
 def test_one_version_everywhere() -> None:
-    assert yaml.safe_load(read("CITATION.cff"))["version"] == powderkeg.__version__
-    assert f"## {powderkeg.__version__}" in read("CHANGELOG.md")
+    assert yaml.safe_load(read("CITATION.cff"))["version"] == pk.__version__
+    assert f"## {pk.__version__}" in read("CHANGELOG.md")
 
 
 def test_the_vision_is_three_lines() -> None:
@@ -90,3 +92,29 @@ def test_the_vision_is_three_lines() -> None:
 def test_every_link_within_the_repository_leads_somewhere(document: Path) -> None:
     for target in re.findall(r"\]\((?!https?:|#)([^)#\s]+)", document.read_text(encoding="utf-8")):
         assert (document.parent / target).exists(), target
+
+
+def test_the_guide_tells_the_tiers_as_they_are() -> None:
+    rows = re.findall(
+        r"^\| `(\w+)` \| ([\d,]+) \| (\d+) \|", read("docs/guide/command-line.md"), re.MULTILINE
+    )
+    told = {name: (int(particles.replace(",", "")), int(seeds)) for name, particles, seeds in rows}
+    assert told == {name: (tier.particles, tier.seeds) for name, tier in TIERS.items()}
+
+
+def test_the_guides_hypothesis_names_parameters_that_exist() -> None:
+    (block,) = re.findall(
+        r"^```yaml\n(.*?)^```$", read("docs/guide/writing-a-case.md"), re.MULTILINE | re.DOTALL
+    )
+    (hypothesis,) = yaml.safe_load(block)["hypotheses"]
+    assert set(hypothesis["parameters"]) <= {row.name for row in PARAMETERS}
+    assert set(hypothesis) <= set(pk.load_case("kazakhstan-2022").hypotheses[0].model_dump())
+
+
+def test_the_guide_gives_the_records_header_as_it_is() -> None:
+    header = (
+        (ROOT / "src/powderkeg/gallery/kazakhstan-2022/record.csv")
+        .read_text(encoding="utf-8-sig")
+        .split("\n")[0]
+    )
+    assert f"`{','.join(header.strip().split(',')[:20])}`" in read("docs/guide/writing-a-case.md")
