@@ -55,7 +55,7 @@ def exact_evidence(plan: Plan, chain: str) -> float:
     values, chances = path_values(plan, chain)
     by_origin: dict[str, list[Claim]] = defaultdict(list)
     for claim in plan.all_claims:
-        if claim.role != "guide":
+        if claim.role not in {"guide", "ahead"}:
             by_origin[claim.origin].append(claim)
     total = 0.0
     for phi, share in zip(INFLATION, INFLATION_PRIOR, strict=True):
@@ -107,6 +107,7 @@ def test_the_likelihood_of_a_path_is_the_product_by_hand() -> None:
         )
     summed = float(np.log(chances @ np.exp(likelihood.log_ratio)))
     assert summed == pytest.approx(exact_evidence(PLAN, "stormy"), abs=1e-10)
+    assert not likelihood.foresight().any()
 
 
 def test_guides_leave_no_trace_in_the_evidence() -> None:

@@ -31,7 +31,7 @@ def test_every_claim_is_scored_once_in_the_block_in_which_it_ends() -> None:
     plan = plan_of(small_case(), FEW)
     for block, claims in zip(plan.blocks, plan.claims, strict=True):
         assert all(block.start_hour <= 6.0 * claim.last < block.end_hour for claim in claims)
-    scored = [name for c in plan.all_claims if c.role != "silence" for name in c.report_ids]
+    scored = [name for c in plan.all_claims if c.role in {"scored", "guide"} for name in c.report_ids]
     assert sorted(scored) == sorted(r.report_id for r in RECORD)
 
 
@@ -49,6 +49,27 @@ def test_every_claim_is_scored_once_in_the_block_in_which_it_ends() -> None:
 )
 def test_times_are_moved_outwards_to_segments(start: float, end: float, expected: tuple[int, int]) -> None:
     assert segments_of(start, end, 20) == expected
+
+
+def test_crowds_of_a_busy_day_guide_from_the_evening_before() -> None:
+    plan = plan_of(small_case(), FEW)  # day 2 is busy; R2 and R4 are its figures of crowds
+    chains = [(c.claim_id, c.last, c.replaces) for c in plan.all_claims if c.role == "ahead"]
+    for name in ("R2", "R4"):
+        chain = [link for link in chains if link[0].startswith(f"{name}@")]
+        assert [last for _, last, _ in chain] == [7, 8, 9, 10]
+        assert [replaces for _, _, replaces in chain] == [(), *((one[0],) for one in chain[:-1])]
+        final = next(c for c in plan.all_claims if c.claim_id == name)
+        assert final.replaces == (chain[-1][0],)
+    assert {name.split("@")[0] for name, _, _ in chains} == {"R2", "R4"}
+
+
+def test_every_guide_is_taken_back_once() -> None:
+    plan = plan_of(pk.load_case("kazakhstan-2022"), INDICATORS)
+    guides = [c.claim_id for c in plan.all_claims if c.role in {"guide", "ahead"}]
+    assert sorted(guides) == sorted(name for c in plan.all_claims for name in c.replaces)
+    order = [c.claim_id for c in plan.all_claims]
+    for claim in plan.all_claims:
+        assert all(order.index(name) < order.index(claim.claim_id) for name in claim.replaces)
 
 
 def test_a_region_day_that_a_site_report_covers_is_not_silent() -> None:

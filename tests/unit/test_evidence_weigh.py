@@ -57,6 +57,19 @@ def test_the_last_day_has_the_final_posterior() -> None:
     assert posterior == pytest.approx(result().posterior, abs=1e-9)
 
 
+def test_a_days_posterior_does_not_know_the_figures_of_the_next() -> None:
+    # the crowds of day 2 guide the filter from the evening of day 1 on; what is shown of day 1 must not move
+    early = [r for r in RECORD if r.date_end <= last(1)]
+    whole = weigh_worlds(small_case(), Draw(), FEW, settings(4_000, 3), seed=1)
+    cut = weigh_worlds(small_case(early), Draw(), FEW, settings(4_000, 3), seed=1)
+    assert any(row.report_id == "R2" for row in whole.ledger)
+    assert dict(whole.odds_by_day)[last(1)] == pytest.approx(cut.posterior, abs=0.01)
+    gains = {n: whole.gain_blocks[n][:2].sum() for n in CHAINS}
+    assert gains == pytest.approx({n: cut.gain[n] for n in CHAINS}, abs=0.05)
+    shown, alone = (one.filtered_bands["participants"]["stormy"].q50[1] for one in (whole, cut))
+    assert shown == alone
+
+
 def test_every_scored_report_stands_in_the_ledger() -> None:
     named = [name for row in result().ledger for name in row.report_ids]
     assert sorted(named) == sorted(r.report_id for r in RECORD)
@@ -182,7 +195,9 @@ def test_the_part_after_the_last_day_that_set_a_range_is_weighed_alone() -> None
     assert found.late_from == last(2)
     moved = {n: sum(r.weight[n] for r in found.ledger if r.day >= last(2)) for n in found.hypotheses}
     weights = {n: found.prior[n] * np.exp(moved[n] - moved["other"]) for n in found.hypotheses}
-    assert found.late_posterior == pytest.approx({n: w / sum(weights.values()) for n, w in weights.items()})
+    assert found.late_posterior == pytest.approx(
+        {n: w / sum(weights.values()) for n, w in weights.items()}, abs=1e-9
+    )
     assert result().late_posterior is None
 
 

@@ -82,7 +82,7 @@ def assemble(
         gain=gain,
         other=other,
     )
-    by_block = {name: _by_block(plan, table, name) for name in names}
+    by_block = {name: differences(_course(table, name)) for name in names}
     days = tuple(case.start + timedelta(days=day) for day in range(plan.days))
     late_from, late_posterior, late_odds = _late(case, plan, table, prior)
     return Evidence(
@@ -96,7 +96,7 @@ def assemble(
         gain=gain,
         gain_blocks={name: values - by_block[other] for name, values in by_block.items()},
         blocks=plan.blocks,
-        increments={name: _increments(plan, table, name) for name in names},
+        increments={name: differences(table.after_blocks(name)) for name in names},
         ess={**ess, other: np.full((settings.seeds, len(plan.blocks)), float(settings.particles))},
         odds=odds,
         odds_by_day=_by_day(plan, table, prior),
@@ -184,30 +184,19 @@ def _shares(table: EvidenceTable, name: str) -> FloatArray:
     return result
 
 
-def _edges(plan: Plan) -> list[int]:
-    """Number of claims scored by the end of each block."""
-    return [int(n) for n in np.cumsum([len(claims) for claims in plan.claims])]
-
-
-def _by_block(plan: Plan, table: EvidenceTable, name: str) -> FloatArray:
-    course = table.course(name)
-    return differences(course[[0, *_edges(plan)]])
-
-
-def _increments(plan: Plan, table: EvidenceTable, name: str) -> FloatArray:
-    moved = table.gains[name] + table.steps
-    cumulated = np.concatenate([np.zeros((len(moved), 1)), moved.cumsum(axis=1)], axis=1)
-    return differences(cumulated[:, [0, *_edges(plan)]])
+def _course(table: EvidenceTable, name: str) -> FloatArray:
+    """(blocks + 1,) log evidence after each block, averaged over seeds."""
+    return np.array([log_mean(column) for column in table.after_blocks(name).T])
 
 
 def _by_day(
     plan: Plan, table: EvidenceTable, prior: Mapping[str, float]
 ) -> tuple[tuple[date, Mapping[str, float]], ...]:
-    courses = {name: table.course(name) for name in table.names}
-    after = {block.day: edge for block, edge in zip(plan.blocks, _edges(plan), strict=True)}
+    courses = {name: _course(table, name) for name in table.names}
+    after = {block.day: number for number, block in enumerate(plan.blocks, start=1)}
     return tuple(
-        (day, posterior_of(prior, {name: float(course[edge]) for name, course in courses.items()}))
-        for day, edge in after.items()
+        (day, posterior_of(prior, {name: float(course[number]) for name, course in courses.items()}))
+        for day, number in after.items()
     )
 
 
@@ -216,24 +205,14 @@ def _late(case: Case, plan: Plan, table: EvidenceTable, prior: Mapping[str, floa
     until = case.ranges_use_record_until
     if until is None:
         return None, None, ()
-    after = [block.day > until for block in plan.blocks]
-    edge = _edges(plan)[after.index(True) - 1] if True in after and after.index(True) > 0 else 0
-    before = {name: table.course(name)[edge] for name in table.names}
-    moved = {name: float(table.course(name)[-1] - before[name]) for name in table.names}
-    totals = {name: table.total(name) - _at(table, name, edge) for name in table.names}
-    # the mean over seeds of what came before must not weigh the seeds of what comes after
-    odds = odds_of(
-        table.names, {name: values - log_mean(values) + moved[name] for name, values in totals.items()}
-    )
+    early = sum(block.day <= until for block in plan.blocks)
+    moved = {name: float(_course(table, name)[-1] - _course(table, name)[early]) for name in table.names}
+    seeds = {
+        name: table.after_blocks(name)[:, -1] - table.after_blocks(name)[:, early] for name in table.names
+    }
+    # the seeds say how sure the figure is, the mean over seeds what it is
+    odds = odds_of(table.names, {n: values - log_mean(values) + moved[n] for n, values in seeds.items()})
     return until + timedelta(days=1), posterior_of(prior, moved), odds
-
-
-def _at(table: EvidenceTable, name: str, edge: int) -> FloatArray:
-    """(seeds,) log evidence after ``edge`` claims."""
-    result: FloatArray = (
-        table.baseline[name] + table.gains[name][:, :edge].sum(axis=1) + float(table.steps[:edge].sum())
-    )
-    return result
 
 
 def _inflation(runs: Runs, table: EvidenceTable) -> dict[str, FloatArray]:

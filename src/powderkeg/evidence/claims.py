@@ -66,7 +66,8 @@ class Claim:
         indicator: name.
         terms: its facts.
         last: segment in which its last window ends.
-        role: ``guide`` for a toll that a later one replaces; ``silence`` for a day without reports.
+        role: ``guide`` for a toll that a later one replaces; ``ahead`` for a figure before its time (see
+            ``ahead``); ``silence`` for a day without reports.
         replaces: ids of the guides that go when it comes.
         separate: each term has a coin of its own (silence: every region has its own reporters).
         statement: the reports in words.
@@ -78,7 +79,7 @@ class Claim:
     indicator: str
     terms: tuple[Term, ...]
     last: int
-    role: Literal["scored", "guide", "silence"] = "scored"
+    role: Literal["scored", "guide", "ahead", "silence"] = "scored"
     replaces: tuple[str, ...] = ()
     separate: bool = False
     statement: str = ""

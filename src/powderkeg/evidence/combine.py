@@ -74,6 +74,9 @@ class EvidenceTable:
         other: name of the know-nothing hypothesis.
         steps: per claim, how far know-nothing's log evidence moves (a replaced guide is taken back).
         gains: per hypothesis (seeds, claims), over know-nothing.
+        foresight: per hypothesis (seeds, blocks), what to add after a block to forget the figures of later
+            ones.
+        edges: number of claims scored by the end of each block.
         baseline: per hypothesis (seeds,), log acceptance of the calm baseline; ``other`` has the mean of all.
     """
 
@@ -81,6 +84,8 @@ class EvidenceTable:
     other: str
     steps: FloatArray
     gains: Mapping[str, FloatArray]
+    foresight: Mapping[str, FloatArray]
+    edges: tuple[int, ...]
     baseline: Mapping[str, FloatArray]
 
     def total(self, name: str) -> FloatArray:
@@ -90,12 +95,19 @@ class EvidenceTable:
 
     def course(self, name: str) -> FloatArray:
         """(claims + 1,) log evidence before the first claim and after each: log of the mean over seeds."""
-        cumulated = np.concatenate(
-            [np.zeros((len(self.gains[name]), 1)), self.gains[name].cumsum(axis=1)], axis=1
-        )
-        with_baseline = self.baseline[name][:, None] + cumulated
-        over_seeds = np.array([log_mean(column) for column in with_baseline.T])
-        result: FloatArray = over_seeds + np.concatenate([[0.0], self.steps.cumsum()])
+        return np.array([log_mean(column) for column in self._cumulated(name).T])
+
+    def after_blocks(self, name: str) -> FloatArray:
+        """(seeds, blocks + 1) log evidence before and after each block, of the reports known by then."""
+        result = self._cumulated(name)[:, [0, *self.edges]]
+        result[:, 1:] += self.foresight[name]
+        return result
+
+    def _cumulated(self, name: str) -> FloatArray:
+        """(seeds, claims + 1) log evidence before the first claim and after each."""
+        moved = np.cumsum(self.gains[name] + self.steps, axis=1)
+        start = np.zeros((len(moved), 1))
+        result: FloatArray = self.baseline[name][:, None] + np.concatenate([start, moved], axis=1)
         return result
 
 
@@ -109,11 +121,14 @@ def evidence_table(plan: Plan, runs: Runs, prior: Mapping[str, float], other: st
             moves.
         other: name of the know-nothing hypothesis.
     """
-    value = {claim.claim_id: log_know_nothing(claim) for claim in plan.all_claims}
+    # a figure before its time moves the filter, not what anybody knows: know-nothing does not count it
+    value = {c.claim_id: 0.0 if c.role == "ahead" else log_know_nothing(c) for c in plan.all_claims}
     steps = [value[claim.claim_id] - sum(value[name] for name in claim.replaces) for claim in plan.all_claims]
     gains: dict[str, FloatArray] = {}
+    foresight: dict[str, FloatArray] = {}
     baseline: dict[str, FloatArray] = {}
     for name, passes in runs.passes.items():
+        foresight[name] = np.array([one.run.foresight for one in passes])
         gains[name] = np.array([one.run.gains for one in passes]).reshape(len(passes), len(steps))
         baseline[name] = np.array([one.log_acceptance for one in passes])
     seeds = len(next(iter(gains.values())))
@@ -121,8 +136,11 @@ def evidence_table(plan: Plan, runs: Runs, prior: Mapping[str, float], other: st
     accepted = np.array([np.exp(baseline[name]).mean() for name in gains])
     mean = shares @ accepted / shares.sum() if shares.sum() > 0 else accepted.mean()
     gains[other] = np.zeros((seeds, len(steps)))
+    foresight[other] = np.zeros((seeds, len(plan.blocks)))
     baseline[other] = np.full(seeds, math.log(mean))
-    return EvidenceTable((*runs.passes, other), other, np.array(steps), gains, baseline)
+    edges = tuple(int(n) for n in np.cumsum([len(claims) for claims in plan.claims]))
+    names = (*runs.passes, other)
+    return EvidenceTable(names, other, np.array(steps), gains, foresight, edges, baseline)
 
 
 def posterior_of(prior: Mapping[str, float], log_evidence: Mapping[str, float]) -> dict[str, float]:

@@ -40,6 +40,7 @@ class FilterRun:
     Attributes:
         gains: per claim, in the plan's order.
         ess: per block, after its claims and before resampling.
+        foresight: per block, log evidence without the figures that stand before their time, less with them.
         bands: per band the daily quantiles, (days, 5).
         deaths: per death indicator, mean and 5 % and 95 % quantiles at the end.
         inflation: (G,) posterior of the common inflation.
@@ -50,6 +51,7 @@ class FilterRun:
 
     gains: list[float] = field(default_factory=list)
     ess: list[float] = field(default_factory=list)
+    foresight: list[float] = field(default_factory=list)
     bands: dict[str, FloatArray] = field(default_factory=dict)
     deaths: dict[str, tuple[float, float, float]] = field(default_factory=dict)
     inflation: FloatArray = field(default_factory=lambda: np.zeros(0))
@@ -110,6 +112,7 @@ class _Pass:
         readings = OTHER_READINGS if sensitivities else ()
         self._others = {reading.label: Likelihood(plan, worlds.size, reading) for reading in readings}
         self._log_weights = np.full(worlds.size, -np.log(worlds.size))
+        self._known = np.exp(self._log_weights)
         self._bands = BandKeeper(self._day_windows)
         self.result = FilterRun()
 
@@ -130,12 +133,16 @@ class _Pass:
             lost = gain == -np.inf
             self._log_weights = np.full_like(weighted, -np.log(len(weighted))) if lost else weighted - gain
         self.result.ess.append(effective_size(self._log_weights))
+        # what is shown of a block must not know the figures that only guide it
+        known = self._log_weights + self._likelihood.foresight()
+        self.result.foresight.append(_log_sum(known))
+        self._known = np.exp(known - _log_sum(known))
 
     def _x(self, term: Term) -> FloatArray:
         return np.column_stack([self._values.value(window) for window in term.windows])
 
     def end_day(self, day: int) -> None:
-        self._bands.take(day, self._values, np.exp(self._log_weights))
+        self._bands.take(day, self._values, self._known)
 
     def tidy(self, segment: int) -> None:
         self._values.close(segment)

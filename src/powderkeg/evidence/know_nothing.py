@@ -113,7 +113,7 @@ def table(claims: Iterable[Claim]) -> tuple[KnowNothingRow, ...]:
     """The densities by kind, with what they give this record; figures that were replaced do not count."""
     kinds: dict[str, tuple[int, float]] = {}
     for claim in claims:
-        if claim.role == "guide":
+        if claim.role in {"guide", "ahead"}:
             continue
         for term in claim.terms:
             terms, value = kinds.get(term.observation.kind, (0, 0.0))

@@ -20,16 +20,27 @@ __all__ = ["ledger_of", "net_nats"]
 def ledger_of(plan: Plan, table: EvidenceTable) -> tuple[LedgerRow, ...]:
     """One row per claim in the order scored; the weights of a hypothesis add up to its log evidence.
 
+    The calm baseline is not among them.
+
     Args:
         plan: the record laid out.
         table: the evidence by claim.
     """
     weights = {name: differences(table.course(name)) for name in table.names}
+    guides = {claim.claim_id for claim in plan.all_claims if claim.role == "guide"}
+    ahead: dict[str, dict[str, float]] = {}
     rows = []
     position = 0
     for block, claims in zip(plan.blocks, plan.claims, strict=True):
         for claim in claims:
             weight = {name: float(values[position]) for name, values in weights.items()}
+            position += 1
+            # what a figure did before its time is part of what it does
+            for before in (ahead.pop(name) for name in claim.replaces if name in ahead):
+                weight = {name: value + before[name] for name, value in weight.items()}
+            if claim.role == "ahead":
+                ahead[claim.claim_id] = weight
+                continue
             gain = {name: value - weight[table.other] for name, value in weight.items()}
             separated = [value for name, value in weight.items() if name != table.other]
             rows.append(
@@ -46,10 +57,9 @@ def ledger_of(plan: Plan, table: EvidenceTable) -> tuple[LedgerRow, ...]:
                     nats=max(separated) - min(separated),
                     report_ids=claim.report_ids if claim.role != "silence" else (),
                     role=claim.role,
-                    replaces=claim.replaces,
+                    replaces=tuple(name for name in claim.replaces if name in guides),
                 )
             )
-            position += 1
     return tuple(rows)
 
 

@@ -12,6 +12,7 @@ exactly.
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,7 +29,7 @@ from powderkeg.evidence.know_nothing import AS_DECLARED, Reading, log_know_nothi
 from powderkeg.kernels.mixture import log_mean_over_inflation, marginal, multiply, sum_origins
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from powderkeg.evidence.claims import Claim, Term
     from powderkeg.evidence.plan import Plan
@@ -66,6 +67,16 @@ def log_densities(claim: Claim, x_of: Callable[[Term], FloatArray]) -> FloatArra
     return stacked if claim.separate else stacked.sum(axis=1, keepdims=True)
 
 
+@dataclass(frozen=True)
+class _Guide:
+    """A figure that will be taken back: ratios (P, B), weight (G, A), whether it is before its time."""
+
+    origin: str
+    ratio: FloatArray
+    q: FloatArray
+    ahead: bool
+
+
 class Likelihood:
     """The record's likelihood over know-nothing's, one per particle.
 
@@ -80,7 +91,7 @@ class Likelihood:
         self._index = {origin: o for o, origin in enumerate(plan.origins)}
         self._left = Counter(claim.origin for claim in plan.all_claims)
         self._tables: dict[str, tuple[FloatArray, FloatArray]] = {}
-        self._guides: dict[str, tuple[str, FloatArray, FloatArray]] = {}
+        self._guides: dict[str, _Guide] = {}
         self._origins = np.zeros((particles, len(plan.origins), _SHAPE[0]))
         self._total = np.zeros((particles, _SHAPE[0]))
         self.log_ratio: FloatArray = np.zeros(particles)
@@ -97,13 +108,13 @@ class Likelihood:
         """
         touched = {claim.origin}
         for name in claim.replaces:
-            touched.add(self._guides.pop(name)[0])
+            touched.add(self._guides.pop(name).origin)
         ratio = np.exp(log_density - self._know_nothing(claim))
         q = informative_weight(claim.letter)
         self._left[claim.origin] -= 1
-        if claim.role == "guide":
+        if claim.role in {"guide", "ahead"}:
             spread = np.broadcast_to(ratio[:, 0], (ratio.shape[0], len(BIASES)))
-            self._guides[claim.claim_id] = (claim.origin, spread, q)
+            self._guides[claim.claim_id] = _Guide(claim.origin, spread, q, claim.role == "ahead")
         else:
             multiply(*self._table(claim.origin), ratio, q)
         for origin in touched:
@@ -127,22 +138,40 @@ class Likelihood:
 
     def _refresh(self, origin: str) -> None:
         """Bring an origin's share up to date, and forget its table once nothing more comes from it."""
-        table, scale = self._table(origin)
-        guides = [(ratio, q) for name, ratio, q in self._guides.values() if name == origin]
-        particles = self.log_ratio.shape[0]
-        ratios = np.stack([r for r, _ in guides], axis=1) if guides else np.ones((particles, 0, _SHAPE[2]))
-        weights = np.stack([q for _, q in guides]) if guides else np.zeros((0, *_SHAPE[:2]))
-        now = np.empty((particles, _SHAPE[0]))
-        marginal(table, scale, ratios, weights, ACCURACY_SHARES, BIAS_SHARES, now)
-        o = self._index[origin]
-        self._origins[:, o] = now
+        guides = [guide for guide in self._guides.values() if guide.origin == origin]
+        self._origins[:, self._index[origin]] = self._marginal(origin, guides)
         if not guides and self._left[origin] == 0:
             del self._tables[origin]
+
+    def _marginal(self, origin: str, guides: Sequence[_Guide]) -> FloatArray:
+        """(P, G) log likelihood of an origin with some guides in force."""
+        table, scale = self._table(origin)
+        particles = len(scale)
+        ratios = np.ones((particles, len(guides), _SHAPE[2]))
+        weights = np.zeros((len(guides), *_SHAPE[:2]))
+        for n, guide in enumerate(guides):
+            ratios[:, n], weights[n] = guide.ratio, guide.q
+        out = np.empty((particles, _SHAPE[0]))
+        marginal(table, scale, ratios, weights, ACCURACY_SHARES, BIAS_SHARES, out)
+        return out
+
+    def foresight(self) -> FloatArray:
+        """(P,) log likelihood without the figures that stand before their time, less with them."""
+        origins = {guide.origin for guide in self._guides.values() if guide.ahead}
+        if not origins:
+            return np.zeros_like(self.log_ratio)
+        total = self._total.copy()
+        for origin in origins:
+            told = [g for g in self._guides.values() if g.origin == origin and not g.ahead]
+            total += self._marginal(origin, told) - self._origins[:, self._index[origin]]
+        return _log_mean(total) - self.log_ratio
 
     def fork(self, index: npt.NDArray[np.intp]) -> None:
         """Follow the worlds through a resampling."""
         self._tables = {name: (table[index], scale[index]) for name, (table, scale) in self._tables.items()}
-        self._guides = {name: (origin, ratio[index], q) for name, (origin, ratio, q) in self._guides.items()}
+        self._guides = {
+            name: replace(guide, ratio=guide.ratio[index]) for name, guide in self._guides.items()
+        }
         self._origins = self._origins[index]
         self._total = self._total[index]
         self.log_ratio = self.log_ratio[index]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from powderkeg.evidence.ahead import with_look_ahead
 from powderkeg.evidence.claims import Claim, claims_of
 from powderkeg.evidence.result import Block
 from powderkeg.evidence.silence import silent_days
@@ -79,8 +80,9 @@ def plan_of(case: Case, indicators: Mapping[str, Indicator], *, settled: bool = 
     busy = _busy_days(claims)
     claims += list(silent_days(case, days, segments))
     spans = [span for day in range(days) for span in _spans(day, cut=day in busy)]
-    blocks = tuple(_block(case.start, first, last) for first, last in spans)
     ends = tuple(last for _, last in spans)
+    claims = with_look_ahead(claims, ends, busy)
+    blocks = tuple(_block(case.start, first, last) for first, last in spans)
     scored = [
         tuple(sorted((c for c in claims if first <= c.last <= last), key=_order)) for first, last in spans
     ]
@@ -94,10 +96,11 @@ def plan_of(case: Case, indicators: Mapping[str, Indicator], *, settled: bool = 
     )
 
 
-def _order(claim: Claim) -> tuple[int, bool, str, str, int, str]:
-    """Order of scoring: by when it ended, silence last, then by content, so that rows and ids have no say."""
+def _order(claim: Claim) -> tuple[int, int, str, str, int, str]:
+    """Order of scoring: by when it ended, then by role and content, so that rows and ids have no say."""
+    role = {"silence": 1, "ahead": 2}.get(claim.role, 0)
     first = claim.terms[0].windows[0].first
-    return claim.last, claim.role == "silence", claim.origin, claim.indicator, first, claim.claim_id
+    return claim.last, role, claim.origin, claim.indicator, first, claim.claim_id
 
 
 def _busy_days(claims: Sequence[Claim]) -> set[int]:

@@ -191,8 +191,9 @@ class _Filler:
         self._scored = [r for r in case.record if r.use == "scored" and r.origin_id != WATCH]
 
     def rows(self) -> tuple[Report, ...]:
-        splits = [claim for claim in self._plan.all_claims if isinstance(claim.terms[0].observation, Split)]
-        for claim in (c for c in self._plan.all_claims if c not in splits):
+        claims = [claim for claim in self._plan.all_claims if claim.role != "ahead"]
+        splits = [claim for claim in claims if isinstance(claim.terms[0].observation, Split)]
+        for claim in (c for c in claims if c not in splits):
             if claim.role == "silence":
                 self._watch(claim)
             else:
