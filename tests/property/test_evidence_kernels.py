@@ -47,11 +47,12 @@ def test_a_world_is_copied_as_often_as_its_weight_says_give_or_take_one(
     weights: list[float], u: float
 ) -> None:
     shares = np.array(weights) / sum(weights)
-    index = systematic(shares, u)
-    copies = np.bincount(index, minlength=len(shares))
-    assert len(index) == len(shares)
-    assert (np.diff(index) >= 0).all()
-    assert (np.abs(copies - len(shares) * shares) < 1.0 + 1e-9).all()
+    for size in (len(shares), 7):
+        index = systematic(shares, u, size)
+        copies = np.bincount(index, minlength=len(shares))
+        assert len(index) == size
+        assert (np.diff(index) >= 0).all()
+        assert (np.abs(copies - size * shares) < 1.0 + 1e-9).all()
 
 
 @given(WEIGHTS)

@@ -74,21 +74,26 @@ def exact_evidence(plan: Plan, chain: str) -> float:
     return float(np.log(total))
 
 
-def filtered(chain: str, particles: int, replicates: int) -> np.ndarray:
+def filtered(chain: str, particles: int, replicates: int, opening: int = 1) -> np.ndarray:
     gains = []
     for replicate in range(replicates):
-        worlds = MarkovWorlds(CHAINS[chain], particles, 1_000 + replicate)
-        gains.append(run_filter(worlds, PLAN, FEW, seed=5, replicate=replicate, sensitivities=False).gain)
+        worlds = MarkovWorlds(CHAINS[chain], opening * particles, 1_000 + replicate)
+        gains.append(
+            run_filter(
+                worlds, PLAN, FEW, particles=particles, seed=5, replicate=replicate, sensitivities=False
+            ).gain
+        )
     return np.array(gains)
 
 
 @pytest.mark.parametrize("chain", CHAINS)
-def test_evidence_agrees_with_the_exact_sum(chain: str) -> None:
+@pytest.mark.parametrize("opening", [1, 2])
+def test_evidence_agrees_with_the_exact_sum(chain: str, opening: int) -> None:
     # The estimate of the evidence is unbiased, so the mean over 12 runs is tested with Student's t on 11
     # degrees of freedom at 1e-4 false alarms; the second line keeps the test sharp: the error must be small
     # in nats, too.
     exact = exact_evidence(PLAN, chain)
-    evidence = np.exp(filtered(chain, 3_000, 12) - exact)
+    evidence = np.exp(filtered(chain, 3_000, 12, opening) - exact)
     error = evidence.std(ddof=1) / np.sqrt(len(evidence))
     assert abs(evidence.mean() - 1.0) < 5.92 * error
     assert error < 0.03
@@ -120,7 +125,11 @@ def test_guides_leave_no_trace_in_the_evidence() -> None:
     runs = []
     for replicate in range(12):
         worlds = MarkovWorlds(CHAINS["stormy"], 3_000, 1_000 + replicate)
-        runs.append(run_filter(worlds, without, FEW, seed=5, replicate=replicate, sensitivities=False).gain)
+        runs.append(
+            run_filter(
+                worlds, without, FEW, particles=3_000, seed=5, replicate=replicate, sensitivities=False
+            ).gain
+        )
     gap = np.exp(with_guide).mean() - np.exp(np.array(runs)).mean()
     error = np.hypot(np.exp(with_guide).std(ddof=1), np.exp(np.array(runs)).std(ddof=1)) / np.sqrt(12)
     assert abs(gap) < 5.0 * error

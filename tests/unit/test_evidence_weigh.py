@@ -10,14 +10,15 @@ import numpy as np
 import pytest
 
 import powderkeg as pk
-from hidden_markov import CHAINS, DAYS, FEW, RECORD, Draw, last, settings, small_case
+from hidden_markov import CHAINS, DAYS, FEW, RECORD, Draw, MarkovWorlds, last, settings, small_case
 from powderkeg.evidence import ProgressUpdate
 from powderkeg.evidence.bands import weighted_quantiles
 from powderkeg.evidence.checks import effective_origins
 from powderkeg.evidence.combine import log_mean
-from powderkeg.evidence.filter import effective_size
+from powderkeg.evidence.filter import effective_size, opening_size, run_filter
 from powderkeg.evidence.ledger import net_nats
 from powderkeg.evidence.likelihood import Likelihood
+from powderkeg.evidence.plan import plan_of
 from powderkeg.evidence.weigh import weigh_worlds
 
 if TYPE_CHECKING:
@@ -227,6 +228,21 @@ def test_worlds_whose_weights_are_all_nought_end_in_no_evidence_not_in_a_traceba
     assert found.posterior["other"] == 1.0
     assert not found.resolved
     json.dumps(found.to_json(), allow_nan=False)
+
+
+def test_a_pass_opens_with_more_worlds_than_it_keeps() -> None:
+    assert (opening_size(300), opening_size(2_000), opening_size(8_000)) == (900, 6_000, 8_000)
+    sizes = []
+
+    class Watched(MarkovWorlds):
+        def step(self, hours: int, threads: int = 1) -> None:
+            sizes.append(self.size)
+            super().step(hours, threads)
+
+    plan = plan_of(small_case(), FEW)
+    run_filter(Watched(CHAINS["calm"], 900, 4), plan, FEW, particles=300, seed=1)
+    assert sizes[0] == 900
+    assert sizes[8:] == [300] * (len(sizes) - 8)  # day 2 is busy
 
 
 def test_a_weight_of_nought_does_not_count() -> None:

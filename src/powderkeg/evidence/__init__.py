@@ -1,5 +1,6 @@
 """Weighing a graded record: reporting model, particle filter, ledger, checklist."""
 
+from powderkeg.evidence.filter import opening_size
 from powderkeg.evidence.result import (
     Band,
     Block,
@@ -32,6 +33,7 @@ __all__ = [
     "SensitivityRow",
     "Settings",
     "Truth",
+    "opening_size",
     "simulated_record",
     "synthetic_case",
     "weigh",

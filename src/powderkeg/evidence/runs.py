@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from powderkeg.evidence.filter import FilterRun, run_filter
+from powderkeg.evidence.filter import FilterRun, opening_size, run_filter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -124,7 +124,7 @@ def run_all(
         looking = replicate != _LOOK_AHEAD
         label = f"{hypothesis}, {f'seed {replicate + 1} of {seeds}' if looking else 'without the record'}"
         steps.add(0, label)
-        size = particles if looking else ahead
+        size = opening_size(particles) if looking else ahead
         drawn = draw(hypothesis, size=size, replicate=replicate, threads=1)
         acceptance, log_acceptance, worlds = drawn.acceptance, drawn.log_acceptance, drawn.worlds
         del drawn  # the worlds at the start need not outlive the first resampling
@@ -133,6 +133,7 @@ def run_all(
             worlds,
             plan,
             indicators,
+            particles=min(particles, size),
             seed=seed,
             replicate=replicate,
             deaths=deaths,
