@@ -1,4 +1,4 @@
-"""Numbers and days as the page prints them: few digits, a true minus sign, no more precision than there is."""
+"""Numbers and days as the page prints them: few digits, a true minus sign, no more than there is."""
 
 import math
 from datetime import date

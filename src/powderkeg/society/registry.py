@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from powderkeg.case import Vocabulary
+from powderkeg.case import CaseError, Vocabulary
 from powderkeg.society import country
 
 __all__ = ["society_named"]
@@ -12,10 +12,10 @@ def society_named(name: str) -> Vocabulary:
     """Vocabulary (indicators, parameters, kinds of site and input) of a society.
 
     Raises:
-        ValueError: unknown name.
+        CaseError: unknown name.
     """
     if name != "country":
-        raise ValueError(f"society: {name!r} is not known; allowed: country")
+        raise CaseError(f"society: {name!r} is not known; allowed: country")
     return Vocabulary(
         society="country",
         indicators={name: indicator.row for name, indicator in country.INDICATORS.items()},

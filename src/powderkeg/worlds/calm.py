@@ -12,7 +12,7 @@ from typing import Literal
 
 import numpy as np
 
-from powderkeg.case import Case
+from powderkeg.case import Case, CaseError
 from powderkeg.kernels import extend_array
 from powderkeg.society.country import CALM_HOURS, Worlds, concatenate, initial, over_places, read_setting
 from powderkeg.worlds.priors import draw_parameters, hypothesis_named
@@ -69,11 +69,11 @@ def calm_worlds(
             government act.
 
     Raises:
-        ValueError: unknown hypothesis, size below one, or nearly no draw is calm.
+        CaseError: unknown hypothesis, size below one, or nearly no draw is calm.
     """
     hypothesis_named(case, hypothesis)
     if size < 1:
-        raise ValueError(f"worlds: {size} given; allowed: 1 or more")
+        raise CaseError(f"worlds: {size} given; allowed: 1 or more")
     setting = read_setting(case, seed=seed, agents=agents, whole=whole, recorded=government == "recorded")
     kept: list[Worlds] = []
     found, drawn = 0, 0
@@ -96,7 +96,7 @@ def calm_worlds(
         if found >= size:
             chosen = concatenate(kept) if len(kept) > 1 else kept[0]
             return CalmWorlds(chosen, found / drawn, math.log(found / drawn), drawn)
-    raise ValueError(
+    raise CaseError(
         f"hypothesis {hypothesis!r}: only {found} of {drawn} draws had a calm burn-in (at most "
         f"{CALM_CROWD:.0f} people on the streets), {size} are wanted; lower the priors of spontaneous_rate "
         "or contagion"

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 import xarray as xr
 
-from powderkeg.case import Case
+from powderkeg.case import Case, CaseError
 from powderkeg.society.country import INDICATORS
 from powderkeg.worlds.calm import calm_worlds
 
@@ -46,12 +46,12 @@ def simulate(
         ``acceptance``, ``state_hash``.
 
     Raises:
-        ValueError: an argument out of range.
+        CaseError: an argument out of range.
     """
     length = int(case.hours) // 24
     days = length if days is None else days
     if not 1 <= days <= length:
-        raise ValueError(f"days: {days} given; allowed: 1 to {length}, the length of case {case.name!r}")
+        raise CaseError(f"days: {days} given; allowed: 1 to {length}, the length of case {case.name!r}")
     whole = agents == "all"
     count = None if agents is None or agents == "all" else int(agents)
     calm = calm_worlds(

@@ -13,7 +13,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from powderkeg.case import Case, Hypothesis, Prior
+from powderkeg.case import Case, CaseError, Hypothesis, Prior
 from powderkeg.kernels import address, uniforms
 from powderkeg.society.country import PARAMETERS
 
@@ -27,13 +27,13 @@ def hypothesis_named(case: Case, name: str) -> Hypothesis:
     """A hypothesis that can be simulated.
 
     Raises:
-        ValueError: unknown, or the know-nothing class, which has no mechanism.
+        CaseError: unknown, or the know-nothing class, which has no mechanism.
     """
     able = [h for h in case.hypotheses if not h.know_nothing]
     for hypothesis in able:
         if hypothesis.name == name:
             return hypothesis
-    raise ValueError(
+    raise CaseError(
         f"hypothesis: {name!r} cannot be simulated in case {case.name!r}; "
         f"allowed: {', '.join(h.name for h in able)}"
     )

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from powderkeg.case import Case
+from powderkeg.case import Case, CaseError
 from powderkeg.kernels import address, uniform_array
 from powderkeg.society.country.attention import nearness_levels
 from powderkeg.society.country.inputs import Inputs, read_inputs
@@ -92,7 +92,7 @@ def read_setting(
             lets the model's government act.
 
     Raises:
-        ValueError: fewer agents than regions.
+        CaseError: fewer agents than regions.
     """
     regions = case.regions
     count = len(regions)
@@ -105,7 +105,7 @@ def read_setting(
     else:
         wanted = DEFAULT_AGENTS if agents is None else agents
         if wanted < count:
-            raise ValueError(
+            raise CaseError(
                 f"agents: {wanted} is fewer than the {count} regions; allowed: {count} or more; "
                 "raise --agents"
             )
