@@ -29,7 +29,7 @@ HOUR = 4 * 24 + 14  # the afternoon of the fifth day
 POOL = 400
 SIZE = 64
 HOURS = 24
-FEWEST, BUDGET = 5, 1.0  # runs, and seconds to spend on runs, for one figure
+FEWEST, BUDGET = 5, 2.0  # runs, and seconds to spend on runs, for one figure
 LEVELS = {"calm": (0.0, 0.0), "protest": (1_000.0, 10_000.0), "crisis": (20_000.0, np.inf)}
 """Level -> the least and the greatest number of people on the streets of the country."""
 
