@@ -120,12 +120,22 @@ def _noise(result: Evidence) -> Check:
     return Check(7, name, "pass" if good else "fail", figure)
 
 
+def _named(result: Evidence, hypothesis: str) -> str:
+    """The hypothesis in brackets; nothing where a stop rule holds: an order that is noise is not printed."""
+    return f" ({hypothesis})" if result.resolved else ""
+
+
+def _first(same: bool) -> str:
+    return "the same one stands first" if same else "another one stands first"
+
+
 def _none_of_these(result: Evidence) -> Check:
     best = _leader(result.gain, _able(result))
     gain = result.gain[best]
     # Beating know-nothing is necessary, not sufficient: it is never printed as "fits"
     figure = (
-        f"best gain over knowing nothing {gain:+.1f} nats ({best}); power against an unlisted cause unknown"
+        f"best gain over knowing nothing {gain:+.1f} nats{_named(result, best)}; "
+        "power against an unlisted cause unknown"
     )
     return Check(9, "could it be none of these", "unknown" if gain >= 0.0 else "fail", figure)
 
@@ -134,7 +144,8 @@ def _readings(result: Evidence) -> Check:
     best = _leader(result.gain, _able(result))
     rows = result.know_nothing_sensitivity
     turned = [row.label for row in rows if _leader(row.gain, _able(result)) != best]
-    figure = f"{best} leads under {len(rows) - len(turned)} of {len(rows)} other readings"
+    same = f"{len(rows) - len(turned)} of {len(rows)} other readings"
+    figure = f"the same hypothesis stands first under {same}{_named(result, best)}"
     if turned:
         figure += f"; not under: {', '.join(turned)}"
     return Check(11, "is it the source grades", "fail" if turned else "pass", figure)
@@ -149,9 +160,10 @@ def _independence(result: Evidence, runs: Runs) -> Check:
     without = _leader(gains_without(runs, heaviest), _able(result))
     figure = (
         f"{len(result.ledger)} claims of {len(weights)} origins weigh as much as "
-        f"{effective_origins(weights):.1f} equal origins; without {heaviest} {without} leads"
+        f"{effective_origins(weights):.1f} equal origins; "
     )
     same = without == _leader(result.gain, _able(result))
+    figure += f"without {heaviest} {_first(same)}{_named(result, without)}"
     return Check(12, name, "pass" if same else "fail", figure)
 
 
@@ -161,7 +173,7 @@ def _silence(result: Evidence, runs: Runs) -> Check:
         return Check(13, name, "unknown", "no region was silent")
     without = _leader(gains_without(runs, WATCH), _able(result))
     same = without == _leader(result.gain, _able(result))
-    figure = f"sites are watched daily; with silence left out {without} leads"
+    figure = f"sites are watched daily; with silence left out {_first(same)}{_named(result, without)}"
     return Check(13, name, "pass" if same else "fail", figure)
 
 
