@@ -129,9 +129,8 @@ def test_other_readings_give_other_gains() -> None:
         assert row.gain["other"] == 0.0
 
 
-def test_the_average_over_inflations_is_the_gain() -> None:
+def test_letters_worth_little_bring_the_gain_nearer_to_nought() -> None:
     lowest = next(r for r in result().know_nothing_sensitivity if r.label.startswith("letters worth 0.28"))
-    # letters worth little: nearer to the know-nothing line
     assert abs(lowest.gain["stormy"]) < abs(result().gain["stormy"])
 
 
