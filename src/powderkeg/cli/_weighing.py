@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from powderkeg.case import Case
     from powderkeg.evidence import Evidence
 
+_TABLE_BYTES = 50_000  # of the filter's tables per world, measured on the bundled case
+
 
 def weigh(
     case: CaseName,
@@ -86,10 +88,12 @@ def _weigh(
 
 def _refuse_too_many(case: "Case", particles: int, at_once: int) -> None:
     """Refuse a weighing whose passes, so many at once, do not fit into memory."""
+    from powderkeg.evidence import opening_size
     from powderkeg.worlds import memory_needed
 
+    opening = opening_size(particles)
     refuse_if_too_large(
-        at_once * memory_needed(case, particles),
+        at_once * (memory_needed(case, opening) + _TABLE_BYTES * opening),
         f"--particles {particles} in {at_once} passes at once",
         "ask for fewer --particles, or fewer --jobs",
     )

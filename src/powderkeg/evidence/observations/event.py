@@ -43,15 +43,15 @@ class Event:
         result: FloatArray = self.false + (DETECTION - self.false) * happened
         return result
 
-    def log_density(self, y: FloatArray, x: FloatArray, bias: float) -> FloatArray:  # noqa: ARG002
+    def log_density(self, y: FloatArray, x: FloatArray, bias: float) -> FloatArray:
         """See the contract; x is (P, 2): how often it happened in the window, and in the day before it."""
         return _log_outcome(self._reported(x), y)
 
-    def uninformative(self, y: FloatArray, width: float = 1.0) -> float:  # noqa: ARG002
+    def uninformative(self, y: FloatArray, width: float = 1.0) -> float:
         """See the contract: one half either way."""
         return float(np.log(0.5)) if y.size else 0.0
 
-    def sample(self, x: FloatArray, bias: float, stream: Generator) -> FloatArray:  # noqa: ARG002
+    def sample(self, x: FloatArray, bias: float, stream: Generator) -> FloatArray:
         """See the contract."""
         return np.array([float(stream.random() < self._reported(x[None, :])[0])])
 
@@ -73,7 +73,7 @@ class Absence:
         result: FloatArray = 1.0 - (1.0 - _FALSE_ALARM) * (1.0 - each) ** number
         return result
 
-    def log_density(self, y: FloatArray, x: FloatArray, bias: float) -> FloatArray:  # noqa: ARG002
+    def log_density(self, y: FloatArray, x: FloatArray, bias: float) -> FloatArray:
         """See the contract; x is (P, 2): number of such facts that day, and mean connectivity (0..1)."""
         return _log_outcome(self._reported(x), y)
 
@@ -82,7 +82,7 @@ class Absence:
         reported = width * (1.0 - NOTHING_REPORTED)
         return float(np.log1p(-reported) if y[0] == NOT_SEEN else np.log(reported))
 
-    def sample(self, x: FloatArray, bias: float, stream: Generator) -> FloatArray:  # noqa: ARG002
+    def sample(self, x: FloatArray, bias: float, stream: Generator) -> FloatArray:
         """See the contract."""
         return np.array([float(stream.random() < self._reported(x[None, :])[0])])
 

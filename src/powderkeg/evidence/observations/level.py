@@ -47,7 +47,7 @@ class Level:
     def _scaled(self, y: float) -> float:
         return float(np.log(max(y, 1e-6))) if self.logarithmic else y
 
-    def log_density(self, y: FloatArray, x: FloatArray, bias: float) -> FloatArray:  # noqa: ARG002
+    def log_density(self, y: FloatArray, x: FloatArray, bias: float) -> FloatArray:
         """See the contract; x is (P, 1)."""
         middle = np.log(np.maximum(x[:, 0], 1e-6)) if self.logarithmic else x[:, 0]
         return self._at(float(y[0]), middle, self.width)
@@ -59,7 +59,7 @@ class Level:
     def _read(self, value: FloatArray) -> FloatArray:
         return np.exp(value) if self.logarithmic else np.clip(value, self.low, self.high)
 
-    def sample(self, x: FloatArray, bias: float, stream: Generator) -> FloatArray:  # noqa: ARG002
+    def sample(self, x: FloatArray, bias: float, stream: Generator) -> FloatArray:
         """See the contract."""
         middle = np.log(np.maximum(x, 1e-6)) if self.logarithmic else x
         return self._read(stream.normal(middle, self.width))

@@ -57,7 +57,7 @@ class Split:
         result: FloatArray = ways + level + (log_gammas(shape + y) - log_gammas(shape)).sum(axis=1)
         return result
 
-    def log_density(self, y: FloatArray, x: FloatArray, bias: float) -> FloatArray:  # noqa: ARG002
+    def log_density(self, y: FloatArray, x: FloatArray, bias: float) -> FloatArray:
         """See the contract; y is (cells,), the rest last; x is (P, cells), the whole in place of the rest."""
         return self._log_mass(y, self._shape(x))
 
@@ -65,7 +65,7 @@ class Split:
         """See the contract: a flat Dirichlet at width 1, nearer to the corners above, to the middle below."""
         return float(self._log_mass(y, np.full((1, self._cells), 1.0 / width))[0])
 
-    def sample(self, x: FloatArray, bias: float, stream: Generator) -> FloatArray:  # noqa: ARG002
+    def sample(self, x: FloatArray, bias: float, stream: Generator) -> FloatArray:
         """See the contract."""
         return self._draw(self._shape(x[None, :])[0], stream)
 

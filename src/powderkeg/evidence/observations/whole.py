@@ -81,17 +81,17 @@ class Tally:
     kind: str = field(default="tally", init=False)
     biased: ClassVar[bool] = False
 
-    def log_density(self, y: FloatArray, x: FloatArray, bias: float) -> FloatArray:  # noqa: ARG002
+    def log_density(self, y: FloatArray, x: FloatArray, bias: float) -> FloatArray:
         """See the contract; x is (P, 1) regions."""
         low = -np.inf if y[0] <= 0.0 else y[0] - 0.5
         high = np.inf if y[0] >= self.most else y[0] + 0.5
         return log_interval((low - x[:, 0]) / self.width, (high - x[:, 0]) / self.width)
 
-    def uninformative(self, y: FloatArray, width: float = 1.0) -> float:  # noqa: ARG002
+    def uninformative(self, y: FloatArray, width: float = 1.0) -> float:
         """See the contract: every number from 0 to ``most`` alike."""
         return -float(np.log(self.most + 1.0)) if y.size else 0.0
 
-    def sample(self, x: FloatArray, bias: float, stream: Generator) -> FloatArray:  # noqa: ARG002
+    def sample(self, x: FloatArray, bias: float, stream: Generator) -> FloatArray:
         """See the contract."""
         return np.clip(np.rint(stream.normal(x, self.width)), 0.0, self.most)
 
