@@ -128,3 +128,16 @@ def test_the_day_before_the_first_day_holds_nothing() -> None:
     window = Window("deaths", "SOU", -4, -1)
     values = Accumulators({window: 5}, INDICATORS, PLACES, 2)
     assert values.value(window) == pytest.approx([0.0, 0.0])
+
+
+def test_a_report_that_nobody_can_date_never_makes_its_region_silent() -> None:
+    """Left out of an as-of weighing, it is neither seen nor silent: its region-day is not scored at all."""
+    record = (
+        report("R1", "participants", 100.0, day=2, origin_id="paper"),
+        report("R2", "sites_lost", 1.0, day=1, place_id=PLACES[0], origin_id="witness"),
+    )
+    known = small_case(record[:1])
+    for undated, regions in (((), len(PLACES)), (record[1:], len(PLACES) - 1)):
+        plan = plan_of(known, FEW, undated=undated)
+        silence = next(c for c in plan.all_claims if c.role == "silence" and c.last // 4 == 1)
+        assert len(silence.terms) == regions

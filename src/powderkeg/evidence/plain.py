@@ -77,6 +77,8 @@ def plain(result: Evidence) -> dict[str, Any]:
             "agents": result.settings.agents,
             "jobs": result.settings.jobs,
             "as_of": None if result.settings.as_of is None else result.settings.as_of.isoformat(),
+            "as_of_known": result.as_of_known,
+            "as_of_undated": result.as_of_undated,
         },
         "versions": dict(result.versions),
         "input_hash": result.input_hash,

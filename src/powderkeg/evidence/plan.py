@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from powderkeg.case import Case
+    from powderkeg.case import Case, Report
     from powderkeg.society.country.indicators import Indicator
 
 __all__ = ["BUSY_CLAIMS", "Plan", "plan_of"]
@@ -66,19 +66,26 @@ class Plan:
         return needed
 
 
-def plan_of(case: Case, indicators: Mapping[str, Indicator], *, settled: bool = True) -> Plan:
+def plan_of(
+    case: Case,
+    indicators: Mapping[str, Indicator],
+    *,
+    settled: bool = True,
+    undated: Sequence[Report] = (),
+) -> Plan:
     """Lay out a case's record.
 
     Args:
         case: the case, its record cut to what may be used.
         indicators: the society's indicators.
         settled: whether the last figure of a toll is its final one.
+        undated: reports left out because nobody knows when they were published.
     """
     segments = -(-case.hours // SEGMENT_HOURS)
     claims = claims_of(case, indicators, segments, settled=settled)
     days = max((claim.last // SEGMENTS_A_DAY + 1 for claim in claims), default=0)
     busy = _busy_days(claims)
-    claims += list(silent_days(case, days, segments))
+    claims += list(silent_days(case, days, segments, undated))
     spans = [span for day in range(days) for span in _spans(day, cut=day in busy)]
     ends = tuple(last for _, last in spans)
     claims = with_look_ahead(claims, ends, busy)

@@ -259,6 +259,8 @@ class Evidence:
         input_hash: sha256 of the case and the settings that bear on the numbers.
         seconds: wall time.
         peak_bytes: peak resident memory of the process, bytes (0 where the system does not say).
+        as_of_known: reports published by ``settings.as_of``; None where all are used.
+        as_of_undated: reports left out because nobody knows when they were published.
     """
 
     case: Case
@@ -297,6 +299,8 @@ class Evidence:
     seconds: float
     peak_bytes: int
     next_observations: tuple[Mapping[str, Any], ...] = field(default=())
+    as_of_known: int | None = None
+    as_of_undated: int | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The result as plain dictionaries, lists, strings and finite numbers (None for unknown)."""

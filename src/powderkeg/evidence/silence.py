@@ -21,7 +21,7 @@ from powderkeg.evidence.observations import NOT_SEEN, Absence
 from powderkeg.evidence.windows import SEGMENTS_A_DAY, Window, segments_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from powderkeg.case import Case, Report
 
@@ -49,7 +49,7 @@ def silence_id(case: Case, day: int) -> str:
     return f"silence-{(case.start + timedelta(days=day)).isoformat()}"
 
 
-def silent_days(case: Case, days: int, segments: int) -> Iterator[Claim]:
+def silent_days(case: Case, days: int, segments: int, undated: Iterable[Report] = ()) -> Iterator[Claim]:
     """One claim per day, with one term per region that no report speaks of.
 
     A simulated record may hold rows of origin ``daily-watch``: what the watch reported on a day on which
@@ -59,8 +59,10 @@ def silent_days(case: Case, days: int, segments: int) -> Iterator[Claim]:
         case: the case.
         days: number of days from the case's start that are scored.
         segments: number of segments of the case.
+        undated: reports left out because nobody knows when they were published; the region-days they speak of
+            were neither reported nor silent, and are not scored.
     """
-    spoken_for = _spoken_for(case, segments)
+    spoken_for = _spoken_for(case, (*case.record, *undated), segments)
     noticed = {
         (
             case.region_of(report.place_id),
@@ -97,9 +99,9 @@ def _term(case: Case, place: str, day: int, noticed: Report | None) -> Term:
     return Term(Absence(), np.array([seen]), windows, (place,), (name,))
 
 
-def _spoken_for(case: Case, segments: int) -> set[tuple[str | None, int]]:
+def _spoken_for(case: Case, reports: Iterable[Report], segments: int) -> set[tuple[str | None, int]]:
     found: set[tuple[str | None, int]] = set()
-    for report in case.record:
+    for report in reports:
         start, end = report.window(case)
         if report.use != "scored" or report.indicator not in _SITES or report.origin_id == WATCH:
             continue

@@ -19,6 +19,8 @@ FloatArray = npt.NDArray[np.float64]
 SMALLEST_ESS = 100.0
 LARGEST_SEED_SD = 0.5
 UNVALIDATED = "not yet validated"
+NOTHING = "no report is scored"
+CANNOT = "this model cannot produce this record"
 
 # Bands of the US Intelligence Community Directive 203; an edge belongs to the band above it
 _WORDS = (
@@ -59,7 +61,7 @@ def reasons_of(
         other: name of the know-nothing hypothesis.
     """
     if claims == 0:
-        return ("no report is scored",)
+        return (NOTHING,)
     reasons = []
     low = {name: values.min(axis=0) for name, values in ess.items() if name != other}
     worst = min(low, key=lambda name: low[name].min())
@@ -80,10 +82,7 @@ def reasons_of(
             )
     best = max((n for n in gain if n != other), key=lambda n: gain[n])
     if not gain[best] >= 0.0:
-        reasons.append(
-            f"this model cannot produce this record: even {best} stands {-gain[best]:.1f} nats "
-            "below knowing nothing"
-        )
+        reasons.append(f"{CANNOT}: even {best} stands {-gain[best]:.1f} nats below knowing nothing")
     return tuple(reasons)
 
 
@@ -108,7 +107,9 @@ def headline_of(
         reasons: stop rules that hold; then no odds are printed.
     """
     if reasons:
-        return f"Not resolved, so no odds are given ({UNVALIDATED}): {'; '.join(reasons)}."
+        telling = (reason for reason in reasons if reason.startswith((CANNOT, NOTHING)))
+        why = next(telling, "this run cannot say which explanation fits the record better")
+        return f"Not resolved, and no odds are given ({UNVALIDATED}): {why}."
     first, second = sorted(posterior, key=lambda name: -posterior[name])[:2]
     pair = next(row for row in odds if {row.for_, row.against} == {first, second})
     sure = pair.low is not None and pair.high is not None

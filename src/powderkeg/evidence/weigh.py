@@ -14,10 +14,10 @@ from powderkeg.evidence.result import Evidence, Settings
 from powderkeg.evidence.runs import Draw, Drawn, ProgressUpdate, run_all
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
-    from powderkeg.case import Case
+    from powderkeg.case import Case, Report
     from powderkeg.society.country.indicators import Indicator
 
 __all__ = ["TIERS", "Tier", "weigh", "weigh_worlds"]
@@ -69,6 +69,7 @@ def weigh(
 
     settings = _settings(tier, particles, seeds, agents, jobs, as_of)
     used = case if as_of is None else case.as_of(as_of)[0]
+    undated = () if as_of is None else tuple(r for r in case.record if r.published is None)
 
     def draw(hypothesis: str, *, size: int, replicate: int, threads: int) -> Drawn:
         return calm_worlds(
@@ -84,6 +85,7 @@ def weigh(
         checks=checks,
         sides=DEATHS_BY_SIDE,
         causes=DEATHS_BY_CAUSE,
+        undated=undated,
         progress=progress,
     )
 
@@ -120,6 +122,7 @@ def weigh_worlds(
     checks: bool = True,
     sides: tuple[str, ...] = (),
     causes: tuple[str, ...] = (),
+    undated: Sequence[Report] = (),
     progress: Callable[[ProgressUpdate], None] | None = None,
 ) -> Evidence:
     """Weigh with worlds from any society.
@@ -133,10 +136,11 @@ def weigh_worlds(
         checks: also answer the checklist and the sensitivities.
         sides: death indicators by side.
         causes: death indicators by cause.
+        undated: reports left out of ``case`` because nobody knows when they were published.
         progress: told how far it has come.
     """
     began = time.perf_counter()
-    plan = plan_of(case, indicators, settled=settings.as_of is None)
+    plan = plan_of(case, indicators, settled=settings.as_of is None, undated=undated)
     able = [h.name for h in case.hypotheses if not h.know_nothing]
     other = next(h.name for h in case.hypotheses if h.know_nothing)
     prior = {name: float(case.hypothesis(name).prior) for name in (*able, other)}
@@ -159,4 +163,6 @@ def weigh_worlds(
     if checks:
         result = replace(result, know_nothing_sensitivity=sensitivities_of(runs, table))
         result = replace(result, checks=checklist(result, runs))
+    if settings.as_of is not None:
+        result = replace(result, as_of_known=len(case.record), as_of_undated=len(undated))
     return replace(result, seconds=time.perf_counter() - began, peak_bytes=peak_bytes())
