@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from cases import FILES, PLACES, RECORD, VOCABULARY, YAML, tiny_case, write_tiny_case
-from powderkeg.case import Case, CaseError, check_case, read_case
+from powderkeg.case import Case, CaseError, check_case, closest, read_case
 
 
 def complaint(folder: Path, stem: str, old: str, new: str) -> str:
@@ -221,3 +221,27 @@ def test_the_tiny_case_itself_is_right() -> None:
     case = tiny_case()
     assert isinstance(case, Case)
     check_case(case, VOCABULARY)
+
+
+def test_a_case_that_ends_before_it_starts_is_told_that_and_nothing_besides(tmp_path: Path) -> None:
+    said = complaint(tmp_path, "case", "end: 2022-01-05", "end: 2022-01-01")
+    assert said == (
+        "case.yaml, line 5, field 'end': 2022-01-01 is before the start, 2022-01-03; swap or correct the two"
+    )
+
+
+@pytest.mark.parametrize(("sign", "name"), [(";", "semicolons"), ("\t", "tabs"), ("|", "upright bars")])
+@pytest.mark.parametrize("stem", ["places", "record"])
+def test_another_separator_is_one_problem(tmp_path: Path, stem: str, sign: str, name: str) -> None:
+    text = FILES[f"{stem}.csv"].replace(",", sign)
+    with pytest.raises(CaseError) as caught:
+        read_case(write_tiny_case(tmp_path, **{stem: text}), VOCABULARY)
+    said = f"{stem}.csv, line 1: the columns are separated by {name}; save it with commas"
+    assert [str(problem).partition(" (")[0] for problem in caught.value.problems] == [said]
+
+
+def test_the_beginning_of_one_word_is_enough_to_guess_it() -> None:
+    words = ("spontaneous", "elite-struggle", "foreign-instigated", "foreign-organised")
+    assert closest("elite", words) == "did you mean 'elite-struggle'?"
+    assert closest("fore", words) == ""
+    assert closest("e", words) == ""

@@ -40,8 +40,11 @@ def check_case(case: Case, vocabulary: Vocabulary) -> None:
 
 
 def find_problems(case: Case, vocabulary: Vocabulary, lines: Lines) -> list[Problem]:
-    """Return all that is wrong with a case, in the order in which an analyst would mend it."""
-    return [
+    """Return all that is wrong with a case, in the order in which an analyst would mend it.
+
+    A case that ends before it starts is told that alone: no day could lie inside it.
+    """
+    return _ends_first(case, lines) or [
         *_frame(case, vocabulary, lines),
         *check_places(case, vocabulary, lines),
         *_shocks(case, lines),
@@ -57,14 +60,17 @@ def find_problems(case: Case, vocabulary: Vocabulary, lines: Lines) -> list[Prob
 
 def find_record_problems(case: Case, vocabulary: Vocabulary, lines: Lines) -> list[Problem]:
     """Return what is wrong with the rows of the record, taken one by one."""
-    return list(check_record(case, vocabulary, lines))
+    return _ends_first(case, lines) or list(check_record(case, vocabulary, lines))
+
+
+def _ends_first(case: Case, lines: Lines) -> list[Problem]:
+    if case.end >= case.start:
+        return []
+    text = f"{case.end} is before the start, {case.start}"
+    return [lines.problem(("end",), text, mend="swap or correct the two")]
 
 
 def _frame(case: Case, vocabulary: Vocabulary, lines: Lines) -> Iterator[Problem]:
-    if case.end < case.start:
-        yield lines.problem(
-            ("end",), f"{case.end} is before the start, {case.start}", mend="swap or correct the two"
-        )
     until = case.ranges_use_record_until
     if until is not None and not case.start <= until <= case.end:
         yield lines.problem(

@@ -92,5 +92,11 @@ def closest(word: str, allowed: Iterable[str]) -> str:
 def _closest(word: str, allowed: tuple[str, ...]) -> str:
     # One slip is often repeated on every row of a long table, and a search takes a millisecond.
     by_lower = {candidate.lower(): candidate for candidate in allowed}
-    matches = get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
+    matches = get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6) or _begun(word.lower(), by_lower)
     return f"did you mean '{by_lower[matches[0]]}'?" if matches else ""
+
+
+def _begun(word: str, allowed: Iterable[str]) -> list[str]:
+    """Return the one allowed word that a shorter one begins; none where several do."""
+    found = [candidate for candidate in allowed if len(word) > 2 and candidate.startswith(word)]
+    return found if len(found) == 1 else []

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 from powderkeg.case.errors import Problem, closest
-from powderkeg.case.schema import CalendarDay, Hypothesis, Input, Option, Prior, Shock
+from powderkeg.case.report import Report
+from powderkeg.case.schema import CalendarDay, Hypothesis, Input, Option, Place, Prior, Shock
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
     from pydantic_core import ErrorDetails
 
     from powderkeg.case.lines import Lines, Path
+    from powderkeg.case.vocabulary import Vocabulary
 
 __all__ = ["CASE_KEYS", "explain", "unknown_key"]
 
@@ -32,16 +34,19 @@ _SECTIONS: dict[str, type[BaseModel]] = {
 _PRIOR = "write a prior as {distribution: uniform, min: 0.1, max: 0.5, reason: ...}"
 
 
-def explain(error: ValidationError, content: dict[str, Any], lines: Lines) -> list[Problem]:
+def explain(
+    error: ValidationError, content: dict[str, Any], lines: Lines, vocabulary: Vocabulary
+) -> list[Problem]:
     """Turn the refusals of ``Case`` into problems.
 
     Args:
         error: What ``Case`` raised.
         content: What it was given.
         lines: Lines of the case's files.
+        vocabulary: Words of the society, to name those that a missing value could be.
     """
-    found = error.errors(include_url=False)
-    return [_problem(details, content, lines) for details in found if not _told_already(details, content)]
+    found = [details for details in error.errors(include_url=False) if not _told_already(details, content)]
+    return [_problem(details, content, lines, vocabulary) for details in found]
 
 
 def _told_already(details: ErrorDetails, content: dict[str, Any]) -> bool:
@@ -53,9 +58,11 @@ def _told_already(details: ErrorDetails, content: dict[str, Any]) -> bool:
     return bool(row.get("date_end") == row.get("date_start"))
 
 
-def _problem(details: ErrorDetails, content: dict[str, Any], lines: Lines) -> Problem:
+def _problem(details: ErrorDetails, content: dict[str, Any], lines: Lines, vocabulary: Vocabulary) -> Problem:
     path = _path_in(content, details["loc"])
     text, allowed, mend = _words(details, path)
+    if details["type"] == "missing":
+        allowed = _choices(path, vocabulary)
     return lines.problem(path, text, allowed, mend)
 
 
@@ -84,6 +91,8 @@ def _words(details: ErrorDetails, path: Path) -> tuple[str, tuple[str, ...], str
     if kind == "literal_error":
         allowed = tuple(context["expected"].replace("'", "").replace(" or ", ", ").split(", "))
         return f"'{given}' is not known", allowed, closest(str(given), allowed) or "use one of these"
+    if kind in {"greater_than_equal", "less_than_equal"} and path[-1] == "credibility":
+        return f"'{given}' is out of range", ("1 to 6",), "leave it blank where it was not graded"
     if kind in _PLAIN:
         text, mend = _PLAIN[kind]
         return text.format(_shortened(given)), (), mend
@@ -102,6 +111,26 @@ _PLAIN = {
     "dict_type": ("{} is not a mapping", "write key: value pairs"),
     "model_type": ("{} is not a mapping", f"write key: value pairs; {_PRIOR}"),
 }
+
+
+_MODELS: dict[str, type[BaseModel]] = {**_SECTIONS, "places": Place, "record": Report}
+
+
+def _choices(path: Path, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return the values that a missing one could have; none where they cannot be listed."""
+    key = str(path[-1])
+    if path == ("society",):
+        return (vocabulary.society,)
+    if key == "indicator":
+        return tuple(name for name, row in vocabulary.indicators.items() if row.kind != "latent")
+    if path[0] == "inputs" and key == "kind":
+        return vocabulary.inputs
+    prior = "parameters" in path[:-1] or path[0] == "forces"
+    model = Prior if prior else _MODELS.get(str(path[0]))
+    field = model.model_fields.get(key) if model is not None else None
+    if field is None or get_origin(field.annotation) is not Literal:
+        return ()
+    return tuple(map(str, get_args(field.annotation)))
 
 
 def unknown_key(path: Path) -> tuple[str, tuple[str, ...], str]:

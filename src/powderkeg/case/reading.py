@@ -53,7 +53,7 @@ class _Reading:
         try:
             case = Case.model_validate(content)
         except ValidationError as error:
-            self._problems += explain(error, content, self._lines)
+            self._problems += explain(error, content, self._lines, self._vocabulary)
             self._look_at_the_rest(content, error)
         else:
             self._check(case)

@@ -80,7 +80,22 @@ def _wrong_length(file: str, line: int, fields: int, columns: int) -> Problem:
     return Problem(f"{fields} fields where the header has {columns}", file=file, line=line, mend=mend)
 
 
+_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "upright bars"}
+
+
+def _check_separator(header: list[str], file: str, columns: tuple[str, ...]) -> None:
+    """Refuse another separator than the comma at once, rather than call every column missing."""
+    for sign, name in _SEPARATORS.items():
+        found = {part.strip(' "') for part in ",".join(header).split(sign)}
+        if len(found & set(columns)) > 1 and not set(header) & set(columns):
+            text = f"the columns are separated by {name}"
+            raise CaseError(
+                Problem(text, file=file, line=1, mend="save it with commas (CSV, comma-separated)")
+            )
+
+
 def _check_header(header: list[str], file: str, columns: tuple[str, ...]) -> None:
+    _check_separator(header, file, columns)
     problems = []
     for name in columns:
         if name not in header:
