@@ -102,10 +102,27 @@ def test_the_guide_tells_the_tiers_as_they_are() -> None:
     assert told == {name: (tier.particles, tier.seeds) for name, tier in TIERS.items()}
 
 
+def guide_blocks(language: str) -> list[str]:
+    guide = read("docs/guide/writing-a-case.md")
+    return re.findall(rf"^```{language}\n(.*?)^```$", guide, re.MULTILINE | re.DOTALL)
+
+
+def test_the_guides_whole_case_can_be_read_as_it_stands(tmp_path: Path) -> None:
+    places, record = guide_blocks("csv")
+    blocks = {"case.yaml": guide_blocks("yaml")[0], "places.csv": places, "record.csv": record}
+    blocks["SOURCES.md"] = guide_blocks("markdown")[0]
+    for name, text in blocks.items():
+        assert f"`{name}`" in read("docs/guide/writing-a-case.md")
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    case = pk.load_case(tmp_path)
+    assert case.society == "country"
+    assert {place.kind for place in case.places} == {"region", "city"}
+    assert {row.use for row in case.record} == {"scored", "context"}
+    assert len(blocks["case.yaml"].splitlines()) <= 30
+
+
 def test_the_guides_hypothesis_names_parameters_that_exist() -> None:
-    (block,) = re.findall(
-        r"^```yaml\n(.*?)^```$", read("docs/guide/writing-a-case.md"), re.MULTILINE | re.DOTALL
-    )
+    block = guide_blocks("yaml")[-1]
     (hypothesis,) = yaml.safe_load(block)["hypotheses"]
     assert set(hypothesis["parameters"]) <= {row.name for row in PARAMETERS}
     assert set(hypothesis) <= set(pk.load_case("kazakhstan-2022").hypotheses[0].model_dump())
