@@ -142,6 +142,7 @@ def test_new_writes_a_case_that_can_be_read_and_does_not_tell_its_truth(
 ) -> None:
     made = answer(capsys, "new", "blind", "--from", CASE, "--truth", "elite-struggle", "--seed", "7")
     assert (made["truth"], made["seed"], made["folder"]) == ("elite-struggle", 7, "blind")
+    assert made["case"] == "blind"
     assert answer(capsys, "check", "blind")["digest"] == made["digest"]
     original = answer(capsys, "check", CASE)
     assert made["hypotheses"] == original["hypotheses"]
@@ -149,6 +150,8 @@ def test_new_writes_a_case_that_can_be_read_and_does_not_tell_its_truth(
     assert made["digest"] != original["digest"]
     reports = (tmp_path / "blind" / "record.csv").read_text(encoding="utf-8")
     assert "elite-struggle" not in reports
+    assert reports.splitlines()[0].endswith(",use,reason")
+    assert original["digest"] in (tmp_path / "blind" / "SOURCES.md").read_text(encoding="utf-8")
 
 
 def test_new_depends_on_its_seed_and_truth_only(capsys: Captured) -> None:

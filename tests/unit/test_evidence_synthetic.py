@@ -128,6 +128,29 @@ def test_the_simulated_case_reads_back_and_hides_its_truth(tmp_path: Path) -> No
     assert "truth" not in written
 
 
+def test_nothing_of_the_real_record_stands_in_the_simulated_one() -> None:
+    case, simulated, truth = bundled()
+    assert any(row.extra for row in case.record)
+    assert all(row.extra == {} and row.reason == "" and row.source_url == "" for row in simulated.record)
+    assert {day.note for day in simulated.calendar} == {""}
+    said = {row.statement for row in case.record} | {row.source for row in case.record}
+    assert not said & {row.statement for row in simulated.record}
+    assert {row.source for row in simulated.record} == {"simulated"}
+    assert truth.seed == 3
+    assert "3" not in simulated.name + simulated.title.replace(case.title, "") + simulated.summary
+
+
+def test_the_simulated_case_says_what_it_was_made_from_and_by() -> None:
+    case, simulated, truth = bundled()
+    assert simulated.sources == ("SOURCES.md",)
+    text = simulated.documents["SOURCES.md"]
+    assert case.name in text
+    assert case.digest in text
+    assert pk.__version__ in text
+    assert "simulated" in text
+    assert truth.hypothesis not in text
+
+
 def test_inputs_of_a_simulated_case_are_the_worlds_own() -> None:
     _, simulated, truth = bundled()
     assert simulated.inputs

@@ -49,7 +49,7 @@ def new(
     _check_free(folder)
     made = synthetic_case(loaded, hypothesis=truth, seed=seed)
     write_case(made, folder)
-    summary = _summary(made)
+    summary = _summary(made.replace(name=folder.resolve().name))
     if json:
         show(as_json({**summary, "folder": str(folder), "from": loaded.name, "truth": truth, "seed": seed}))
     else:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from powderkeg._version import __version__
 from powderkeg.case import Case, Input, Report
 from powderkeg.evidence.claims import WATCH
 from powderkeg.evidence.grades import BIASES, draw_grade, draw_inflation, informative_weight
@@ -35,6 +36,7 @@ __all__ = ["Truth", "fill_slots", "simulated_record", "synthetic_case"]
 
 FloatArray = npt.NDArray[np.float64]
 _PURPOSE = 0x73796E
+_SOURCES = "SOURCES.md"
 
 
 @dataclass(frozen=True)
@@ -99,16 +101,29 @@ def simulated_record(
     parameters = {name: float(calm.worlds.parameters[0, column]) for name, column in INDEX.items()}
     inputs += [_decided(case, kind, hour, totals) for kind, hour in decisions if kind in _DECIDED]
     simulated = case.replace(
-        name=f"{case.name}-simulated-{seed}",
+        name=f"{case.name}-simulated",
         title=f"Simulated record on the slots of: {case.title}",
         summary="A simulated record: nothing in it happened. Places, priors and hypotheses are the case's.",
         inputs=tuple(inputs),
+        calendar=tuple(day.model_copy(update={"note": ""}) for day in case.calendar),
         accounts=(),
-        documents={},
-        sources=(),
+        documents={_SOURCES: _provenance(case)},
+        sources=(_SOURCES,),
         record=record,
     )
     return simulated, Truth(hypothesis, seed, parameters, totals, decisions)
+
+
+def _provenance(case: Case) -> str:
+    """Say where a simulated case comes from; not the seed or the hypothesis, which its reader is to find."""
+    return (
+        "# Sources\n\n"
+        "Every report and every input of this case is simulated: nothing in it happened.\n\n"
+        f"- made from: {case.name}, digest {case.digest}\n"
+        f"- made by: powderkeg {__version__}\n\n"
+        "Places, shocks, priors and hypotheses, and who reports what about which day and place, are those of "
+        "that case.\n"
+    )
 
 
 def _run(worlds: Society, plan: Plan, indicators: Mapping[str, Indicator]) -> Accumulators:
@@ -288,6 +303,8 @@ class _Filler:
                 "statement": f"simulated: {report.indicator}, {said}",
                 "source": "simulated",
                 "source_url": "",
+                "reason": "",
+                "extra": {},  # further columns are about the real event
             }
         )
 
