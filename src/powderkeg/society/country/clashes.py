@@ -6,7 +6,7 @@ Posture: 0 none, 1 contain (a crowd is there), 2 disperse (an emergency is in fo
 ``x = C / (A + a0)``, ``phi(x) = x min(1, x^n)``, ``P = 1 - exp(-k phi)`` (Epstein's rule with massive fear
 loss, Lemos 2017), ``Q = 1 - exp(-firing / (A + a0))``. Fire begins by order (where rioters, cells or lost
 sites are), or locally: under every hypothesis while armed people or sites are in play, and at
-``lethal_discretion`` on an engaged crowd. It ends with hazard ``lethal_off``.
+``lethal_discretion`` on a crowd that units are dispersing, armed or not. It ends with hazard ``lethal_off``.
 """
 
 from __future__ import annotations
@@ -75,8 +75,8 @@ def set_posture(key, hour, r, lost, opponents, nation, region, window, parameter
             region[_LETHAL, r] = 0.0
     elif force > 0.0:
         hazard = parameters[_LOCAL] if region[_INCIDENT, r] > 0.0 or opponents > 0.0 else 0.0
-        if crowd > _CLASH_CROWD:
-            hazard += parameters[_DISCRETION]
+        if crowd > _CLASH_CROWD and region[_POSTURE, r] > 1.0:
+            hazard = max(hazard, parameters[_DISCRETION])
         if hazard > 0.0 and uniform(key, 1) < hazard:
             region[_LETHAL, r] = 1.0
     firing = _FIRING_SHARE * force if region[_LETHAL, r] > 0.0 else 0.0

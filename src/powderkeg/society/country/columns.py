@@ -75,6 +75,8 @@ REGION = _columns(
     "incident",  # 1 where armed people or contested sites were in play in the last hour
     "riot_effect",  # multiple of the riot hazards
     "arms",  # looted firearms
+    "shops_left",  # shops not yet looted
+    "guns_left",  # firearms still in shops
     "pending_arrest",  # persons arrested, not yet a whole citizen
     "pending_sweep",  # persons arrested after the event, not yet a whole citizen
     "pending_hurt",  # persons dead or hurt, not yet a whole citizen
@@ -83,7 +85,9 @@ REGION = _columns(
     "emergency_until",  # hour of its end
 )
 
-SITE = _columns("holder", "guarded", "faction")  # holder 0 government, 1 crowd, 2 cell
+SITE = _columns(
+    "holder", "guarded", "faction", "armoury"
+)  # holder 0 government, 1 crowd, 2 cell; armoury 1 until emptied
 UNIT = _columns(
     "region", "state", "loyalty", "faction", "strength"
 )  # state 0 loyal, 1 shirking, 2 defected; region -1 in reserve

@@ -427,7 +427,7 @@ PARAMETERS: tuple[ParameterRow, ...] = (
         "1/h",
         (0, 1),
         _fixed(0.0),
-        "hazard of local lethal fire on an engaged crowd before any armed incident",
+        "hazard of local lethal fire on a crowd being dispersed, before any armed incident",
         "hypothesis switch",
     ),
     _row(

@@ -173,7 +173,6 @@ def _streets(
     hour,
     rhythm,
     first,
-    shops,
     site_first,
     site_kind,
     state,
@@ -211,7 +210,7 @@ def _streets(
                     site, region, window, parameters,
                 )  # fmt: skip
                 lost = _lost_sites(r, site_first, site)
-                loot(_stream(key, SHOPS, r), r, shops[r], region, window, parameters)
+                loot(_stream(key, SHOPS, r), r, region, window, parameters)
             armed = persons + armed_rioters(r, region, parameters)
             firing = set_posture(
                 _stream(key, POSTURE, r), hour, r, lost, armed, nation, region, window, parameters
@@ -271,7 +270,6 @@ def advance(
     largest,
     first,
     online,
-    shops,
     site_first,
     site_kind,
     site_weight,
@@ -332,7 +330,7 @@ def advance(
                 count_force(largest, ordered, uni, nat, reg)
             nat[_STANDING_DOWN] = 1.0 if ordered else 0.0
             lost = _streets(
-                key, t, rhythm[index], first, shops, site_first, site_kind, sta, cel, sit, deaths, ordered,
+                key, t, rhythm[index], first, site_first, site_kind, sta, cel, sit, deaths, ordered,
                 nat, reg, win, par,
             )  # fmt: skip
             for r in range(count):

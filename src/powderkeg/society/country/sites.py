@@ -23,6 +23,8 @@ ADMINISTRATION, POLICE_SITE, AIRPORT, TELEVISION, PRISON = 0, 1, 2, 3, 4
 SITE_KINDS = ("administration", "police", "airport", "television", "prison")
 CROWD_PREFERENCE = (1.0, 0.8, 0.15, 0.2, 0.1)
 CELL_PREFERENCE = (0.10, 0.12, 0.08, 0.06, 0.04)  # per hour and site while a cell is in the field
+SHOPS_A_DISTRICT = 100.0
+"""Shops in a shopping district, the unit in which a place states them; its gun shops hold one ``gun_pool``."""
 VISIBILITY = (1.0, 0.6, 1.0, 0.6, 0.4)
 
 _HOLDER, _GUARDED, _FACTION = SITE["holder"], SITE["guarded"], SITE["faction"]
@@ -34,6 +36,7 @@ _ATTACKED, _LOST, _FOUGHT, _WALKED, _LEFT = (
 )
 _LOST_KIND = (_W["administrations_lost"], _W["police_sites_lost"], _W["airports_lost"])
 _SHOPS, _WEAPONS = _W["shops_looted"], _W["weapons_looted"]
+_SHOPS_LEFT, _GUNS_LEFT, _ARMOURY = REGION["shops_left"], REGION["guns_left"], SITE["armoury"]
 _GUARD, _M, _CAP, _STRENGTH, _SCALE = (
     INDEX[n] for n in ("site_guard", "contest_exponent", "contest_rate", "crowd_strength", "attack_scale")
 )
@@ -61,12 +64,13 @@ def _share(attack, defence, m):
 
 @njit(nogil=True)
 def _lose(s, r, kind, cells_lead, key, counter, site, region, window, parameters):
-    """Book the fall of site s and arm the crowd from a police site."""
+    """Book the fall of site s; a police site arms the crowd the first time it falls."""
     site[_HOLDER, s] = 2.0 if cells_lead else 1.0
     window[_LOST, r] += 1.0
     if kind < 3:
         window[_LOST_KIND[kind], r] += 1.0
-    if kind == POLICE_SITE:
+    if kind == POLICE_SITE and site[_ARMOURY, s] > 0.0:
+        site[_ARMOURY, s] = 0.0
         taken = math.floor(parameters[_POOL] * uniform(key, counter) + 0.5)
         region[_ARMS, r] += taken
         window[_WEAPONS, r] += taken
@@ -128,15 +132,18 @@ def contest_site(
 
 
 @njit(nogil=True)
-def loot(key, r, shops, region, window, parameters):
-    """Shops looted in region r in this hour; some of them sell guns."""
+def loot(key, r, region, window, parameters):
+    """Shops of region r looted in this hour, while any are left; some of them sell guns, while any are left."""
     rioters = region[_RIOT, r] * region[_WEIGHT, r]
-    if rioters <= 0.0 or shops <= 0.0:
+    if rioters <= 0.0 or region[_SHOPS_LEFT, r] <= 0.0:
         return
     mean = rioters * _SHOP_RATE * (1.0 if few_units(r, region, parameters) else 0.2)
-    looted = float(poisson(min(mean, 30.0), key, 0))
+    looted = min(region[_SHOPS_LEFT, r], float(poisson(min(mean, 30.0), key, 0)))
+    region[_SHOPS_LEFT, r] -= looted
     window[_SHOPS, r] += looted
     if looted > 0.0:
-        guns = float(poisson(looted * _GUN_SHOPS, key, 1)) * math.floor(parameters[_POOL] * 0.5 + 0.5)
+        found = float(poisson(looted * _GUN_SHOPS, key, 1)) * math.floor(parameters[_POOL] * 0.5 + 0.5)
+        guns = min(region[_GUNS_LEFT, r], found)
+        region[_GUNS_LEFT, r] -= guns
         region[_ARMS, r] += guns
         window[_WEAPONS, r] += guns

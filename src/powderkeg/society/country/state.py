@@ -35,6 +35,7 @@ from powderkeg.society.country.parameters import INDEX
 from powderkeg.society.country.populate import populate
 from powderkeg.society.country.schedule import advance
 from powderkeg.society.country.setting import ADULT_SHARE, CALM_HOURS, Setting
+from powderkeg.society.country.sites import SHOPS_A_DISTRICT
 
 __all__ = ["MAX_CELLS", "Worlds", "bytes_per_world", "concatenate", "initial"]
 
@@ -121,7 +122,7 @@ class Worlds:
         advance(
             begin, end, self.hour, hours, np.uint64(s.seed & _WORD), s.inputs.recorded, CALM_HOURS,
             self.lineage, s.population, s.nearness, s.scale_low, s.scale_step, s.largest, s.first, s.urban,
-            s.shops, s.site_first, s.site_kind, s.site_weight, s.unit_kind, s.traits, s.rhythm, s.working,
+            s.site_first, s.site_kind, s.site_weight, s.unit_kind, s.traits, s.rhythm, s.working,
             s.inputs.prices, s.inputs.connectivity, self.parameters, self.nation, self.region, self.site,
             self.unit, self.cell, self.state, self.since, self.fatigue, self.window, self.nation_window,
         )  # fmt: skip
@@ -270,6 +271,9 @@ def initial(setting: Setting, parameters: Mapping[str, ArrayLike], lineage: NDAr
         setting.urban, setting.exposure, np.diff(setting.first), setting.unit_home, setting.unit_kind,
         worlds.parameters, worlds.nation, worlds.region, worlds.site, worlds.unit, worlds.cell,
     )  # fmt: skip
+    worlds.region[:, REGION["shops_left"]] = SHOPS_A_DISTRICT * setting.shops
+    worlds.region[:, REGION["guns_left"]] = table[:, INDEX["gun_pool"], None] * setting.shops
+    worlds.site[:, SITE["armoury"]] = 1.0
     worlds.region[:, REGION["emergency_at"]] = setting.inputs.emergency_at
     worlds.region[:, REGION["emergency_until"]] = setting.inputs.emergency_until
     return worlds
