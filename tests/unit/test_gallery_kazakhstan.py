@@ -228,3 +228,16 @@ def test_the_reader_accepts_it_and_says_when_things_happened() -> None:
     assert reports["K030"].window(case) == (90.0, 102.0), "evening of the 4th to the morning of the 5th"
     hours = {(i.kind, i.place): case.hour(i.time, i.place) for i in case.inputs if i.kind == "emergency"}
     assert hours["emergency", "MAN"] == hours["emergency", "ALA"], "one decree, two clocks"
+
+
+def test_the_texts_name_the_last_scored_day_as_the_record_has_it(
+    record: list[dict[str, str]], case: dict
+) -> None:
+    last = max(row["date_end"] or row["date_start"] for row in record if row["use"] == "scored")
+    said = f"{date.fromisoformat(last).day} January"
+    assert f"the last day of which a scored report speaks is {said}" in case["summary"]
+    assert [str(day["date"]) for day in case["calendar"] if day["note"] == "last scored day"] == [last]
+    assert f"the last day that is scored is {said}" in (FOLDER / "SOURCES.md").read_text(encoding="utf-8")
+    reasons = [row["reason"] for row in record if "the last day that is scored" in row["reason"]]
+    assert reasons
+    assert all(f"after {said}, the last day" in reason for reason in reasons)
