@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from powderkeg.cli import _progress
-from powderkeg.cli._progress import Bar, Lines, Step, in_words, progress
+from powderkeg.cli._progress import Bar, Lines, Step, TimeLeft, in_words, progress
 
 
 class Clock:
@@ -76,3 +76,30 @@ def test_the_display_suits_stderr(monkeypatch: pytest.MonkeyPatch, terminal: boo
 )
 def test_durations_are_short(seconds: float, words: str) -> None:
     assert in_words(seconds) == words
+
+
+def told(clock: list[float]) -> list[float]:
+    """Estimates of the time left, given the clock after each step."""
+    left = TimeLeft()
+    steps = (Step(done, len(clock), "mixed") for done in range(1, len(clock) + 1))
+    found = (left.seconds(step, now) for step, now in zip(steps, clock, strict=True))
+    return [seconds for seconds in found if seconds is not None]
+
+
+def test_even_steps_after_a_slow_start_are_told_exactly() -> None:
+    clock = [60.0 + step for step in range(100)]
+    assert told(clock) == pytest.approx(list(range(89, 0, -1)))
+
+
+def test_little_is_not_told_from() -> None:
+    left = TimeLeft()
+    assert [left.seconds(Step(done, 100, "mixed"), float(done)) for done in (0, 1, 5, 10, 100)] == [None] * 5
+    assert TimeLeft().seconds(Step(0, 0, "starting"), 1.0) is None
+
+
+def test_steps_in_bursts_do_not_throw_the_estimate_about() -> None:
+    # Ten steps at once every ten seconds: the pace of the last few steps would swing between nought and ten.
+    clock = [10.0 * (step // 10) for step in range(200)]
+    errors = [abs(seconds - (190 - 10 * (done // 10))) for done, seconds in enumerate(told(clock), start=20)]
+    assert max(errors[20:]) < 60
+    assert max(errors[100:]) < 20

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
 SECONDS_BETWEEN_LINES = 5.0
+PACE_FROM, SHOWN_FROM = 0.05, 0.1  # shares of the work: where the pace is taken from, when it is told
 
 
 class Update(Protocol):
@@ -38,6 +39,37 @@ class Step:
     label: str
 
 
+class TimeLeft:
+    """Estimates the time left from the mean pace of the whole run but its beginning.
+
+    Blocks take unequal times and several passes run at once, so the pace of the last few steps jumps; the
+    first steps compile. The mean since the first step past `PACE_FROM` of the work has neither fault, and
+    steadies as the work goes on.
+    """
+
+    def __init__(self) -> None:
+        self._began: tuple[float, float] | None = None
+
+    def seconds(self, update: Update, now: float) -> float | None:
+        """Take note of an update and estimate.
+
+        Args:
+            update: how far the work is.
+            now: a clock's reading in seconds.
+
+        Returns:
+            Seconds left; None while too little is done to tell, and when all is done.
+        """
+        if update.total <= 0 or update.done < PACE_FROM * update.total or update.done <= 0:
+            return None
+        if self._began is None:
+            self._began = (now, update.done)
+        since, done = self._began
+        if not max(done, SHOWN_FROM * update.total) < update.done < update.total:
+            return None
+        return (now - since) / (update.done - done) * (update.total - update.done)
+
+
 class Bar:
     """A live bar on a terminal. A context manager; call it with each update, from any thread."""
 
@@ -45,28 +77,31 @@ class Bar:
         self._stream = stream
         self._progress: Progress | None = None
         self._task: TaskID | None = None
+        self._lock = Lock()
+        self._left = TimeLeft()
 
     def __enter__(self) -> Self:
         from rich.console import Console
-        from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+        from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
         self._progress = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
             TaskProgressColumn(),
-            TimeRemainingColumn(),
-            TextColumn("left"),
+            TextColumn("{task.fields[left]}"),
             console=Console(file=self._stream),
             transient=True,
         )
-        self._task = self._progress.add_task("starting", total=None)
+        self._task = self._progress.add_task("starting", total=None, left="")
         self._progress.start()
         return self
 
     def __call__(self, update: Update) -> None:
         if self._progress is not None and self._task is not None:
+            with self._lock:
+                left = _left_in_words(self._left.seconds(update, time.monotonic()))
             self._progress.update(
-                self._task, completed=update.done, total=update.total, description=update.label
+                self._task, completed=update.done, total=update.total, description=update.label, left=left
             )
 
     def __exit__(
@@ -84,7 +119,7 @@ class Lines:
         self._between = seconds_between
         self._lock = Lock()
         self._spoke = float("-inf")
-        self._began: tuple[float, float] | None = None
+        self._left = TimeLeft()
 
     def __enter__(self) -> Self:
         return self
@@ -92,13 +127,11 @@ class Lines:
     def __call__(self, update: Update) -> None:
         with self._lock:
             now = time.monotonic()
-            if self._began is None and update.done > 0:
-                # The pace is taken from the first finished step on: what came before it was compilation too.
-                self._began = (now, update.done)
+            seconds = self._left.seconds(update, now)
             if now - self._spoke < self._between and update.done < update.total:
                 return
             self._spoke = now
-            self._stream.write(f"{self._line(update, now)}\n")
+            self._stream.write(f"{_line(update, seconds)}\n")
             self._stream.flush()
 
     def __exit__(
@@ -106,14 +139,15 @@ class Lines:
     ) -> None:
         """Nothing to close: every line is already out."""
 
-    def _line(self, update: Update, now: float) -> str:
-        share = update.done / update.total if update.total > 0 else 0.0
-        line = f"{update.label}: {share:.0%}"
-        since, done = self._began or (now, update.done)
-        if done < update.done < update.total:
-            seconds = (now - since) / (update.done - done) * (update.total - update.done)
-            line += f", about {in_words(seconds)} left"
-        return line
+
+def _line(update: Update, seconds: float | None) -> str:
+    share = update.done / update.total if update.total > 0 else 0.0
+    left = _left_in_words(seconds)
+    return f"{update.label}: {share:.0%}" + (f", {left}" if left else "")
+
+
+def _left_in_words(seconds: float | None) -> str:
+    return "" if seconds is None else f"about {in_words(seconds)} left"
 
 
 def progress() -> Bar | Lines:
