@@ -14,20 +14,39 @@ CASE = "kazakhstan-2022"
 RUN, WEIGH, REPORT = ("run", CASE), ("weigh", CASE), ("report", CASE)
 
 REQUESTS = {
-    "no particles": ((*WEIGH, "--particles", "0"), ["--particles", "greater than or equal to 2"]),
-    "particles in letters": ((*WEIGH, "--particles", "abc"), ["--particles", "integer"]),
-    "no worlds": ((*RUN, "--worlds", "0"), ["--worlds", "greater than or equal to 1"]),
-    "half an agent": ((*RUN, "--agents", "0.5"), ["--agents", "whole number from 1, or 'all'"]),
+    "no particles": (
+        (*WEIGH, "--particles", "0"),
+        ["--particles", "0 is out of range; allowed: a whole number from 2"],
+    ),
+    "particles in letters": (
+        (*WEIGH, "--particles", "abc"),
+        ["--particles", "'abc' is not a whole number; allowed: a whole number from 2"],
+    ),
+    "no worlds": ((*RUN, "--worlds", "0"), ["--worlds", "0 is out of range; allowed: a whole number from 1"]),
+    "half an agent": ((*RUN, "--agents", "0.5"), ["--agents", "'0.5'", "one for each region"]),
     "fewer agents than regions": ((*RUN, "--agents", "16"), ["--agents", "16", "17 or more, or 'all'"]),
-    "a negative seed": ((*WEIGH, "--seed", "-1"), ["--seed", "0"]),
-    "no jobs": ((*WEIGH, "--jobs", "0"), ["--jobs", "1"]),
-    "an unknown tier": ((*WEIGH, "--tier", "fast"), ["--tier", "quick", "default", "overnight"]),
+    "a negative seed": (
+        (*WEIGH, "--seed", "-1"),
+        ["--seed", "-1 is out of range; allowed: a whole number from 0 to"],
+    ),
+    "no jobs": (
+        (*WEIGH, "--jobs", "0"),
+        ["--jobs", "0 is out of range; allowed: a whole number from 1 to 1024"],
+    ),
+    "an unknown tier": (
+        (*WEIGH, "--tier", "fast"),
+        ["--tier", "'--tier': 'fast' is not known; allowed: quick, default, overnight\n"],
+    ),
     "a month too many": ((*WEIGH, "--as-of", "2022-13-01"), ["--as-of", "2022-13-01", "YYYY-MM-DD"]),
     "before anything": ((*WEIGH, "--as-of", "2021-12-31"), ["--as-of", "2021-12-31", "2022-01-01 to"]),
     "after everything": ((*REPORT, "--as-of", "2099-01-01"), ["--as-of", "2099-01-01", "allowed"]),
     "an unknown hypothesis": (
         (*RUN, "--hypothesis", "spontanous"),
         ["'spontanous'", "spontaneous", "elite-struggle", "did you mean 'spontaneous'?"],
+    ),
+    "the beginning of a hypothesis": (
+        (*RUN, "--hypothesis", "elite"),
+        ["'elite'", "did you mean 'elite-struggle'?"],
     ),
     "the one that predicts nothing": (
         (*RUN, "--hypothesis", "other"),

@@ -8,6 +8,8 @@ import pytest
 
 import powderkeg as pk
 from powderkeg.cli._program import run_program
+from powderkeg.cli._runs import SHOWN
+from powderkeg.society.country import INDICATORS
 
 Captured = pytest.CaptureFixture[str]
 CASE = "kazakhstan-2022"
@@ -84,6 +86,16 @@ def test_run_prints_a_line_for_each_day(capsys: Captured) -> None:
     out = typed(capsys, *RUN)
     assert "\n2022-01-01  " in out
     assert "\n2022-01-02  " in out
+    assert "newly detained" in out
+    assert "no column is cumulative" in out
+    assert "fingerprint of the final state" in out
+
+
+def test_the_columns_of_run_are_counted_day_by_day_as_the_table_says() -> None:
+    peaks = {name for name, heading in SHOWN.items() if "(peak)" in heading or "regions" in heading}
+    assert {name: INDICATORS[name].over_time for name in SHOWN} == {
+        name: "max" if name in peaks else "sum" for name in SHOWN
+    }
 
 
 def test_weigh_prints_the_keys_that_other_tools_rely_on(capsys: Captured) -> None:

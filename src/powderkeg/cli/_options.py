@@ -1,5 +1,6 @@
 """The arguments and options that several verbs share, each written once."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -36,7 +37,7 @@ def read_date(text: str) -> date:
 
 
 def read_agents(text: str) -> int | str:
-    """Read the number of agents per world: a whole number from 1, or `all`.
+    """Read the number of agents per world: a whole number, or `all`; the case says how many are enough.
 
     Args:
         text: what was typed.
@@ -49,15 +50,63 @@ def read_agents(text: str) -> int | str:
     if text.isdecimal() and int(text) > 0:
         return int(text)
     raise typer.BadParameter(
-        f"{text!r} is not allowed; allowed: a whole number from 1, or 'all' (one per adult)"
+        f"{text!r} is not allowed; allowed: a whole number, at least one for each region of the case, "
+        "or 'all' (one per adult)"
     )
+
+
+def read_tier(text: str) -> Tier:
+    """Read the name of a tier.
+
+    Args:
+        text: what was typed.
+
+    Raises:
+        typer.BadParameter: where there is no such tier.
+    """
+    from powderkeg.case import closest
+
+    names = tuple(tier.value for tier in Tier)
+    if text in names:
+        return Tier(text)
+    guess = closest(text, names)
+    raise typer.BadParameter(
+        "; ".join(filter(None, [f"{text!r} is not known", f"allowed: {', '.join(names)}", guess]))
+    )
+
+
+def whole_number(least: int, most: int | None = None) -> Callable[[str | int], int]:
+    """Make a reader of whole numbers within bounds, both included.
+
+    Args:
+        least: the lowest number allowed.
+        most: the highest; None where only memory sets an end.
+    """
+    allowed = f"a whole number from {least}" + ("" if most is None else f" to {most}")
+
+    def read(text: str | int) -> int:
+        try:
+            number = int(text)
+        except ValueError:
+            raise typer.BadParameter(f"{text!r} is not a whole number; allowed: {allowed}") from None
+        if number < least or (most is not None and number > most):
+            raise typer.BadParameter(f"{number} is out of range; allowed: {allowed}")
+        return number
+
+    return read
 
 
 CaseName = Annotated[
     str, typer.Argument(metavar="CASE", help="A bundled case's name, a folder, or a zip.", show_default=False)
 ]
 Seed = Annotated[
-    int, typer.Option("--seed", min=0, max=LARGEST_SEED, help="The same seed gives the same result.")
+    int,
+    typer.Option(
+        "--seed",
+        parser=whole_number(0, LARGEST_SEED),
+        metavar="N",
+        help="The same seed gives the same result.",
+    ),
 ]
 Json = Annotated[
     bool, typer.Option("--json", help="Print the result as JSON on stdout, and nothing else there.")
@@ -65,14 +114,30 @@ Json = Annotated[
 Jobs = Annotated[
     int | None,
     typer.Option(
-        "--jobs", min=1, max=1024, show_default="every core", help="Threads to use; the result is the same."
+        "--jobs",
+        parser=whole_number(1, 1024),
+        metavar="N",
+        show_default="every core",
+        help="Threads to use; the result is the same.",
     ),
 ]
-TierChoice = Annotated[Tier, typer.Option("--tier", help="How much work goes into the figures.")]
+TierChoice = Annotated[
+    Tier,
+    typer.Option(
+        "--tier",
+        parser=read_tier,
+        metavar="|".join(Tier),
+        help="How much work goes into the figures.",
+    ),
+]
 Particles = Annotated[
     int | None,
     typer.Option(
-        "--particles", min=2, show_default="the tier's", help="Simulated worlds per hypothesis and seed."
+        "--particles",
+        parser=whole_number(2),
+        metavar="N",
+        show_default="the tier's",
+        help="Simulated worlds per hypothesis and seed.",
     ),
 ]
 AsOf = Annotated[

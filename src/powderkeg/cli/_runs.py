@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 import typer
 
 from powderkeg.cli._memory import refuse_if_too_large
-from powderkeg.cli._options import CaseName, Jobs, Json, Seed, read_agents
+from powderkeg.cli._options import CaseName, Jobs, Json, Seed, read_agents, whole_number
 from powderkeg.cli._progress import Step, progress
 from powderkeg.cli._requests import check_agents, check_days, check_hypothesis, cores
 from powderkeg.cli._results import as_json, show, show_table
@@ -17,7 +17,19 @@ if TYPE_CHECKING:
 
     Agents = int | Literal["all"] | None
 
-SHOWN = ("participants", "protesting_regions", "rioters", "sites_lost", "deaths", "injured", "detained")
+SHOWN = {
+    "participants": "participants (peak)",
+    "protesting_regions": "protesting regions",
+    "rioters": "rioters (peak)",
+    "sites_lost": "sites lost",
+    "deaths": "deaths",
+    "injured": "injured",
+    "detained": "newly detained",
+}
+_READING = (
+    "Each line is that day alone; no column is cumulative. A peak is each region's highest hour of the day, "
+    "added up over the regions.\n"
+)
 
 
 def run(
@@ -39,9 +51,18 @@ def run(
         ),
     ] = None,
     days: Annotated[
-        int | None, typer.Option("--days", min=1, show_default="the whole case", help="Days to simulate.")
+        int | None,
+        typer.Option(
+            "--days",
+            parser=whole_number(1),
+            metavar="N",
+            show_default="the whole case",
+            help="Days to simulate.",
+        ),
     ] = None,
-    worlds: Annotated[int, typer.Option("--worlds", min=1, help="Worlds to simulate.")] = 1,
+    worlds: Annotated[
+        int, typer.Option("--worlds", parser=whole_number(1), metavar="N", help="Worlds to simulate.")
+    ] = 1,
     seed: Seed = 1,
     jobs: Jobs = None,
     json: Json = False,
@@ -115,8 +136,9 @@ def _show(runs: "xr.Dataset", case: "Case", hypothesis: str) -> None:
         [str(day)[:10], *(f"{national[name][number]:,.0f}" for name in SHOWN)]
         for number, day in enumerate(runs["day"].values)
     )
-    show_table(["day", *(name.replace("_", " ") for name in SHOWN)], rows)
-    show(f"state {runs.attrs['state_hash']}\n")
+    show_table(["day", *SHOWN.values()], rows)
+    show(_READING)
+    show(f"state {runs.attrs['state_hash']} (fingerprint of the final state: equal runs have equal ones)\n")
 
 
 def _national(values: "xr.DataArray") -> list[float]:
