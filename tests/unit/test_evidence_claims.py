@@ -168,3 +168,17 @@ def test_an_event_is_known_to_the_day_and_half_believed_from_the_day_before() ->
 
 def test_a_report_of_context_is_no_claim() -> None:
     assert claims(report("A1", "participants", 700.0, use="context", reason="to be read")) == []
+
+
+def test_an_event_told_again_with_another_hour_of_the_same_day_is_one_event() -> None:
+    first = report("A1", "administrations_lost", 1.0, 2, place_id="NOR", time="10:00-12:00")
+    again = first.model_copy(update={"report_id": "A2", "time": "15:00-16:00"})
+    (claim,) = claims(first, again)
+    assert len(claim.terms) == 1
+
+
+def test_two_gatherings_of_which_nothing_was_seen_stay_two_facts() -> None:
+    """A simulated record must be read back with as many terms as were drawn."""
+    nothing = [report(f"A{i}", "crowd", 0.0, 2, place_id="NOR") for i in (1, 2)]
+    (claim,) = claims(*nothing)
+    assert len(claim.terms) == 2

@@ -19,6 +19,7 @@ FINE: dict[str, Any] = {
     "claims": 4,
     "seeds": 4,
     "ess": {"calm": np.full((4, 2), 900.0), "stormy": np.full((4, 2), 300.0)},
+    "founders": {"calm": 90.0, "stormy": 80.0},
     "blocks": BLOCKS,
     "seed_sd": {"calm": 0.2, "stormy": 0.3, "other": 0.0},
     "gain": {"calm": 3.0, "stormy": -2.0, "other": 0.0},
@@ -78,6 +79,7 @@ def test_no_stop_rule_holds_where_all_is_well() -> None:
     [
         ({"claims": 0}, "no report is scored"),
         ({"seeds": 1}, "one seed only"),
+        ({"founders": {"calm": 12.4, "stormy": 80.0}}, "12 effective draws of the parameters (calm"),
         ({"seed_sd": {"calm": 0.2, "stormy": 0.7, "other": 0.0}}, "standard deviation of 0.7 nats (stormy"),
         ({"gain": {"calm": -1.5, "stormy": -2.0, "other": 0.0}}, "even calm stands 1.5 nats below"),
         (

@@ -12,7 +12,7 @@ import pytest
 import powderkeg as pk
 from hidden_markov import CHAINS, DAYS, FEW, RECORD, Draw, MarkovWorlds, last, settings, small_case
 from powderkeg.evidence import ProgressUpdate
-from powderkeg.evidence.bands import weighted_quantiles
+from powderkeg.evidence.bands import pooled_quantiles, sample_of, weighted_quantiles
 from powderkeg.evidence.checks import effective_origins
 from powderkeg.evidence.combine import log_mean
 from powderkeg.evidence.filter import effective_size, opening_size, run_filter
@@ -259,3 +259,12 @@ def test_no_check_names_a_hypothesis_while_a_stop_rule_holds() -> None:
     assert not found.resolved
     for check in found.checks:
         assert not any(name in check.figure for name in found.hypotheses if name != "other"), check
+
+
+def test_seeds_that_disagree_are_pooled_not_averaged() -> None:
+    """Two runs around 50 and 300: a 90 % range between them would hold no world of either."""
+    near = sample_of(np.linspace(40.0, 60.0, 1000), np.full(1000, 1e-3))
+    far = sample_of(np.linspace(250.0, 350.0, 1000), np.full(1000, 1e-3))
+    low, *_, high = pooled_quantiles([near, far], np.array([0.5, 0.5]))
+    assert low == pytest.approx(42.0, abs=0.5)
+    assert high == pytest.approx(340.0, abs=1.0)

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from powderkeg._version import __version__
-from powderkeg.evidence.bands import averaged
+from powderkeg.evidence.bands import pooled, pooled_quantiles
 from powderkeg.evidence.combine import differences, log_mean, log_mean_error, odds_of, posterior_of
 from powderkeg.evidence.grades import INFLATION, INFLATION_PRIOR
 from powderkeg.evidence.know_nothing import OTHER_READINGS
@@ -73,10 +73,12 @@ def assemble(
     odds = odds_of(names, totals)
     ledger = ledger_of(plan, table)
     ess = {name: np.array([one.run.ess for one in passes]) for name, passes in runs.passes.items()}
+    founders = {name: min(one.run.founders for one in passes) for name, passes in runs.passes.items()}
     reasons = reasons_of(
         claims=len(ledger),
         seeds=settings.seeds,
         ess=ess,
+        founders=founders,
         blocks=plan.blocks,
         seed_sd=seed_sd,
         gain=gain,
@@ -97,6 +99,7 @@ def assemble(
         gain_blocks={name: values - by_block[other] for name, values in by_block.items()},
         blocks=plan.blocks,
         increments={name: differences(table.after_blocks(name)) for name in names},
+        founders=founders,
         ess={**ess, other: np.full((settings.seeds, len(plan.blocks)), float(settings.particles))},
         odds=odds,
         odds_by_day=_by_day(plan, table, prior),
@@ -109,11 +112,11 @@ def assemble(
         know_nothing=know_nothing_table(plan.all_claims),
         know_nothing_sensitivity=(),
         bands=_by_indicator(
-            {name: averaged([run.bands], np.ones(1), days, indicators) for name, run in runs.ahead.items()}
+            {name: pooled([run.bands], np.ones(1), days, indicators) for name, run in runs.ahead.items()}
         ),
         filtered_bands=_by_indicator(
             {
-                name: averaged([one.run.bands for one in passes], _shares(table, name), days, indicators)
+                name: pooled([one.run.bands for one in passes], _shares(table, name), days, indicators)
                 for name, passes in runs.passes.items()
             }
         ),
@@ -232,12 +235,14 @@ def _deaths(runs: Runs, table: EvidenceTable, name: str, sides: tuple[str, ...])
     shares = _shares(table, name)
     rows = []
     for indicator in runs.passes[name][0].run.deaths:
-        figures = shares @ np.array([one.run.deaths[indicator] for one in runs.passes[name]])
+        means, samples = zip(*(one.run.deaths[indicator] for one in runs.passes[name]), strict=True)
+        quantiles = pooled_quantiles(samples, shares)
+        figures = (float(shares @ np.array(means)), float(quantiles[0]), float(quantiles[-1]))
         kind: Literal["all", "side", "cause"] = "side" if indicator in sides else "cause"
         label = indicator.removeprefix("deaths_").removeprefix("by_").replace("_", " ")
         if indicator == "deaths":
             kind, label = "all", "all"
-        rows.append(DeathsRow(label, kind, *(float(figure) for figure in figures)))
+        rows.append(DeathsRow(label, kind, *figures))
     return tuple(rows)
 
 

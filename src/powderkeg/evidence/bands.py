@@ -17,7 +17,15 @@ if TYPE_CHECKING:
     from powderkeg.evidence.plan import Plan
     from powderkeg.society.country.indicators import Indicator
 
-__all__ = ["ALWAYS_SHOWN", "PROBABILITIES", "BandKeeper", "averaged", "band_windows", "weighted_quantiles"]
+__all__ = [
+    "ALWAYS_SHOWN",
+    "PROBABILITIES",
+    "BandKeeper",
+    "band_windows",
+    "pooled",
+    "pooled_quantiles",
+    "sample_of",
+]
 
 FloatArray = npt.NDArray[np.float64]
 PROBABILITIES = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -39,18 +47,42 @@ ALWAYS_SHOWN = (
 )
 
 
-def weighted_quantiles(values: FloatArray, weights: FloatArray) -> FloatArray:
-    """Quantiles at ``PROBABILITIES``: the smallest value whose cumulated weight reaches the probability.
+_KEPT = 200  # values kept of one run's distribution, so that runs can be pooled
+
+
+def weighted_quantiles(
+    values: FloatArray, weights: FloatArray, probabilities: FloatArray | None = None
+) -> FloatArray:
+    """Quantiles: the smallest value whose cumulated weight reaches the probability.
 
     Args:
         values: (P,).
         weights: (P,) summing to 1.
+        probabilities: (Q,) between 0 and 1; ``PROBABILITIES`` where None.
     """
+    wanted = np.array(PROBABILITIES) if probabilities is None else probabilities
     order = np.argsort(values, kind="stable")
     cumulated = np.cumsum(weights[order])
-    at = np.searchsorted(cumulated, np.array(PROBABILITIES) * cumulated[-1] * (1.0 - 1e-12))
+    at = np.searchsorted(cumulated, wanted * cumulated[-1] * (1.0 - 1e-12))
     result: FloatArray = values[order[np.minimum(at, len(order) - 1)]]
     return result
+
+
+def sample_of(values: FloatArray, weights: FloatArray) -> FloatArray:
+    """Two hundred equally likely values that stand for a weighted distribution, (200,) in ascending order."""
+    return weighted_quantiles(values, weights, (np.arange(_KEPT) + 0.5) / _KEPT)
+
+
+def pooled_quantiles(samples: Sequence[FloatArray], shares: FloatArray) -> FloatArray:
+    """Quantiles at ``PROBABILITIES`` of several runs together.
+
+    Quantiles themselves must not be averaged: where runs disagree the average is narrow and lies in neither.
+
+    Args:
+        samples: (200,) of each run, from ``sample_of``.
+        shares: (runs,) weight of each run, summing to 1.
+    """
+    return weighted_quantiles(np.concatenate(samples), np.repeat(shares / _KEPT, _KEPT))
 
 
 def band_windows(plan: Plan, indicators: Mapping[str, Indicator]) -> dict[str, tuple[Window, ...]]:
@@ -75,7 +107,7 @@ def band_windows(plan: Plan, indicators: Mapping[str, Indicator]) -> dict[str, t
 
 
 class BandKeeper:
-    """Collects the quantiles of one run at the end of every day.
+    """Collects samples of one run's distributions at the end of every day.
 
     Args:
         windows: from ``band_windows``.
@@ -86,26 +118,27 @@ class BandKeeper:
         self._rows: dict[str, list[FloatArray]] = {key: [] for key in windows}
 
     def take(self, day: int, values: Accumulators, weights: FloatArray) -> None:
-        """Note the quantiles of one day."""
+        """Note one day."""
         for key, windows in self._windows.items():
-            self._rows[key].append(weighted_quantiles(values.value(windows[day]), weights))
+            self._rows[key].append(sample_of(values.value(windows[day]), weights))
 
     def rows(self) -> dict[str, FloatArray]:
-        """Per band the quantiles, (days, 5)."""
+        """Per band the samples, (days, 200)."""
         return {key: np.array(rows) for key, rows in self._rows.items() if rows}
 
 
-def averaged(
+def pooled(
     runs: Sequence[Mapping[str, FloatArray]],
     shares: FloatArray,
     days: Iterable[date],
     indicators: Mapping[str, Indicator],
 ) -> dict[str, Band]:
-    """Bands of several seeds as one: the average of their quantiles, by each seed's share of the evidence."""
+    """Bands of several seeds as one: their worlds pooled, by each seed's share of the evidence."""
     when = tuple(days)
     bands = {}
     for key in runs[0]:
-        rows = sum(share * run[key] for share, run in zip(shares, runs, strict=True))
+        daily = zip(*(run[key] for run in runs), strict=True)
+        rows = [pooled_quantiles(samples, shares) for samples in daily]
         cumulated = indicators[key.split("/")[0]].over_time == "sum"
         q05, q25, q50, q75, q95 = np.asarray(rows).T
         bands[key] = Band(when, q05, q25, q50, q75, q95, cumulated)

@@ -41,6 +41,9 @@ _NOT_YET = {
 }
 
 
+_ENOUGH = 50.0  # effective worlds under a reweighting, below which it is noise
+
+
 def effective_origins(weights: Mapping[str, float]) -> float:
     """Number of equally heavy origins as even as these: (sum of weights)^2 / sum of their squares."""
     squares = sum(value**2 for value in weights.values())
@@ -62,6 +65,11 @@ def gains_without(runs: Runs, origin: str) -> dict[str, float]:
         name: log_mean(np.array([one.run.without[origin] + one.log_acceptance for one in passes]))
         for name, passes in runs.passes.items()
     }
+
+
+def _held(runs: Runs, origin: str) -> bool:
+    """Whether reweighting to the record without an origin leaves enough worlds to say anything."""
+    return all(one.run.without_ess[origin] >= _ENOUGH for passes in runs.passes.values() for one in passes)
 
 
 def checklist(result: Evidence, runs: Runs) -> tuple[Check, ...]:
@@ -163,6 +171,8 @@ def _independence(result: Evidence, runs: Runs) -> Check:
         f"{effective_origins(weights):.1f} equal origins; "
     )
     same = without == _leader(result.gain, _able(result))
+    if not _held(runs, heaviest):
+        return Check(12, name, "unknown", f"{figure}too few worlds are left to say what {heaviest} decides")
     figure += f"without {heaviest} {_first(same)}{_named(result, without)}"
     return Check(12, name, "pass" if same else "fail", figure)
 
@@ -171,6 +181,10 @@ def _silence(result: Evidence, runs: Runs) -> Check:
     name = "is silence modelled"
     if not any(row.role == "silence" for row in result.ledger):
         return Check(13, name, "unknown", "no region was silent")
+    if not _held(runs, WATCH):
+        return Check(
+            13, name, "unknown", "sites are watched daily; too few worlds are left to say what it decides"
+        )
     without = _leader(gains_without(runs, WATCH), _able(result))
     same = without == _leader(result.gain, _able(result))
     figure = f"sites are watched daily; with silence left out {_first(same)}{_named(result, without)}"

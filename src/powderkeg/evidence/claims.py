@@ -158,8 +158,12 @@ def _without_duplicates(rows: Sequence[_Row]) -> list[_Row]:
     """Rows of one origin about the same thing, once; the latest value stands, in the first one's stead."""
     kept: dict[tuple[object, ...], _Row] = {}
     for row in rows:
-        key: tuple[object, ...] = (row.report.origin_id, row.report.indicator, row.place, row.hours)
-        if row.kind in {"lower_bound", "total"}:
+        # an event told again with another hour of the same days is the same event
+        when = _dates(row) if row.kind == "event" else row.hours
+        key: tuple[object, ...] = (row.report.origin_id, row.report.indicator, row.place, when)
+        if row.kind == "lower_bound" and best_of(row.report) == 0.0:
+            key = (*key, row.report.report_id)  # two places where nothing was seen are two facts
+        elif row.kind in {"lower_bound", "total"}:
             # two crowds are two facts; a toll's revisions are sorted out by its series
             key = (*key, best_of(row.report))
         before = kept.setdefault(key, row)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from powderkeg.evidence.bands import BandKeeper, band_windows, weighted_quantiles
+from powderkeg.evidence.bands import BandKeeper, band_windows, sample_of
 from powderkeg.evidence.know_nothing import OTHER_READINGS
 from powderkeg.evidence.likelihood import Likelihood, log_densities
 from powderkeg.evidence.windows import SEGMENT_HOURS, SEGMENTS_A_DAY, Accumulators, Window
@@ -46,23 +46,27 @@ class FilterRun:
         gains: per claim, in the plan's order.
         ess: per block, after its claims and before resampling.
         foresight: per block, log evidence without the figures that stand before their time, less with them.
-        bands: per band the daily quantiles, (days, 5).
-        deaths: per death indicator, mean and 5 % and 95 % quantiles at the end.
+        bands: per band two hundred equally likely values a day, (days, 200).
+        deaths: per death indicator, the mean at the end and two hundred equally likely values.
+        founders: effective number of parameter draws from which the last worlds descend.
         inflation: (G,) posterior of the common inflation.
         at_inflation: (G,) log evidence over know-nothing's at each fixed inflation.
         readings: log evidence over know-nothing's where know-nothing is read otherwise, by label.
         without: per origin, log evidence over know-nothing's of the record without it.
+        without_ess: effective sample size of that reweighting.
     """
 
     gains: list[float] = field(default_factory=list)
     ess: list[float] = field(default_factory=list)
     foresight: list[float] = field(default_factory=list)
     bands: dict[str, FloatArray] = field(default_factory=dict)
-    deaths: dict[str, tuple[float, float, float]] = field(default_factory=dict)
+    deaths: dict[str, tuple[float, FloatArray]] = field(default_factory=dict)
+    founders: float = 0.0
     inflation: FloatArray = field(default_factory=lambda: np.zeros(0))
     at_inflation: FloatArray = field(default_factory=lambda: np.zeros(0))
     readings: dict[str, float] = field(default_factory=dict)
     without: dict[str, float] = field(default_factory=dict)
+    without_ess: dict[str, float] = field(default_factory=dict)
 
     @property
     def gain(self) -> float:
@@ -124,6 +128,7 @@ class _Pass:
         self._log_weights = np.full(worlds.size, -np.log(worlds.size))
         self._known = np.exp(self._log_weights)
         self._bands = BandKeeper(self._day_windows)
+        self._founder = np.arange(worlds.size)
         self.result = FilterRun()
 
     def step(self, segment: int, threads: int) -> None:
@@ -164,6 +169,7 @@ class _Pass:
         index = systematic(np.exp(self._log_weights), u, size)
         self.worlds = self.worlds.fork(index, streams="new")
         self._values.fork(index)
+        self._founder = self._founder[index]
         for likelihood in (self._likelihood, *self._others.values()):
             likelihood.fork(index)
         self._log_weights = np.full(len(index), -np.log(len(index)))
@@ -174,6 +180,7 @@ class _Pass:
         if self.plan.segments:
             for name, window in self._deaths.items():
                 run.deaths[name] = _summary(self._values.value(window), weights)
+        run.founders = 1.0 / float((np.bincount(self._founder, weights) ** 2).sum())
         run.inflation = weights @ self._likelihood.inflation()
         against = self._log_weights - self._likelihood.log_ratio
         run.at_inflation = run.gain + np.array(
@@ -182,7 +189,9 @@ class _Pass:
         for label, other in self._others.items():
             run.readings[label] = run.gain + _log_sum(against + other.log_ratio)
         for origin in self.plan.origins:
-            run.without[origin] = run.gain + _log_sum(against + self._likelihood.without(origin))
+            reweighted = against + self._likelihood.without(origin)
+            run.without[origin] = run.gain + _log_sum(reweighted)
+            run.without_ess[origin] = effective_size(reweighted)
         return run
 
 
@@ -245,6 +254,5 @@ def _log_sum(log_values: FloatArray) -> float:
     return float(top) if top == -np.inf else float(top + np.log(np.exp(log_values - top).sum()))
 
 
-def _summary(values: FloatArray, weights: FloatArray) -> tuple[float, float, float]:
-    quantiles = weighted_quantiles(values, weights)
-    return float(weights @ values), float(quantiles[0]), float(quantiles[-1])
+def _summary(values: FloatArray, weights: FloatArray) -> tuple[float, FloatArray]:
+    return float(weights @ values), sample_of(values, weights)

@@ -35,6 +35,7 @@ def plain(result: Evidence) -> dict[str, Any]:
         "headline": result.headline,
         "resolved": result.resolved,
         "unresolved_reasons": list(result.unresolved_reasons),
+        "founders": {name: float(value) for name, value in result.founders.items()},
         "blocks": [{"label": b.label, "day": b.day.isoformat()} for b in result.blocks],
         "ess": {name: [[_number(x) for x in row] for row in a] for name, a in result.ess.items()},
         "inflation": {

@@ -13,10 +13,19 @@ if TYPE_CHECKING:
 
     from powderkeg.evidence.result import Block, Odds
 
-__all__ = ["LARGEST_SEED_SD", "SMALLEST_ESS", "UNVALIDATED", "headline_of", "reasons_of", "word_for"]
+__all__ = [
+    "LARGEST_SEED_SD",
+    "SMALLEST_ESS",
+    "SMALLEST_FOUNDERS",
+    "UNVALIDATED",
+    "headline_of",
+    "reasons_of",
+    "word_for",
+]
 
 FloatArray = npt.NDArray[np.float64]
 SMALLEST_ESS = 100.0
+SMALLEST_FOUNDERS = 30.0
 LARGEST_SEED_SD = 0.5
 UNVALIDATED = "not yet validated"
 NOTHING = "no report is scored"
@@ -44,6 +53,7 @@ def reasons_of(
     claims: int,
     seeds: int,
     ess: Mapping[str, FloatArray],
+    founders: Mapping[str, float],
     blocks: Sequence[Block],
     seed_sd: Mapping[str, float],
     gain: Mapping[str, float],
@@ -55,6 +65,7 @@ def reasons_of(
         claims: number of claims scored.
         seeds: number of seeds.
         ess: per hypothesis (seeds, blocks).
+        founders: per hypothesis, effective number of parameter draws from which the last worlds descend.
         blocks: the filter's blocks.
         seed_sd: per hypothesis, nats.
         gain: per hypothesis, nats over know-nothing.
@@ -70,6 +81,12 @@ def reasons_of(
         reasons.append(
             f"effective sample size below {SMALLEST_ESS:.0f} in {count} of {len(blocks)} blocks "
             f"(lowest {low[worst].min():.0f}, {worst}, {blocks[int(low[worst].argmin())].label})"
+        )
+    narrow = min(founders, key=lambda name: founders[name])
+    if founders[narrow] < SMALLEST_FOUNDERS:
+        reasons.append(
+            f"the last worlds descend from {founders[narrow]:.0f} effective draws of the parameters "
+            f"({narrow}; at least {SMALLEST_FOUNDERS:.0f} are wanted)"
         )
     if seeds == 1:
         reasons.append("one seed only, so that the Monte-Carlo error is not known")
