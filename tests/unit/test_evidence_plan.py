@@ -141,3 +141,16 @@ def test_a_report_that_nobody_can_date_never_makes_its_region_silent() -> None:
         plan = plan_of(known, FEW, undated=undated)
         silence = next(c for c in plan.all_claims if c.role == "silence" and c.last // 4 == 1)
         assert len(silence.terms) == regions
+
+
+def test_sites_left_on_order_are_watched_where_the_record_speaks_of_any() -> None:
+    """Scoring only the places where it happened would cost a world nothing in which it happens everywhere."""
+    case = pk.load_case("kazakhstan-2022")
+    silent = [c for c in plan_of(case, INDICATORS).all_claims if c.role == "silence"]
+    left = next(c for c in silent if c.indicator == "sites_evacuated" and c.last // 4 == 4)
+    told = {r.place_id for r in case.record if r.indicator == "sites_evacuated" and r.use == "scored"}
+    assert told == {"ALA", "KZY", "ALM", "ZHA"}
+    assert {t.places[0] for t in left.terms} == {p.place_id for p in case.regions} - told
+    without = case.replace(record=tuple(r for r in case.record if r.indicator != "sites_evacuated"))
+    watched = {c.indicator for c in plan_of(without, INDICATORS).all_claims if c.role == "silence"}
+    assert watched == {"sites_lost"}

@@ -259,7 +259,7 @@ class Evidence:
         input_hash: sha256 of the case and the settings that bear on the numbers.
         seconds: wall time.
         peak_bytes: peak resident memory of the process, bytes (0 where the system does not say).
-        founders: per hypothesis, effective number of parameter draws from which the last worlds descend, in
+        founders: per hypothesis, effective number of parameter draws the last worlds descend from, in
             the worst seed. Parameters are drawn once and never renewed, so this bounds what the figures rest on.
         as_of_known: reports published by ``settings.as_of``; None where all are used.
         as_of_undated: reports left out because nobody knows when they were published.

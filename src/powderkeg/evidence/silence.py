@@ -5,8 +5,12 @@ Every other region-day up to the last scored day becomes one observation: no los
 reported. It is attributed to one source, the country's reporters taken together (the daily watch), so that
 all silence stands and falls with one accuracy.
 
-Only sites are watched. Crowds are not: records like the bundled one give "rallies in 11 regions" without a
-figure for each, so a region without a figure is not a region without a crowd.
+Losses of sites are watched always, and sites left on order where the record speaks of any: if only the
+places where it happened were scored, a world in which it happens everywhere would lose nothing by it, and
+hypotheses that make much happen would gain on average (measured: a Bayes factor of 1.29 against the truth
+instead of 1). Crowds are not watched: records like the bundled one give "rallies in 11 regions" without a
+figure for each, so a region without a figure is not a region without a crowd. Nor are fire and refusals, of
+which a record names examples only.
 """
 
 from __future__ import annotations
@@ -25,10 +29,10 @@ if TYPE_CHECKING:
 
     from powderkeg.case import Case, Report
 
-__all__ = ["WATCHED", "WATCH_LETTER", "silence_id", "silent_days"]
+__all__ = ["WATCHED", "WATCH_LETTER", "silence_id", "silent_days", "watched_in"]
 
 WATCH_LETTER: Literal["B"] = "B"
-WATCHED = "sites_lost"
+LOST, LEFT = "sites_lost", "sites_evacuated"
 _SITES = frozenset(
     {
         "administrations_lost",
@@ -41,16 +45,26 @@ _SITES = frozenset(
         "sites_walked_over",
     }
 )
+WATCHED = {LOST: _SITES, LEFT: frozenset({LEFT})}
+"""Indicators that are watched, each with those whose reports speak of the same region-day."""
+_WORDS = {LOST: "no loss of a guarded site", LEFT: "no guarded site left on order"}
 _LONGEST = 72.0  # hours
 
 
-def silence_id(case: Case, day: int) -> str:
+def silence_id(case: Case, day: int, indicator: str = LOST) -> str:
     """Id of the claim that a day's silence is."""
-    return f"silence-{(case.start + timedelta(days=day)).isoformat()}"
+    name = f"silence-{(case.start + timedelta(days=day)).isoformat()}"
+    return name if indicator == LOST else f"{name}-{indicator}"
+
+
+def watched_in(reports: Iterable[Report]) -> tuple[str, ...]:
+    """Indicators that are watched in a record: losses always, sites left on order where it speaks of any."""
+    told = {report.indicator for report in reports if report.use == "scored"}
+    return (LOST, LEFT) if LEFT in told else (LOST,)
 
 
 def silent_days(case: Case, days: int, segments: int, undated: Iterable[Report] = ()) -> Iterator[Claim]:
-    """One claim per day, with one term per region that no report speaks of.
+    """One claim per day and watched indicator, with one term per region that no report speaks of.
 
     A simulated record may hold rows of origin ``daily-watch``: what the watch reported on a day on which
     the real record is silent. They are scored by the same observation, as its other outcome.
@@ -62,48 +76,54 @@ def silent_days(case: Case, days: int, segments: int, undated: Iterable[Report] 
         undated: reports left out because nobody knows when they were published; the region-days they speak of
             were neither reported nor silent, and are not scored.
     """
-    spoken_for = _spoken_for(case, (*case.record, *undated), segments)
-    noticed = {
-        (
-            case.region_of(report.place_id),
-            segments_of(*report.window(case), segments)[0] // SEGMENTS_A_DAY,
-        ): report
-        for report in case.record
-        if report.use == "scored" and report.origin_id == WATCH
-    }
-    for day in range(days):
-        terms = []
-        for place in (region.place_id for region in case.regions):
-            if (place, day) in spoken_for:
-                continue
-            terms.append(_term(case, place, day, noticed.get((place, day))))
-        if terms:
-            yield Claim(
-                claim_id=silence_id(case, day),
-                origin=WATCH,
-                letter=WATCH_LETTER,
-                indicator=WATCHED,
-                terms=tuple(terms),
-                last=(day + 1) * SEGMENTS_A_DAY - 1,
-                role="silence",
-                separate=True,
-                statement=f"no loss of a guarded site reported from {len(terms)} regions",
-            )
+    reports = (*case.record, *undated)
+    for indicator in watched_in(reports):
+        spoken_for = _spoken_for(case, reports, segments, WATCHED[indicator])
+        noticed = {
+            (
+                case.region_of(report.place_id),
+                segments_of(*report.window(case), segments)[0] // SEGMENTS_A_DAY,
+            ): report
+            for report in case.record
+            if report.use == "scored" and report.origin_id == WATCH and report.indicator == indicator
+        }
+        for day in range(days):
+            regions = (region.place_id for region in case.regions)
+            quiet = [place for place in regions if (place, day) not in spoken_for]
+            if quiet:
+                terms = [_term(case, indicator, place, day, noticed.get((place, day))) for place in quiet]
+                yield _silence(case, indicator, day, terms)
 
 
-def _term(case: Case, place: str, day: int, noticed: Report | None) -> Term:
+def _silence(case: Case, indicator: str, day: int, terms: list[Term]) -> Claim:
+    return Claim(
+        claim_id=silence_id(case, day, indicator),
+        origin=WATCH,
+        letter=WATCH_LETTER,
+        indicator=indicator,
+        terms=tuple(terms),
+        last=(day + 1) * SEGMENTS_A_DAY - 1,
+        role="silence",
+        separate=True,
+        statement=f"{_WORDS[indicator]} reported from {len(terms)} regions",
+    )
+
+
+def _term(case: Case, indicator: str, place: str, day: int, noticed: Report | None) -> Term:
     first, last = day * SEGMENTS_A_DAY, (day + 1) * SEGMENTS_A_DAY - 1
-    windows = (Window(WATCHED, place, first, last), Window("connectivity", place, first, last))
-    name = silence_id(case, day) if noticed is None else noticed.report_id
+    windows = (Window(indicator, place, first, last), Window("connectivity", place, first, last))
+    name = silence_id(case, day, indicator) if noticed is None else noticed.report_id
     seen = NOT_SEEN if noticed is None else float(noticed.best is None or noticed.best > 0.0)
     return Term(Absence(), np.array([seen]), windows, (place,), (name,))
 
 
-def _spoken_for(case: Case, reports: Iterable[Report], segments: int) -> set[tuple[str | None, int]]:
+def _spoken_for(
+    case: Case, reports: Iterable[Report], segments: int, speaking: frozenset[str]
+) -> set[tuple[str | None, int]]:
     found: set[tuple[str | None, int]] = set()
     for report in reports:
         start, end = report.window(case)
-        if report.use != "scored" or report.indicator not in _SITES or report.origin_id == WATCH:
+        if report.use != "scored" or report.indicator not in speaking or report.origin_id == WATCH:
             continue
         if end - start <= _LONGEST:
             first, last = segments_of(start, end, segments)

@@ -22,7 +22,7 @@ from powderkeg.evidence.grades import BIASES, draw_grade, draw_inflation, inform
 from powderkeg.evidence.observations import NOT_SEEN, Split
 from powderkeg.evidence.plan import Plan, plan_of
 from powderkeg.evidence.reading import best_of, total
-from powderkeg.evidence.silence import WATCH_LETTER, WATCHED
+from powderkeg.evidence.silence import WATCH_LETTER
 from powderkeg.evidence.windows import SEGMENT_HOURS, Accumulators, Window, segments_of
 
 if TYPE_CHECKING:
@@ -202,7 +202,7 @@ class _Filler:
         self._inflation = draw_inflation(stream)
         self._grades = {origin: draw_grade(stream) for origin in plan.origins}
         self._found: dict[str, float] = {}
-        self._noticed: list[tuple[str, int]] = []
+        self._noticed: list[tuple[str, str, int]] = []
         self._scored = [r for r in case.record if r.use == "scored" and r.origin_id != WATCH]
 
     def rows(self) -> tuple[Report, ...]:
@@ -241,7 +241,7 @@ class _Filler:
             y = self._draw(claim, term, informed=self._informed(claim))
             place = term.places[0]
             if y[0] != NOT_SEEN and place is not None:
-                self._noticed.append((place, term.windows[0].first))
+                self._noticed.append((claim.indicator, place, term.windows[0].first))
 
     def _split(self, claim: Claim) -> None:
         term = claim.terms[0]
@@ -308,17 +308,17 @@ class _Filler:
             }
         )
 
-    def _notice(self, number: int, place: str, segment: int) -> Report:
+    def _notice(self, number: int, indicator: str, place: str, segment: int) -> Report:
         day = (_moment(self._case, segment * SEGMENT_HOURS)).date()
         return Report(
             report_id=f"W{number:03d}",
             date_start=day,
             date_end=day,
             place_id=place,
-            indicator=WATCHED,
+            indicator=indicator,
             best=1.0,
             unit="sites",
-            statement=f"simulated: {WATCHED}, seen by the daily watch",
+            statement=f"simulated: {indicator}, seen by the daily watch",
             source="simulated",
             origin_id=WATCH,
             reliability=WATCH_LETTER,
