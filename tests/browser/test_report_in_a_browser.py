@@ -91,7 +91,7 @@ def test_the_ledger_sorts_by_keyboard_and_returns_to_its_own_order(
     heading = page.locator("#ledger-table th", has_text="Separates")
 
     def figures() -> list[float]:
-        return [float(text) for text in page.locator(f"{LEDGER} td:nth-child(8)").all_inner_texts()]
+        return [float(text) for text in page.locator(f"{LEDGER} td:nth-child(9)").all_inner_texts()]
 
     heading.locator("button").focus()
     page.keyboard.press("Enter")
@@ -112,7 +112,7 @@ def test_only_one_heading_is_sorted_at_a_time_and_words_sort_as_words(
     page.locator("#ledger-table th button", has_text="Separates").click()
     page.locator("#ledger-table th button", has_text="Grade").click()
     assert page.locator("#ledger-table th[aria-sort]").all_inner_texts() == ["Grade"]
-    grades = page.locator(f"{LEDGER} td:nth-child(5)").all_inner_texts()
+    grades = page.locator(f"{LEDGER} td:nth-child(6)").all_inner_texts()
     assert grades == sorted(grades)
     assert len(set(grades)) > 1
 
@@ -126,6 +126,41 @@ def test_a_narrow_page_does_not_scroll_sideways_and_its_charts_fit(
     for name in ("posterior", "gain", "gain-by-block", "late", "inflation", "bands-participants", "map"):
         width = page.locator(f"#fig-{name} svg").evaluate("svg => svg.getBoundingClientRect().width")
         assert width <= page.locator(f"#fig-{name} .canvas").evaluate("box => box.clientWidth"), name
+
+
+@pytest.mark.parametrize("page", [{"viewport": {"width": 400, "height": 800}}], indirect=True)
+def test_on_a_narrow_page_captions_and_the_answers_of_the_checks_are_in_sight(
+    page: Page, pages: dict[str, Path]
+) -> None:
+    open_page(page, pages["unresolved"])
+    for one in [*page.locator(".caption").all(), *page.locator(".checks .mark, .checks .prose").all()]:
+        box = one.bounding_box()
+        assert box
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 400
+
+
+def test_an_id_among_the_deaths_leads_to_its_row(page: Page, pages: dict[str, Path]) -> None:
+    open_page(page, pages["unresolved"])
+    page.locator("#deaths a", has_text="K085").first.click()
+    row = page.locator(LEDGER, has_text="K085").first
+    row.wait_for()
+    frame = page.locator(".tall").bounding_box()
+    box = row.bounding_box()
+    assert frame
+    assert box
+    assert frame["y"] <= box["y"] <= frame["y"] + frame["height"]
+
+
+def test_discs_on_the_map_leave_the_labels_free(page: Page, pages: dict[str, Path]) -> None:
+    open_page(page, pages["resolved"])
+    centres = "one => { const b = one.getBoundingClientRect(); return [b.x + b.width / 2, b.top, b.bottom]; }"
+    discs = [one.evaluate(centres) for one in page.locator("#fig-map .mark-symbol path").all()]
+    texts = [one.evaluate(centres) for one in page.locator("#fig-map .mark-text text").all()]
+    assert discs
+    for middle, top, bottom in discs:
+        for at, above, below in texts:
+            assert abs(at - middle) > 20 or below <= top + 2 or above >= bottom - 2
 
 
 @pytest.mark.parametrize("page", [{"color_scheme": "dark"}], indirect=True)

@@ -11,6 +11,7 @@ from cases import tiny_case
 from powderkeg.case import Case, CaseError
 from powderkeg.evidence import Evidence
 from powderkeg.report import write_report
+from powderkeg.society.country import DEFAULT_AGENTS
 from results import example_evidence
 
 LARGEST_PAGE = 3_000_000
@@ -111,7 +112,75 @@ def test_the_ledger_marks_what_is_contested_or_an_interested_partys(pages: dict[
 
 def test_the_record_stands_beside_the_simulated_deaths(pages: dict[str, str]) -> None:
     text = read(pages["resolved"]).text
-    assert "19 (K085, grade A)" in text
+    assert "19 ( K085 , grade A)" in text
+
+
+def test_every_link_inside_the_page_leads_somewhere(pages: dict[str, str]) -> None:
+    for page in map(read, pages.values()):
+        inside = {link[1:] for link in page.links if link.startswith("#")}
+        assert "report-K085" in inside
+        assert inside <= set(page.ids)
+
+
+def test_the_case_is_told_before_the_contents_and_only_once(tmp_path: Path) -> None:
+    result = example_evidence(tiny_case(), resolved=False)
+    text = read(written(tmp_path, result)).text
+    assert text.count(result.case.summary) == 1
+    assert text.index(result.case.summary) < text.index("Deaths by side")
+
+
+def test_a_shock_of_all_places_is_everywhere(pages: dict[str, str]) -> None:
+    text = read(pages["resolved"]).text
+    assert "a, l, l" not in text
+    assert "everywhere" in text
+
+
+def test_the_status_box_gives_reasons_once_and_says_what_would_help(tmp_path: Path) -> None:
+    result = example_evidence(tiny_case(), resolved=False)
+    reason = result.unresolved_reasons[0]
+    repeated = dataclasses.replace(result, headline=f"Not resolved: {reason}.")
+    for one in (result, repeated):
+        text = read(written(tmp_path, one)).text
+        assert text.count(reason) == 1
+        assert "--tier overnight" in text
+        assert "may stay unresolved" in text
+
+
+def test_figures_beyond_every_band_are_named_in_one_line(tmp_path: Path) -> None:
+    result = example_evidence(tiny_case())
+    low = {
+        name: dataclasses.replace(band, q05=0 * band.q05, q95=0 * band.q95)
+        for name, band in result.bands["deaths"].items()
+    }
+    page = written(tmp_path, dataclasses.replace(result, bands={**result.bands, "deaths": low}))
+    assert "Outside the 90 % band of every hypothesis" in read(page).text
+    assert "deaths 30 (20 to 50)" in read(page).text
+    wide = {name: dataclasses.replace(band, q95=band.q95 + 1e9) for name, band in low.items()}
+    assert 'id="beyond">Every scored figure' in written(
+        tmp_path, dataclasses.replace(result, bands={"deaths": wide})
+    )
+
+
+def test_a_page_as_of_a_day_says_what_was_left_out_and_what_was_written_later(tmp_path: Path) -> None:
+    result = example_evidence(tiny_case())
+    assert "as-of" not in read(written(tmp_path, result)).ids
+    settings = dataclasses.replace(result.settings, as_of=result.case.start)
+    then = dataclasses.replace(result, settings=settings)
+    text = read(written(tmp_path, then)).text
+    assert "were written later" in text
+    assert "Weighed with" not in text
+    text = read(written(tmp_path, dataclasses.replace(then, as_of_known=4, as_of_undated=1))).text
+    assert "Weighed with the 4 reports published by 3 January 2022; 1 is left out" in text
+    assert "4 kept, 1 left out" in text
+
+
+def test_the_number_of_agents_is_printed_also_where_it_is_the_default(tmp_path: Path) -> None:
+    result = example_evidence(tiny_case())
+    assert (
+        f"{DEFAULT_AGENTS:,} agents per world (the model's default)" in read(written(tmp_path, result)).text
+    )
+    own = dataclasses.replace(result, settings=dataclasses.replace(result.settings, agents=340))
+    assert "340 agents per world;" in read(written(tmp_path, own)).text
 
 
 @pytest.mark.parametrize("kind", ["unresolved", "unresolved static"])

@@ -20,6 +20,14 @@ def indicator_meaning(society: str, name: str) -> Meaning:
     return Meaning("", "") if row is None else Meaning(row.unit, row.meaning)
 
 
+def indicator_kind(society: str, name: str) -> str:
+    """Kind of observation of an indicator, e.g. `event`; empty for words that no society knows."""
+    from powderkeg.society import society_named
+
+    row = society_named(society).indicators.get(name)
+    return "" if row is None else row.kind
+
+
 def of_regions_only(society: str, name: str) -> bool:
     """True for an indicator that speaks of single regions and has no value for the whole country."""
     from powderkeg.society import society_named

@@ -4,11 +4,14 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from powderkeg.report import tables
+from powderkeg.report import reports, tables
+from powderkeg.report.beyond import MOST_NAMED, most_rest, outliers
 from powderkeg.report.colours import hypothesis_colours
+from powderkeg.report.deaths import deaths_lines
 from powderkeg.report.figures import Figures, draw
 from powderkeg.report.formats import day, log_value, nats, percent, quantity
 from powderkeg.report.indicators import in_words
+from powderkeg.report.ledger import ledger_lines
 from powderkeg.report.rendering import bundle, script_text, svg
 
 if TYPE_CHECKING:
@@ -25,7 +28,7 @@ def build_page(result: "Evidence", *, static: bool) -> str:
         static: Draw the charts as SVG and put no script into the page.
     """
     figures = draw(result)
-    template = _environment().get_template("page.html.j2")
+    template = _environment(result.case.society).get_template("page.html.j2")
     return template.render(
         result=result,
         case=result.case,
@@ -41,13 +44,22 @@ def build_page(result: "Evidence", *, static: bool) -> str:
 
 
 def _rows(result: "Evidence") -> dict[str, Any]:
+    from powderkeg.society.country import DEFAULT_AGENTS
+
     record = result.case.record
+    lines = ledger_lines(result)
+    beyond = outliers(result)
     return {
         "standings": tables.standings(result),
         "odds": tables.odds_lines(result),
         "late_odds": tables.odds_lines(result, late=True),
-        "deaths": tables.deaths_lines(result),
-        "ledger": tables.ledger_lines(result),
+        "deaths": deaths_lines(result),
+        "ledger": lines,
+        "in_ledger": {name for line in lines for name in line.anchors},
+        "outliers": beyond[:MOST_NAMED],
+        "more_outliers": max(0, len(beyond) - MOST_NAMED),
+        "most_rest": most_rest(result),
+        "agents": result.settings.agents or DEFAULT_AGENTS,
         "rivals": tables.rival_names(result),
         "common_priors": tables.prior_lines(result.case.parameters),
         "unscored": [report for report in record if report.use != "scored"],
@@ -69,7 +81,7 @@ def _trusted(text: str) -> "Markup":
     return Markup(text)  # noqa: S704 - see the docstring; everything from the case goes through autoescape
 
 
-def _environment() -> Environment:
+def _environment(society: str) -> Environment:
     environment = Environment(
         loader=PackageLoader("powderkeg.report", "templates"),
         autoescape=True,
@@ -83,11 +95,12 @@ def _environment() -> Environment:
         nats=nats,
         logs=log_value,
         words=in_words,
-        figure=tables.figure_of,
-        dates=tables.dates_of,
-        clock=tables.clock,
+        figure=reports.figures_in(society),
+        dates=reports.dates_of,
+        clock=reports.clock,
         day=day,
-        link=tables.safe_link,
+        link=reports.safe_link,
+        where=reports.where,
         priors=tables.prior_lines,
     )
     return environment

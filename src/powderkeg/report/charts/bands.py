@@ -4,6 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
+import numpy as np
 
 from powderkeg.report.charts.scales import count_axis
 from powderkeg.report.charts.theme import (
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from powderkeg.evidence import Band
 
 _COLUMNS = 6
+_TOLD = 12
 _DAY = 24.0
 _SAID = (
     "datum.day + ': ' + format(datum.c, ',.3~r')"
@@ -68,11 +70,23 @@ def indicator_bands(
         .properties(width=max(120, (FULL_WIDTH - 40) // columns - 12), height=110)
         .facet(facet=alt.Facet("h:N", title=None, sort=list(bands)), columns=columns, spacing=12)
     )
-    peaks = ", ".join(f"{name} {quantity(max(float(v) for v in band.q50))}" for name, band in bands.items())
-    return finish(
-        chart,
-        f"{what} ({unit}) by day under every hypothesis, 50 % and 90 % bands, with {len(points)} reports. "
-        f"Highest daily median: {peaks}.",
+    return finish(chart, _in_words(f"{what} ({unit})", bands, points))
+
+
+def _in_words(what: str, bands: "Mapping[str, Band]", points: list[dict[str, Any]]) -> str:
+    """The widest 90 % band of every hypothesis and the figures reported: medians of 0 would say nothing."""
+    spans = []
+    for name, band in bands.items():
+        at = int(np.argmax(band.q95))
+        low, high = float(band.q05[at]), float(band.q95[at])
+        spans.append(f"{name} {quantity(low)} to {quantity(high)} on {short_day(band.days[at])}")
+    told = ", ".join(f"{row['id']} {quantity(row['best'])}" for row in points[:_TOLD])
+    more = f" and {len(points) - _TOLD} more" if len(points) > _TOLD else ""
+    count = f"{len(points)} report{'' if len(points) == 1 else 's'}"
+    return (
+        f"{what} by day under every hypothesis, 50 % and 90 % bands, with {count}. "
+        f"90 % band on the day on which it reaches highest: {'; '.join(spans)}. "
+        + (f"Reported: {told}{more}." if points else "Nothing is reported.")
     )
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from powderkeg.case import Place
 
 _TILE = 58
+_LARGEST_DISC = 3.14 * 14**2  # square pixels: leaves room for the labels above and below
 
 
 def tile_positions(places: "Sequence[Place]") -> dict[str, tuple[int, int]]:
@@ -75,9 +76,7 @@ def tile_map(places: "Sequence[Place]", largest: "Mapping[str, float]", what: st
     discs = (
         base.transform_filter("datum.n > 0")
         .mark_circle(color="#c0392b", opacity=0.55)
-        .encode(
-            size=alt.Size("n:Q", legend=None, scale=alt.Scale(range=[12, 0.34 * _TILE * _TILE], domainMin=0))
-        )
+        .encode(size=alt.Size("n:Q", legend=None, scale=alt.Scale(range=[12, _LARGEST_DISC], domainMin=0)))
     )
     names = base.mark_text(fontSize=10, fontWeight="bold", dy=-20).encode(text="id:N")
     figures = base.mark_text(fontSize=10, dy=21).encode(text="label:N")
