@@ -1,4 +1,4 @@
-"""How the prior predictive depends on the number of citizens per world: same parameters and streams, more citizens.
+"""How the prior predictive depends on the number of citizens per world; all else is the same.
 
 On the bundled case, hypothesis `spontaneous`, nine days. The figures stand in README.md and decision 004.
 """

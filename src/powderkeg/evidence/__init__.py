@@ -1,5 +1,6 @@
 """Weighing a graded record: reporting model, particle filter, ledger, checklist."""
 
+from powderkeg.evidence.combine import half_width
 from powderkeg.evidence.filter import opening_size
 from powderkeg.evidence.result import (
     Band,
@@ -33,6 +34,7 @@ __all__ = [
     "SensitivityRow",
     "Settings",
     "Truth",
+    "half_width",
     "opening_size",
     "simulated_record",
     "synthetic_case",

@@ -22,6 +22,7 @@ __all__ = [
     "EvidenceTable",
     "differences",
     "evidence_table",
+    "half_width",
     "log_mean",
     "log_mean_error",
     "odds_of",
@@ -33,6 +34,11 @@ FloatArray = npt.NDArray[np.float64]
 # 95 % points of Student's t, by degrees of freedom: a 90 % interval from two to ten seeds
 _T95 = {1: 6.314, 2: 2.920, 3: 2.353, 4: 2.132, 5: 2.015, 6: 1.943, 7: 1.895, 8: 1.860, 9: 1.833}
 _NORMAL95 = 1.645
+
+
+def half_width(error: float, seeds: int) -> float:
+    """Half of a 90 % interval from a standard error over so many seeds (Student's t)."""
+    return _T95.get(seeds - 1, _NORMAL95) * error
 
 
 def log_mean(log_values: FloatArray) -> float:
@@ -177,6 +183,6 @@ def _row(up: str, down: str, gap: float, error: float, seeds: int) -> Odds:
     factor = math.exp(min(gap, 700.0))
     if not math.isfinite(error):
         return Odds(up, down, factor, None, None, None, factor)
-    half = _T95.get(seeds - 1, _NORMAL95) * error
+    half = half_width(error, seeds)
     low, high = math.exp(min(gap - half, 700.0)), math.exp(min(gap + half, 700.0))
     return Odds(up, down, factor, low, high, None, factor)
