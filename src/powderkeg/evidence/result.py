@@ -260,7 +260,7 @@ class Evidence:
         seconds: wall time.
         peak_bytes: peak resident memory of the process, bytes (0 where the system does not say).
         founders: per hypothesis, effective number of parameter draws the last worlds descend from, in
-            the worst seed. Parameters are drawn once and never renewed, so this bounds what the figures rest on.
+            the worst seed. Parameters are never renewed, so this bounds what the figures rest on.
         as_of_known: reports published by ``settings.as_of``; None where all are used.
         as_of_undated: reports left out because nobody knows when they were published.
     """

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from powderkeg.evidence.combine import half_width
 from powderkeg.report.formats import MISSING, log_value, nats, percent, ratio
 
 if TYPE_CHECKING:
@@ -11,8 +12,6 @@ if TYPE_CHECKING:
 
     from powderkeg.case import Hypothesis, Prior
     from powderkeg.evidence import Evidence
-
-_MC_90 = 1.645
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,9 @@ def standings(result: "Evidence") -> list[Standing]:
             name=hypothesis.name,
             label=hypothesis.label,
             log_evidence=_with_interval(
-                result.log_evidence[hypothesis.name], result.log_evidence_se[hypothesis.name]
+                result.log_evidence[hypothesis.name],
+                result.log_evidence_se[hypothesis.name],
+                result.settings.seeds,
             ),
             gain=nats(result.gain[hypothesis.name]),
             seed_sd=log_value(result.seed_sd[hypothesis.name], 2),
@@ -106,10 +107,10 @@ def _in_order(result: "Evidence") -> "list[Hypothesis]":
     return [by_name[name] for name in result.hypotheses]
 
 
-def _with_interval(value: float, error: float) -> str:
+def _with_interval(value: float, error: float, seeds: int) -> str:
     if math.isnan(error):
         return f"{log_value(value)} (one seed: interval unknown)"
-    return log_value(value) if error == 0 else f"{log_value(value)} ± {_MC_90 * error:.1f}"
+    return log_value(value) if error == 0 else f"{log_value(value)} ± {half_width(error, seeds):.1f}"
 
 
 def _plain(value: float | None) -> str:

@@ -24,7 +24,7 @@ SITE_KINDS = ("administration", "police", "airport", "television", "prison")
 CROWD_PREFERENCE = (1.0, 0.8, 0.15, 0.2, 0.1)
 CELL_PREFERENCE = (0.10, 0.12, 0.08, 0.06, 0.04)  # per hour and site while a cell is in the field
 SHOPS_A_DISTRICT = 100.0
-"""Shops in a shopping district, the unit in which a place states them; its gun shops hold one ``gun_pool``."""
+"""Shops in a shopping district, the unit in which a place states them; its gun shops hold ``gun_pool``."""
 VISIBILITY = (1.0, 0.6, 1.0, 0.6, 0.4)
 
 _HOLDER, _GUARDED, _FACTION = SITE["holder"], SITE["guarded"], SITE["faction"]
@@ -133,7 +133,7 @@ def contest_site(
 
 @njit(nogil=True)
 def loot(key, r, region, window, parameters):
-    """Shops of region r looted in this hour, while any are left; some of them sell guns, while any are left."""
+    """Shops of region r looted in this hour, while any are left; some sell guns, while any are left."""
     rioters = region[_RIOT, r] * region[_WEIGHT, r]
     if rioters <= 0.0 or region[_SHOPS_LEFT, r] <= 0.0:
         return
