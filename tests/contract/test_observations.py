@@ -97,6 +97,7 @@ KINDS: dict[str, tuple[Observation, Outcomes, tuple[tuple[float, ...], ...]]] = 
     "lower bound": (LowerBound(1.0, 0.7, CROWD), sizes(), ((0.0,), (200.0,), (40_000.0,))),
     "lower bound, sharp": (LowerBound(1.5, 0.1, CROWD), sizes(), ((400.0,),)),
     "event": (Event(0.05), whole_numbers(1, per_log=False), ((0.0, 0.0), (0.0, 2.0), (1.0, 0.0), (3.0, 1.0))),
+    "absence of the rare": (Absence(0.98), whole_numbers(1, per_log=False), ((0.0, 1.0), (2.0, 0.5))),
     "absence": (Absence(), whole_numbers(1, per_log=False), ((0.0, 1.0), (1.0, 0.1), (7.0, 1.0))),
     "tally": (Tally(17), whole_numbers(17, per_log=False), ((0.0,), (8.0,), (17.0,))),
     "total": (Toll(0.25, 100.0), whole_numbers(60_000, per_log=True), ((0.0,), (1.0,), (19.0,), (238.0,))),

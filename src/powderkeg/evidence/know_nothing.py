@@ -84,7 +84,8 @@ _DENSITIES = {
     "(100 deaths in the nation)",
     "growth": "as for a total (1,000 new detentions in the nation, 100 in a region)",
     "event": "reported with probability 0.5",
-    "absence": "nothing reported from a region on a day with probability 0.95",
+    "absence": "nothing reported from a region on a day with probability 0.95 (no site lost) or 0.98 (none "
+    "left on order)",
     "tally": "every number of regions alike",
     "split": "every split alike (flat Dirichlet)",
     "level": "a wide normal: price ratios s.d. 1 in log units around 1, traffic 3 s.d. around 0, "

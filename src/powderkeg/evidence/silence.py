@@ -47,6 +47,7 @@ _SITES = frozenset(
 )
 WATCHED = {LOST: _SITES, LEFT: frozenset({LEFT})}
 """Indicators that are watched, each with those whose reports speak of the same region-day."""
+_QUIET = {LOST: 0.95, LEFT: 0.98}  # about the shares of region-days on which the bundled record is silent
 _WORDS = {LOST: "no loss of a guarded site", LEFT: "no guarded site left on order"}
 _LONGEST = 72.0  # hours
 
@@ -114,7 +115,7 @@ def _term(case: Case, indicator: str, place: str, day: int, noticed: Report | No
     windows = (Window(indicator, place, first, last), Window("connectivity", place, first, last))
     name = silence_id(case, day, indicator) if noticed is None else noticed.report_id
     seen = NOT_SEEN if noticed is None else float(noticed.best is None or noticed.best > 0.0)
-    return Term(Absence(), np.array([seen]), windows, (place,), (name,))
+    return Term(Absence(_QUIET[indicator]), np.array([seen]), windows, (place,), (name,))
 
 
 def _spoken_for(

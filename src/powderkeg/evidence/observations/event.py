@@ -62,7 +62,13 @@ class Event:
 
 @dataclass(frozen=True)
 class Absence:
-    """Nothing was reported from a region on a day; what that says hangs on its connectivity."""
+    """Nothing was reported from a region on a day; what that says hangs on its connectivity.
+
+    Attributes:
+        quiet: probability that one who knows nothing gives to "nothing reported".
+    """
+
+    quiet: float = NOTHING_REPORTED
 
     kind: ClassVar[str] = "absence"
     biased: ClassVar[bool] = False
@@ -78,8 +84,8 @@ class Absence:
         return _log_outcome(self._reported(x), y)
 
     def uninformative(self, y: FloatArray, width: float = 1.0) -> float:
-        """See the contract: nothing reported with probability .95; ``width`` multiplies that of a report."""
-        reported = width * (1.0 - NOTHING_REPORTED)
+        """See the contract: nothing reported with probability ``quiet``; ``width`` multiplies the rest."""
+        reported = width * (1.0 - self.quiet)
         return float(np.log1p(-reported) if y[0] == NOT_SEEN else np.log(reported))
 
     def sample(self, x: FloatArray, bias: float, stream: Generator) -> FloatArray:
@@ -88,4 +94,4 @@ class Absence:
 
     def sample_uninformative(self, stream: Generator) -> FloatArray:
         """See the contract."""
-        return np.array([float(stream.random() >= NOTHING_REPORTED)])
+        return np.array([float(stream.random() >= self.quiet)])
