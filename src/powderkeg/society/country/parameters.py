@@ -15,6 +15,6 @@ from powderkeg.society.country.power_parameters import POWER
 __all__ = ["INDEX", "PARAMETERS"]
 
 PARAMETERS: tuple[ParameterRow, ...] = (*PEOPLE, *FORCE, *POWER)
-"""The whole table. A parameter's place is part of the address of its random numbers: new rows go to the end."""
+"""The whole table. A parameter's place is part of the address of its random numbers: new rows go last."""
 
 INDEX: dict[str, int] = {row.name: i for i, row in enumerate(PARAMETERS)}

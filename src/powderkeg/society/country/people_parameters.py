@@ -1,4 +1,4 @@
-"""Parameters of citizens: who can be mobilised, what moves them, how unrest spreads, when it turns to riot."""
+"""Parameters of citizens: who can be mobilised, what moves them, how unrest spreads and turns to riot."""
 
 from __future__ import annotations
 
