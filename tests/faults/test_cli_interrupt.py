@@ -39,7 +39,14 @@ def test_an_interrupted_weighing_leaves_nothing_behind(verb: str, progress: str,
     work.mkdir()
     with (
         log.open("w") as stderr,
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=stderr, text=True, cwd=work) as process,
+        subprocess.Popen(
+            command,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            text=True,
+            cwd=work,
+            preexec_fn=heed_interrupts,  # noqa: PLW1509 - no threads here, and nothing but one system call there
+        ) as process,
     ):
         wait_for_progress(process, log, progress)
         process.send_signal(signal.SIGINT)
@@ -50,6 +57,11 @@ def test_an_interrupted_weighing_leaves_nothing_behind(verb: str, progress: str,
     assert said.endswith("powderkeg: interrupted; no half-written file was left behind\n")
     assert "Traceback" not in said
     assert list(work.iterdir()) == []
+
+
+def heed_interrupts() -> None:
+    """Undo what a shell does to work it starts in the background: SIGINT ignored, in its children too."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def wait_for_progress(process: "subprocess.Popen[str]", log: Path, pattern: str) -> None:
