@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from powderkeg.case import Case
+from powderkeg.case import Case, Input, Shock
 from powderkeg.society.country.columns import DECISIONS, NEVER
 
 __all__ = ["INPUT_KINDS", "Inputs", "read_inputs"]
@@ -85,10 +85,9 @@ def read_inputs(case: Case, hours: int, calm: int, *, recorded: bool) -> Inputs:
     return Inputs(recorded, prices, connectivity, emergency_at, emergency_until, when, troops)
 
 
-def _span(case: Case, item: object, calm: int, hours: int) -> tuple[int, int]:
-    """Rows of an hourly path from an item's time to its ``until`` (or the end)."""
-    place = getattr(item, "place", None)
-    begin = calm + round(case.hour(getattr(item, "time"), place))  # noqa: B009  (shocks and inputs share these fields, not a type)
-    until = getattr(item, "until", None)
-    end = calm + hours if until is None else calm + round(case.hour(until, place))
+def _span(case: Case, item: Shock | Input, calm: int, hours: int) -> tuple[int, int]:
+    """Rows of an hourly path from an item's time to its ``until`` or the end; a shock has the case's clock."""
+    place = item.place if isinstance(item, Input) else None
+    begin = calm + round(case.hour(item.time, place))
+    end = calm + hours if item.until is None else calm + round(case.hour(item.until, place))
     return max(0, begin), min(calm + hours, end)
