@@ -86,7 +86,7 @@ def read_inputs(case: Case, hours: int, calm: int, *, recorded: bool) -> Inputs:
 
 
 def _span(case: Case, item: Shock | Input, calm: int, hours: int) -> tuple[int, int]:
-    """Rows of an hourly path from an item's time to its ``until`` or the end; a shock has the case's clock."""
+    """Rows of an hourly path from an item's time to its ``until`` or the end (a shock: the case's clock)."""
     place = item.place if isinstance(item, Input) else None
     begin = calm + round(case.hour(item.time, place))
     end = calm + hours if item.until is None else calm + round(case.hour(item.until, place))
