@@ -54,17 +54,21 @@ def check_days(case: "Case", days: int | None) -> None:
 
 
 def check_agents(case: "Case", agents: int | str | None) -> None:
-    """Refuse fewer citizens than there are regions to share them.
+    """Refuse fewer agents than the regions need.
 
     Raises:
         CaseError: says how many are needed.
     """
     from powderkeg.case import CaseError
 
-    least = len(case.regions)
+    from powderkeg.society.country import LEAST_PER_REGION
+
+    count = len(case.regions)
+    least = LEAST_PER_REGION * count
     if isinstance(agents, int) and agents < least:
         raise CaseError(
-            f"--agents: {agents} cannot be shared between {least} regions; allowed: {least} or more, or 'all'"
+            f"--agents: {agents} is fewer than {LEAST_PER_REGION} for each of {count} regions; allowed: {least} "
+            "or more, or 'all'"
         )
 
 

@@ -2,6 +2,7 @@
 
 from powderkeg.kernels.random import (
     address,
+    binomial,
     bits,
     extend,
     extend_array,
@@ -15,6 +16,7 @@ from powderkeg.kernels.random import (
 
 __all__ = [
     "address",
+    "binomial",
     "bits",
     "extend",
     "extend_array",

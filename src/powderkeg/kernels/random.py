@@ -15,7 +15,7 @@ import math
 import numpy as np
 from numba import njit, uint64
 
-__all__ = ["address", "bits", "extend", "extend_array", "normal", "poisson", "skip", "uniform"]
+__all__ = ["address", "binomial", "bits", "extend", "extend_array", "normal", "poisson", "skip", "uniform"]
 
 # 52 bits: with 53 the half added in ``uniform`` would round the largest number to 1.
 _TO_UNIT = 2.0**-52
@@ -104,6 +104,35 @@ def poisson(mean, key, counter):
         term *= mean / k
         total += term
     return k
+
+
+@njit(nogil=True)
+def binomial(number, chance, key, counter):
+    """A binomial number. Inversion of one uniform (exact) where the rarer outcome is expected under 30 times;
+    above that the normal limit, rounded.
+    """
+    if number <= 0 or chance <= 0.0:
+        return 0
+    if chance >= 1.0:
+        return number
+    rare = min(chance, 1.0 - chance)
+    mean = number * rare
+    if mean > _POISSON_EXACT_BELOW:
+        spread = math.sqrt(mean * (1.0 - rare))
+        hits = max(0, min(number, math.floor(mean + spread * normal(key, counter) + 0.5)))
+    else:
+        u = uniform(key, counter)
+        hits = 0
+        term = math.exp(number * math.log1p(-rare))
+        total = term
+        ratio = rare / (1.0 - rare)
+        while u > total and hits < number:
+            hits += 1
+            term *= ratio * (number - hits + 1) / hits
+            total += term
+            if term < 1e-300:
+                break
+    return hits if chance <= 0.5 else number - hits
 
 
 @njit(nogil=True)

@@ -44,7 +44,7 @@ def build_page(result: "Evidence", *, static: bool) -> str:
 
 
 def _rows(result: "Evidence") -> dict[str, Any]:
-    from powderkeg.society.country import DEFAULT_AGENTS
+    from powderkeg.society.country import PER_REGION
 
     record = result.case.record
     lines = ledger_lines(result)
@@ -59,7 +59,7 @@ def _rows(result: "Evidence") -> dict[str, Any]:
         "outliers": beyond[:MOST_NAMED],
         "more_outliers": max(0, len(beyond) - MOST_NAMED),
         "most_rest": most_rest(result),
-        "agents": result.settings.agents or DEFAULT_AGENTS,
+        "agents": result.settings.agents or PER_REGION,
         "rivals": tables.rival_names(result),
         "common_priors": tables.prior_lines(result.case.parameters),
         "unscored": [report for report in record if report.use != "scored"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from powderkeg.case import Case
-from powderkeg.society.country import DEFAULT_AGENTS, SITE_KINDS, bytes_per_world
+from powderkeg.society.country import PER_REGION, SITE_KINDS, bytes_per_world
 from powderkeg.society.country.setting import ADULT_SHARE
 
 __all__ = ["memory_needed"]
@@ -22,8 +22,8 @@ def memory_needed(case: Case, size: int, agents: int | str | None = None) -> int
         agents: citizens per world, "all" for one per adult, None for the default.
     """
     people = sum(p.population for p in case.regions)
-    citizens = int(people * ADULT_SHARE) if agents == "all" else int(agents or DEFAULT_AGENTS)
+    citizens = int(people * ADULT_SHARE) if agents == "all" else int(agents or PER_REGION * len(case.regions))
     sites = sum(p.sites.get(kind, 0) for p in case.regions for kind in SITE_KINDS)
     units = int(people * _UNITS_PER_PERSON) + 3 * len(case.regions) + 50
-    one = bytes_per_world(citizens, len(case.regions), sites, units)
+    one = bytes_per_world(citizens, len(case.regions), sites, units, single=agents == "all")
     return int(_COPIES * size * one + _TRAIT_BYTES * citizens)

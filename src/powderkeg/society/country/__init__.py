@@ -11,7 +11,7 @@ from powderkeg.society.country.indicators import (
 )
 from powderkeg.society.country.inputs import INPUT_KINDS
 from powderkeg.society.country.parameters import INDEX, PARAMETERS
-from powderkeg.society.country.setting import CALM_HOURS, DEFAULT_AGENTS, Setting, read_setting
+from powderkeg.society.country.setting import CALM_HOURS, LEAST_PER_REGION, PER_REGION, Setting, read_setting
 from powderkeg.society.country.sites import SITE_KINDS
 from powderkeg.society.country.state import Worlds, bytes_per_world, concatenate, initial
 
@@ -19,12 +19,13 @@ __all__ = [
     "CALM_HOURS",
     "DEATHS_BY_CAUSE",
     "DEATHS_BY_SIDE",
-    "DEFAULT_AGENTS",
     "INDEX",
     "INDICATORS",
     "INPUT_KINDS",
     "NEVER",
+    "LEAST_PER_REGION",
     "PARAMETERS",
+    "PER_REGION",
     "SITE_KINDS",
     "Indicator",
     "Setting",

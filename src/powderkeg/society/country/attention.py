@@ -2,7 +2,8 @@
 
 ``S_r = alpha_r + kappa m [(1 - g) sum_q W_rq alpha'_q + g mean(alpha')]``, ``a_r = S_r / (a_half + S_r)``,
 ``W_rq ~ (1 + d_rq / d0)^-1.5``, alpha active persons per 1,000 inhabitants, alpha' the same seen with a lag
-(a distributed delay of mean l hours), m connectivity. Sources: Bonnasse-Gahot et al. 2018 (shape, kernel),
+(a distributed delay of mean l hours), m connectivity. Attention to riots elsewhere is the same sum over riots
+without the region's own: ``a^riot_r = S^riot_r / (a_half + S^riot_r)``. Sources: Bonnasse-Gahot et al. 2018 (shape, kernel),
 Lemos, Coelho & Lopes 2015 (news channel).
 """
 
@@ -17,43 +18,62 @@ from powderkeg.society.country.parameters import INDEX
 
 _PROTEST, _RIOT, _WEIGHT = REGION["protest"], REGION["riot"], REGION["weight"]
 _PERCEIVED, _ATTENTION, _CONNECTIVITY = REGION["perceived"], REGION["attention"], REGION["connectivity"]
+_SEEN_RIOT, _RIOT_ATTENTION = REGION["perceived_riot"], REGION["riot_attention"]
 _HALF, _OUTSIDE, _NATIONAL = INDEX["attention_half"], INDEX["attention_outside"], INDEX["attention_national"]
 _LAG = INDEX["attention_lag"]
 _NOTHING = 1e-9
 
 
 @njit(nogil=True)
-def update_attention(population, nearness, region, parameters):
+def _elsewhere(perceived, population, nearness, region, parameters, stimulus):
+    """Fill ``stimulus`` with kappa m [(1 - g) near + g mean] of what is perceived of the other regions."""
+    active, persons = 0.0, 0.0
+    for r in range(region.shape[1]):
+        active += region[perceived, r] * population[r]
+        persons += population[r]
+    mean, national = active / persons, parameters[_NATIONAL]
+    for r in range(region.shape[1]):
+        near = 0.0
+        for q in range(region.shape[1]):
+            near += nearness[r, q] * region[perceived, q]
+        seen = (1.0 - national) * near + national * mean
+        stimulus[r] = parameters[_OUTSIDE] * region[_CONNECTIVITY, r] * seen
+
+
+@njit(nogil=True)
+def update_attention(population, nearness, stimulus, region, parameters):
     """Set attention from the present crowds here and the lagged crowds elsewhere.
 
     Args:
         population: (R,) persons.
         nearness: (R, R) rows of W, each summing to one, zero on the diagonal.
+        stimulus: (R,) scratch.
         region: (columns, R) of one world.
         parameters: (K,) of one world.
     """
     count = region.shape[1]
-    active, persons, seen = 0.0, 0.0, 0.0
+    seen, seen_riot = 0.0, 0.0
     for r in range(count):
-        alpha = 1000.0 * (region[_PROTEST, r] + region[_RIOT, r]) * region[_WEIGHT, r] / population[r]
+        per_thousand = 1000.0 * region[_WEIGHT, r] / population[r]
+        riot = region[_RIOT, r] * per_thousand
+        alpha = region[_PROTEST, r] * per_thousand + riot
         region[_PERCEIVED, r] += (alpha - region[_PERCEIVED, r]) / parameters[_LAG]
+        region[_SEEN_RIOT, r] += (riot - region[_SEEN_RIOT, r]) / parameters[_LAG]
         region[_ATTENTION, r] = alpha
+        region[_RIOT_ATTENTION, r] = 0.0
         seen += region[_PERCEIVED, r]
-        active += region[_PERCEIVED, r] * population[r]
-        persons += population[r]
-    mean = active / persons
-    if seen < _NOTHING:
-        for r in range(count):
-            region[_ATTENTION, r] = region[_ATTENTION, r] / (parameters[_HALF] + region[_ATTENTION, r])
-        return
-    national, outside = parameters[_NATIONAL], parameters[_OUTSIDE]
+        seen_riot += region[_SEEN_RIOT, r]
+    half = parameters[_HALF]
+    stimulus[:] = 0.0
+    if seen >= _NOTHING:
+        _elsewhere(_PERCEIVED, population, nearness, region, parameters, stimulus)
     for r in range(count):
-        near = 0.0
-        for q in range(count):
-            near += nearness[r, q] * region[_PERCEIVED, q]
-        elsewhere = outside * region[_CONNECTIVITY, r] * ((1.0 - national) * near + national * mean)
-        stimulus = region[_ATTENTION, r] + elsewhere
-        region[_ATTENTION, r] = stimulus / (parameters[_HALF] + stimulus)
+        total = region[_ATTENTION, r] + stimulus[r]
+        region[_ATTENTION, r] = total / (half + total)
+    if seen_riot >= _NOTHING:
+        _elsewhere(_SEEN_RIOT, population, nearness, region, parameters, stimulus)
+        for r in range(count):
+            region[_RIOT_ATTENTION, r] = stimulus[r] / (half + stimulus[r])
 
 
 def nearness_levels(distance: NDArray[np.float64], scales: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -18,7 +18,7 @@ _PROTEST, _RIOT, _WEIGHT, _FORCE = REGION["protest"], REGION["riot"], REGION["we
 _CLASH, _BACKLASH, _HURT, _DETAINED, _POSTURE = (
     REGION[n] for n in ("clash", "backlash", "pending_hurt", "detained", "posture")
 )
-_CONNECTIVITY = REGION["connectivity"]
+_CONNECTIVITY, _CENTRE = REGION["connectivity"], REGION["centre"]
 _W = REGION_WINDOW
 _SIDES = tuple(_W[n] for n in ("deaths_bystander", "deaths_protester", "deaths_rioter", "deaths_cell"))
 _BYSTANDER, _PROTESTER, _SECURITY, _CUSTODY = (
@@ -55,7 +55,7 @@ def draw_casualties(key, r, firing, armed, cell_persons, region, window, paramet
     if firing > 0.0:
         exposed_protesters = parameters[_EXPOSED] * protesters
         exposed = rioters + exposed_protesters + cell_persons
-        killed = poisson(2.0 * parameters[_FIRE] * min(firing, exposed), key, 0)
+        killed = poisson(2.0 * parameters[_FIRE] * min(firing, exposed) * region[_CENTRE, r], key, 0)
         window[_BY_FIRE, r] += killed
         for k in range(killed):
             if uniform(key, 100 + 2 * k) < parameters[_STANDERS]:

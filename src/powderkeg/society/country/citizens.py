@@ -1,13 +1,14 @@
 """Citizens of the mobilisable stratum: who joins, who riots, who goes home.
 
 Net utility (extends Epstein 2002): ``U = G + b_s a - N - T - c_z z + zeta (1 - m) online``, with
-``G = clip(H (1 - L) + B, 0, 1)``, ``H = h + (1 - h) min(1, eta s) [exposed]``, ``N = R (theta P + c_l Q)``.
+``G = clip(H (1 - L + l) + B, 0, 1)``, ``H = h + (1 - h) min(1, eta s) [exposed]``, ``N = R (theta P + c_l Q)``.
 
 Join: hazard ``(nu (1 + boost k) [for the exposed] + beta a omega) D sigma(U / tau)``.
 Leave: hazard ``lambda (1 - sigma(U / tau)) + omega_0 (2 - D) / 2``.
 Fatigue: ``dz/dt = active / 12 h - z / tau_z`` (solved exactly between events).
 Riot: a protester turns to riot with hazard
-``e_r (rho_c clash + rho_x [few units] + rho_a [armed incident])``; opportunists join a riot where units
+``e_r (rho_c clash + rho_x [few units] + rho_a [armed incident] + rho_d a^riot)``, a^riot the attention to riots
+elsewhere; opportunists join a riot where units
 are few.
 
 The cost follows the unrest: candidates are drawn with the upper bound of the hazard by geometric skipping
@@ -49,11 +50,8 @@ _ATTENTION, _BACKLASH, _ARREST, _FIRE = (
     REGION["arrest_risk"],
     REGION["fire_risk"],
 )
-_CLASH, _INCIDENT, _EFFECT, _FORCE = (
-    REGION["clash"],
-    REGION["incident"],
-    REGION["riot_effect"],
-    REGION["force"],
+_CLASH, _INCIDENT, _EFFECT, _FORCE, _LOSS, _RIOT_SEEN = (
+    REGION[n] for n in ("clash", "incident", "riot_effect", "force", "legitimacy_loss", "riot_attention")
 )
 
 _L, _T, _TAU, _ETA = INDEX["legitimacy"], INDEX["threshold"], INDEX["decision_noise"], INDEX["grievance_gain"]
@@ -70,7 +68,9 @@ _OFFLINE, _ZETA, _LEAVE, _WEARY = (
     INDEX["weariness"],
 )
 _TIRED, _REST, _FEAR = INDEX["fatigue_cost"], INDEX["fatigue_recovery"], INDEX["fire_deterrence"]
-_RHO_C, _RHO_X, _RHO_A = INDEX["clash_to_riot"], INDEX["absence_to_riot"], INDEX["incident_to_riot"]
+_RHO_C, _RHO_X, _RHO_A, _RHO_D = (
+    INDEX[n] for n in ("clash_to_riot", "absence_to_riot", "incident_to_riot", "riot_contagion")
+)
 _OPPORTUNISTS, _ABSENCE = INDEX["opportunist_share"], INDEX["riot_absence_ratio"]
 
 _TIRE_HOURS = 12.0
@@ -119,7 +119,7 @@ def utility(i, r, fatigue, online, traits, region, parameters):
     hardship = traits[0, i]
     if traits[2, i] < region[_EXPOSURE, r]:
         hardship += (1.0 - hardship) * min(1.0, parameters[_ETA] * region[_SHOCK, r])
-    grievance = min(1.0, hardship * (1.0 - parameters[_L]) + region[_BACKLASH, r])
+    grievance = min(1.0, hardship * (1.0 - parameters[_L] + region[_LOSS, r]) + region[_BACKLASH, r])
     risk = traits[1, i] * (region[_ARREST, r] + parameters[_FEAR] * region[_FIRE, r])
     seen = parameters[_SIGHT] * region[_ATTENTION, r]
     cut_off = parameters[_ZETA] * (1.0 - region[_CONNECTIVITY, r]) if traits[3, i] < online else 0.0
@@ -127,7 +127,7 @@ def utility(i, r, fatigue, online, traits, region, parameters):
 
 
 @njit(nogil=True)
-def _sigma(x):
+def sigma(x):
     """1 / (1 + exp(-x)) by a table: off by less than 2e-6, six times as fast as the exponential."""
     place = (x + _SIGMA_REACH) * _SIGMA_STEPS
     if place <= 0.0:
@@ -143,6 +143,16 @@ def few_units(r, region, parameters):
     """True where a crowd faces so few units that authority counts as absent."""
     crowd = (region[_PROTEST, r] + region[_RIOT, r]) * region[_WEIGHT, r]
     return crowd > _MIN_CROWD and region[_FORCE, r] < parameters[_ABSENCE] * crowd
+
+
+@njit(nogil=True)
+def turn_hazard(r, region, parameters):
+    """Hazard that a protester of region r turns to riot."""
+    turn = parameters[_RHO_C] * region[_CLASH, r] + parameters[_RHO_A] * region[_INCIDENT, r]
+    turn += parameters[_RHO_D] * region[_RIOT_SEEN, r]
+    if few_units(r, region, parameters):
+        turn += parameters[_RHO_X]
+    return min(_RIOT_CAP, turn * region[_EFFECT, r])
 
 
 @njit(nogil=True)
@@ -179,7 +189,7 @@ def join(key, hour, r, first, rhythm, online, state, since, fatigue, fade, trait
             v = uniform(key, counter + 1)
             if looting and opportunist and v < chance * _HURRY:
                 becomes = RIOT
-            elif v < chance * _sigma(u / parameters[_TAU]):
+            elif v < chance * sigma(u / parameters[_TAU]):
                 becomes = PROTEST
             if becomes != QUIET:
                 fatigue[c] = tired
@@ -199,10 +209,7 @@ def leave_or_riot(
     """Active citizens of region r who go home or turn to riot in this hour."""
     if region[_PROTEST, r] + region[_RIOT, r] <= 0:
         return
-    turn = parameters[_RHO_C] * region[_CLASH, r] + parameters[_RHO_A] * region[_INCIDENT, r]
-    if few_units(r, region, parameters):
-        turn += parameters[_RHO_X]
-    turn = min(_RIOT_CAP, turn * region[_EFFECT, r])
+    turn = turn_hazard(r, region, parameters)
     weary = parameters[_WEARY] * (2.0 - rhythm) / 2.0
     bound = min(1.0, parameters[_LEAVE] + weary + turn)
     log_miss = math.log1p(-bound) if bound < 1.0 else -1e9
@@ -215,7 +222,7 @@ def leave_or_riot(
         if kind in (PROTEST, RIOT) and since[c] < hour:
             tired = fatigue_now(fatigue[c], since[c], hour, _ACTIVE, fade, parameters[_REST])
             u = utility(c, r, tired, online, traits, region, parameters)
-            go = parameters[_LEAVE] * (1.0 - _sigma(u / parameters[_TAU])) + weary
+            go = parameters[_LEAVE] * (1.0 - sigma(u / parameters[_TAU])) + weary
             v = uniform(key, counter + 1) * bound
             if v < go:
                 fatigue[c] = tired

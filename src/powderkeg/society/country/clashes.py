@@ -1,10 +1,9 @@
 """Posture of the units in a region, risk to the crowd, arrests, and when units fire.
 
-Where nobody is on the street nobody sees a risk.
-
-Posture: 0 none, 1 contain (a crowd is there), 2 disperse (an emergency is in force, or one in twenty riots).
-``x = C / (A + a0)``, ``phi(x) = x min(1, x^n)``, ``P = 1 - exp(-k phi)`` (Epstein's rule with massive fear
-loss, Lemos 2017), ``Q = 1 - exp(-firing / (A + a0))``. Fire begins by order (where rioters, cells or lost
+Posture: 0 none, 1 contain (a crowd is there), 2 disperse (an emergency is in force, one in twenty riots, or units
+have begun to disperse the crowd, hazard ``dispersal_rate``, and go on until it is gone).
+``x = C / (A + a0)``, ``phi(x) = x min(1, x^n)``, ``P = v (1 - exp(-k phi))`` (Epstein's rule with massive fear
+loss, Lemos 2017; v = A / (A + a0), or 1 under an emergency, is the chance of being noticed at all), ``Q = 1 - exp(-firing / (A + a0))``. Fire begins by order (where rioters, cells or lost
 sites are), or locally: under every hypothesis while armed people or sites are in play, and at
 ``lethal_discretion`` on a crowd that units are dispersing, armed or not. It ends with hazard ``lethal_off``.
 """
@@ -21,6 +20,7 @@ from powderkeg.society.country.parameters import INDEX
 
 _PROTEST, _RIOT, _WEIGHT, _EVER = REGION["protest"], REGION["riot"], REGION["weight"], REGION["ever"]
 _POSTURE, _LETHAL, _FORCE, _CLASH = REGION["posture"], REGION["lethal"], REGION["force"], REGION["clash"]
+_DISPERSING = REGION["dispersing"]
 _ARREST, _FIRE, _INCIDENT = REGION["arrest_risk"], REGION["fire_risk"], REGION["incident"]
 _PENDING, _SWEEP, _DETAINED, _EMERGENCY_AT, _EMERGENCY_UNTIL = (
     REGION[n] for n in ("pending_arrest", "pending_sweep", "detained", "emergency_at", "emergency_until")
@@ -34,7 +34,7 @@ _CLASHES, _FIRED, _SEEN_DETAINED = (
 _K, _N, _LOW, _HIGH = (
     INDEX[n] for n in ("arrest_certainty", "deterrence_exponent", "risk_contained", "risk_dispersed")
 )
-_RATE, _MASS = INDEX["arrest_rate"], INDEX["mass_arrest_rate"]
+_RATE, _MASS, _DISPERSE = (INDEX[n] for n in ("arrest_rate", "mass_arrest_rate", "dispersal_rate"))
 _LOCAL, _DISCRETION, _OFF = INDEX["lethal_incident"], INDEX["lethal_discretion"], INDEX["lethal_off"]
 
 _CROWD_SEEN = 50.0  # persons from which units take notice
@@ -52,6 +52,25 @@ def emergency(hour, r, nation, region):
 
 
 @njit(nogil=True)
+def _noticed(hour, r, crowd, nation, region):
+    """Chance that units notice a person on the street: certain under an emergency, otherwise A / (A + a0)."""
+    return 1.0 if emergency(hour, r, nation, region) else crowd / (crowd + _OFFSET)
+
+
+@njit(nogil=True)
+def set_empty_street(hour, r, nation, region, parameters):
+    """Posture and risk of a region where nothing goes on: under an emergency the first person out is noticed."""
+    region[_POSTURE, r] = 0.0
+    region[_CLASH, r] = 0.0
+    region[_FIRE, r] = 0.0
+    region[_ARREST, r] = 0.0
+    if emergency(hour, r, nation, region):
+        x = region[_FORCE, r] / _OFFSET
+        phi = x * min(1.0, x ** parameters[_N])
+        region[_ARREST, r] = parameters[_HIGH] * (1.0 - math.exp(-parameters[_K] * phi))
+
+
+@njit(nogil=True)
 def set_posture(key, hour, r, lost, opponents, nation, region, window, parameters):
     """Posture, fire, clash share and the risks a citizen of region r will see in the next hour.
 
@@ -64,8 +83,13 @@ def set_posture(key, hour, r, lost, opponents, nation, region, window, parameter
     crowd = region[_PROTEST, r] * weight + rioters
     force = region[_FORCE, r]
     region[_POSTURE, r] = 0.0
-    if crowd > _CROWD_SEEN:
-        region[_POSTURE, r] = 2.0 if emergency(hour, r, nation, region) or rioters > 0.05 * crowd else 1.0
+    if crowd <= _CROWD_SEEN:
+        region[_DISPERSING, r] = 0.0
+    else:
+        if crowd > _CLASH_CROWD and uniform(key, 2) < parameters[_DISPERSE]:
+            region[_DISPERSING, r] = 1.0
+        forced = emergency(hour, r, nation, region) or rioters > 0.05 * crowd
+        region[_POSTURE, r] = 2.0 if forced or region[_DISPERSING, r] > 0.0 else 1.0
     wanted = rioters > _CROWD_SEEN or opponents > 0.0 or lost > 0.0
     ordered = hour >= nation[_ORDER] and wanted
     if ordered:
@@ -84,8 +108,12 @@ def set_posture(key, hour, r, lost, opponents, nation, region, window, parameter
         window[_FIRED, r] += 1.0
     x = force / (crowd + _OFFSET)
     phi = x * min(1.0, x ** parameters[_N])
-    theta = parameters[_HIGH] if region[_POSTURE, r] > 1.0 or region[_LETHAL, r] > 0.0 else parameters[_LOW]
-    region[_ARREST, r] = theta * (1.0 - math.exp(-parameters[_K] * phi))
+    theta = parameters[_LOW]
+    if region[_POSTURE, r] > 1.0 or region[_LETHAL, r] > 0.0 or emergency(hour, r, nation, region):
+        theta = parameters[_HIGH]
+    region[_ARREST, r] = theta * _noticed(hour, r, crowd, nation, region) * (
+        1.0 - math.exp(-parameters[_K] * phi)
+    )
     region[_FIRE, r] = 1.0 - math.exp(-firing / (crowd + _OFFSET))
     share = 0.0
     if region[_POSTURE, r] > 1.0 and crowd > _CLASH_CROWD:

@@ -49,8 +49,8 @@ NATION = _columns(
 )
 
 REGION = _columns(
-    "weight",  # persons per citizen
-    "limit",  # citizens of the mobilisable stratum
+    "weight",  # persons per citizen (1 where agents are cohorts: they count persons themselves)
+    "limit",  # citizens of the mobilisable stratum (persons where agents are cohorts)
     "protest",  # citizens in protest
     "riot",  # citizens in riot
     "jailed",  # citizens in custody
@@ -83,6 +83,12 @@ REGION = _columns(
     "detained",  # persons, cumulative
     "emergency_at",  # hour of a regional emergency
     "emergency_until",  # hour of its end
+    "legitimacy_loss",  # of the authorities, 0..1
+    "evaluated",  # hour at which the region's cohorts were last worked out
+    "perceived_riot",  # in riot per 1,000, with a lag
+    "riot_attention",  # to riots elsewhere, 0..1
+    "dispersing",  # 1 while units disperse the crowd of their own accord
+    "centre",  # share of what happens in the region that happens where its guarded sites are, 0..1
 )
 
 SITE = _columns(

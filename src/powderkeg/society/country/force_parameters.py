@@ -155,7 +155,7 @@ FORCE: tuple[ParameterRow, ...] = (
         "lethal_off",
         "1/h",
         (0, 1),
-        uniform(0.05, 0.3),
+        log_uniform(0.02, 0.3),
         "hazard that a lethal posture ends",
         "rehearsal, lesson 1",
     ),
@@ -163,9 +163,9 @@ FORCE: tuple[ParameterRow, ...] = (
         "lethality",
         "1/h",
         (0, 1),
-        log_uniform(2e-4, 1.5e-3),
+        log_uniform(2e-4, 5e-3),
         "delta_L: deaths per hour and pair of firing officer and exposed person, whichever are fewer",
-        OURS,
+        "[J]; upper end: Zhanaozen, December 2011, some fifteen dead in hours of fire by about a hundred officers",
     ),
     row(
         "control_lethality",
@@ -232,4 +232,12 @@ FORCE: tuple[ParameterRow, ...] = (
         "split literature: sign of the net effect left free",
     ),
     row("backlash_decay", "h", (1, 1000), uniform(48, 120), "time in which backlash fades", OURS),
+    row(
+        "dispersal_rate",
+        "1/h",
+        (0, 1),
+        log_uniform(2e-3, 0.1),
+        "hazard that units begin to disperse a crowd without an emergency or a riot",
+        "ACLED: intervention in 4-6 % of protests 2018-20 (scale)",
+    ),
 )

@@ -272,4 +272,20 @@ PEOPLE: tuple[ParameterRow, ...] = (
         "spread between regions of all riot hazards",
         "rehearsal, lesson 1",
     ),
+    row(
+        "centre_exponent",
+        "exponent",
+        (0, 3),
+        uniform(0.3, 1.5),
+        "crowd and units at a region's guarded sites go with (share of its people in the largest town) to this",
+        OURS,
+    ),
+    row(
+        "riot_contagion",
+        "1/h",
+        (0, 1),
+        log_uniform(1e-3, 0.1),
+        "rho_d: hazard of rioting for a protester at full attention to riots elsewhere",
+        "Bonnasse-Gahot et al. 2018 (idea)",
+    ),
 )

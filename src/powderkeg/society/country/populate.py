@@ -28,6 +28,8 @@ _CELL_SIZE = CELL["size"]
 _CELL_STATE = CELL["state"]
 _NATION_BELIEF = NATION["belief"]
 _NATION_RECOUNT = NATION["recount"]
+_CENTRE = INDEX["centre_exponent"]
+_REGION_CENTRE = REGION["centre"]
 _REGION_CONNECTIVITY = REGION["connectivity"]
 _REGION_EXPOSURE = REGION["exposure"]
 _REGION_LIMIT = REGION["limit"]
@@ -53,10 +55,12 @@ def populate(
     seed,
     adult_share,
     whole,
+    single,
     lineage,
     population,
     urban,
     exposure,
+    centre,
     sizes,
     unit_home,
     unit_kind,
@@ -75,9 +79,11 @@ def populate(
             address(seed, lineage[p], REGIONS, 0),
             adult_share,
             whole,
+            single,
             population,
             urban,
             exposure,
+            centre,
             sizes,
             par,
             region[p],
@@ -94,14 +100,18 @@ def populate(
 
 
 @njit(nogil=True)
-def _regions(key, adult_share, whole, population, urban, exposure, sizes, par, region):
+def _regions(key, adult_share, whole, single, population, urban, exposure, centre, sizes, par, region):
     for r in range(region.shape[1]):
         exposed = exposure[0, r] + (exposure[1, r] - exposure[0, r]) * par[_LEVEL]
         share = par[_SHARE] * (1.0 + par[_EXPOSED] * exposed) * urban[r] ** par[_URBAN]
         stratum = min(_MOST, share) * population[r] * adult_share
         region[_REGION_EXPOSURE, r] = exposed
-        region[_REGION_WEIGHT, r] = 1.0 if whole else stratum / sizes[r]
-        region[_REGION_LIMIT, r] = min(float(sizes[r]), np.floor(stratum)) if whole else sizes[r]
+        region[_REGION_WEIGHT, r] = stratum / sizes[r] if single and not whole else 1.0
+        if whole:
+            region[_REGION_LIMIT, r] = min(float(sizes[r]), np.floor(stratum))
+        else:
+            region[_REGION_LIMIT, r] = sizes[r] if single else np.floor(stratum)
+        region[_REGION_CENTRE, r] = centre[r] ** par[_CENTRE]
         region[_REGION_PRICE, r] = 1.0
         region[_REGION_REFERENCE, r] = 1.0
         region[_REGION_CONNECTIVITY, r] = 1.0

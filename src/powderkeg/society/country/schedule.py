@@ -2,7 +2,7 @@
 
 1. exogenous inputs: prices, connectivity, daily rhythm (``prices``)
 2. perception: attention here and, with a lag, elsewhere (``attention``)
-3. citizens: join, riot, go home (``citizens``)
+3. citizens: join, riot, go home (``citizens`` for single citizens, ``cohorts`` for agents of many)
 4. cells: occasion, activation, breaking (``cells``)
 5. government decisions, faction B, elites (``government``, ``elite``)
 6. movement of units, arrival of the army (``units``)
@@ -35,7 +35,8 @@ from powderkeg.society.country.citizens import (
     remove,
     tabulate_fade,
 )
-from powderkeg.society.country.clashes import arrest, set_posture
+from powderkeg.society.country.clashes import arrest, set_empty_street, set_posture
+from powderkeg.society.country.cohorts import FLOWS, move_cohorts, take_away
 from powderkeg.society.country.columns import CELL, NATION, NATION_WINDOW, REGION, REGION_WINDOW, SITE
 from powderkeg.society.country.elite import move_elites, stand_down
 from powderkeg.society.country.government import decide
@@ -56,6 +57,7 @@ SCALES = 16
 """Number of distance scales for which the proximity kernel is tabulated."""
 
 _PROTEST, _RIOT, _WEIGHT, _INCIDENT = REGION["protest"], REGION["riot"], REGION["weight"], REGION["incident"]
+_JAILED, _OUT = REGION["jailed"], REGION["out"]
 _PENDING, _SWEEP, _HURT = REGION["pending_arrest"], REGION["pending_sweep"], REGION["pending_hurt"]
 _LETHAL, _POSTURE, _ARREST_RISK, _FIRE_RISK, _CLASH = (
     REGION[n] for n in ("lethal", "posture", "arrest_risk", "fire_risk", "clash")
@@ -95,43 +97,29 @@ def _inputs(hour, prices, connectivity, nation, region, parameters):
 
 @njit(nogil=True)
 def _citizens(
-    key, hour, pace, rhythm, first, online, state, since, fatigue, fade, traits, region, parameters
-):
+    key, hour, pace, rhythm, single, first, online, block, part, state, since, fatigue, mass, flow, fade,
+    traits, region, parameters,
+):  # fmt: skip
     for r in range(region.shape[1]):
-        join(
-            _stream(key, JOIN, r),
-            hour,
-            r,
-            first[r],
-            pace * rhythm[r],
-            online[r],
-            state,
-            since,
-            fatigue,
-            fade,
-            traits,
-            region,
-            parameters,
-        )
-        leave_or_riot(
-            _stream(key, LEAVE, r),
-            hour,
-            r,
-            first[r],
-            pace * rhythm[r],
-            online[r],
-            state,
-            since,
-            fatigue,
-            fade,
-            traits,
-            region,
-            parameters,
-        )
+        beat = pace * rhythm[r]
+        if single:
+            join(
+                _stream(key, JOIN, r), hour, r, first[r], beat, online[r], state, since, fatigue, fade, traits,
+                region, parameters,
+            )  # fmt: skip
+            leave_or_riot(
+                _stream(key, LEAVE, r), hour, r, first[r], beat, online[r], state, since, fatigue, fade, traits,
+                region, parameters,
+            )  # fmt: skip
+        else:
+            move_cohorts(
+                _stream(key, JOIN, r), hour, r, first[r], first[r + 1], beat, online[r], block, part, mass, flow,
+                fade, traits, region, parameters,
+            )  # fmt: skip
 
 
 @njit(nogil=True)
-def _take_off_the_street(key, r, first, state, region):
+def _take_citizens(key, r, first, state, region):
     """Turn whole multiples of a citizen's weight among arrested, swept and hurt persons into citizens."""
     weight = region[_WEIGHT, r]
     counter = 0
@@ -141,6 +129,16 @@ def _take_off_the_street(key, r, first, state, region):
             counter += 1
             if not remove(key, counter, r, first, becomes, sweep, state, region):
                 break
+
+
+@njit(nogil=True)
+def _take_persons(r, begin, end, mass, region):
+    """Take arrested, swept and hurt persons out of the cohorts; those not found are not waited for."""
+    for column, ends, sweep in ((_PENDING, _JAILED, False), (_SWEEP, _JAILED, True), (_HURT, _OUT, False)):
+        persons = math.floor(region[column, r])
+        if persons >= 1.0:
+            region[column, r] -= persons
+            region[ends, r] += take_away(r, begin, end, persons, sweep, mass, region)
 
 
 @njit(nogil=True)
@@ -172,10 +170,12 @@ def _streets(
     key,
     hour,
     rhythm,
+    single,
     first,
     site_first,
     site_kind,
     state,
+    mass,
     cell,
     site,
     deaths,
@@ -197,10 +197,7 @@ def _streets(
         lost = _lost_sites(r, site_first, site)
         idle = region[_PROTEST, r] + region[_RIOT, r] <= 0.0 and persons <= 0.0 and lost <= 0.0
         if idle and region[_INCIDENT, r] <= 0.0 and region[_LETHAL, r] <= 0.0:
-            region[_POSTURE, r] = 0.0
-            region[_CLASH, r] = 0.0
-            region[_ARREST_RISK, r] = 0.0
-            region[_FIRE_RISK, r] = 0.0
+            set_empty_street(hour, r, nation, region, parameters)
         else:
             region[_INCIDENT, r] = 1.0 if persons > 0.0 else 0.0
             fighters = 0.0
@@ -220,7 +217,10 @@ def _streets(
                 _stream(key, CASUALTIES, r), r, firing, engaged, persons, region, window, parameters
             )
         arrest(_stream(key, ARREST, r), hour, r, nation, region, window, parameters)
-        _take_off_the_street(_stream(key, REMOVE, r), r, first[r], state, region)
+        if single:
+            _take_citizens(_stream(key, REMOVE, r), r, first[r], state, region)
+        else:
+            _take_persons(r, first[r], first[r + 1], mass, region)
         window[_W_HELD, r] = lost
         if lost >= 2.0:
             lost_regions += 1
@@ -262,6 +262,7 @@ def advance(
     seed,
     recorded,
     calm_hours,
+    single,
     lineage,
     place,
     nearness,
@@ -269,6 +270,8 @@ def advance(
     scale_step,
     largest,
     first,
+    block,
+    part,
     online,
     site_first,
     site_kind,
@@ -288,12 +291,14 @@ def advance(
     state,
     since,
     fatigue,
+    mass,
     window,
     nation_window,
 ):
     """Advance worlds ``begin`` to ``end`` (exclusive) by ``hours`` hours from ``hour``, in place.
 
     Args:
+        single: agents are single citizens, not cohorts.
         place: (R,) persons per region.
         site_first: (R + 1,) first site of each region.
         nearness: (SCALES, R, R) proximity kernels for the scales scale_low * exp(scale_step * k).
@@ -303,11 +308,12 @@ def advance(
     """
     count = place.shape[0]
     people = place.sum()
-    deaths, drive, most = np.zeros(count), np.zeros(count), np.zeros(count)
+    deaths, drive, most, stimulus = np.zeros(count), np.zeros(count), np.zeros(count), np.zeros(count)
     fade = np.empty(prices.shape[0])
+    flow = np.empty((FLOWS, traits.shape[1] if not single else 0))
     for p in range(begin, end):
         par, nat, reg, sit, uni, cel = parameters[p], nation[p], region[p], site[p], unit[p], cell[p]
-        sta, sin, fat, win, nwin = state[p], since[p], fatigue[p], window[p], nation_window[p]
+        sta, sin, fat, mas, win, nwin = state[p], since[p], fatigue[p], mass[p], window[p], nation_window[p]
         level = round(math.log(par[_DISTANCE] / scale_low) / scale_step) if scale_step > 0.0 else 0
         near = nearness[min(max(level, 0), nearness.shape[0] - 1)]
         tabulate_fade(par, fade)
@@ -316,9 +322,12 @@ def advance(
             index = t + calm_hours
             key = extend(world, index)
             _inputs(t, prices[index], connectivity[index], nat, reg, par)
-            update_attention(place, near, reg, par)
+            update_attention(place, near, stimulus, reg, par)
             pace = par[_DAMPING] if working[index] else 1.0
-            _citizens(key, t, pace, rhythm[index], first, online, sta, sin, fat, fade, traits, reg, par)
+            _citizens(
+                key, t, pace, rhythm[index], single, first, online, block, part, sta, sin, fat, mas, flow, fade,
+                traits, reg, par,
+            )  # fmt: skip
             move_cells(_stream(key, CELLS, 0), t, cel, nat, reg, par)
             decide(t, recorded, nat, par)
             move_elites(_stream(key, ELITE, 0), t, nat, nwin, par)
@@ -330,7 +339,7 @@ def advance(
                 count_force(largest, ordered, uni, nat, reg)
             nat[_STANDING_DOWN] = 1.0 if ordered else 0.0
             lost = _streets(
-                key, t, rhythm[index], first, site_first, site_kind, sta, cel, sit, deaths, ordered,
+                key, t, rhythm[index], single, first, site_first, site_kind, sta, mas, cel, sit, deaths, ordered,
                 nat, reg, win, par,
             )  # fmt: skip
             for r in range(count):

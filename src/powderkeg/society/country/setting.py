@@ -1,8 +1,8 @@
 """The setting: everything about a case that all its worlds share, as plain arrays.
 
-Citizens' traits are one stratified sample per region, the same in every world of a run: hardship and risk
-aversion are uniform (Epstein 2002), so spread between worlds comes from parameters and chance, not from
-sampling the population again.
+Citizens' traits are one stratified sample per region (``sampling``), the same in every world of a run: hardship
+and risk aversion are uniform (Epstein 2002), so spread between worlds comes from parameters and chance, not
+from sampling the population again.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from powderkeg.case import Case, CaseError
-from powderkeg.kernels import address, uniform_array
 from powderkeg.society.country.attention import nearness_levels
 from powderkeg.society.country.inputs import Inputs, read_inputs
+from powderkeg.society.country.sampling import hash_key, sample_cohorts, sample_individuals
 from powderkeg.society.country.schedule import SCALES
 from powderkeg.society.country.sites import SITE_KINDS, VISIBILITY
 from powderkeg.society.country.units import ARMY, INTERIOR_HOME, INTERIOR_MOBILE, POLICE
 
-__all__ = ["ADULT_SHARE", "CALM_HOURS", "DEFAULT_AGENTS", "Setting", "read_setting"]
+__all__ = ["ADULT_SHARE", "CALM_HOURS", "LEAST_PER_REGION", "PER_REGION", "Setting", "hash_key", "read_setting"]
 
 Floats = NDArray[np.float64]
 
@@ -31,13 +31,14 @@ CALM_HOURS = 72
 """Length of the burn-in before the case's first hour."""
 ADULT_SHARE = 0.65
 """Adults per inhabitant (12.7 of 19.5 million in Kazakhstan)."""
-DEFAULT_AGENTS = 2040
-"""Citizens per world: 120 in each of 17 regions."""
+PER_REGION = 24
+"""Agents in each region where nothing else is asked for; docs/science/agents.md shows that more change nothing."""
+LEAST_PER_REGION = 8
+"""Fewest agents a region's traits can be sampled with."""
 _EARTH_KM = 6371.0
 _UNIT_PERSONS = 100.0
 _TYPICAL = {POLICE: 9e-4, INTERIOR_HOME: 2.75e-4, INTERIOR_MOBILE: 2.75e-4}
 _ARMY_UNITS = 50
-_TRAITS = 5
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,12 @@ class Setting:
     nearness: Floats  # (SCALES, R, R)
     scale_low: float  # km
     scale_step: float  # log km
-    first: NDArray[np.int64]  # (R + 1,) first citizen of each region
+    centre: Floats  # (R,) share of the region's people who live in its largest town, 0..1
+    first: NDArray[np.int64]  # (R + 1,) first agent of each region
     traits: NDArray[np.float32]  # (5, N): hardship, risk aversion, ranks of exposure, online, opportunism
+    block: NDArray[np.int64]  # (N,) block of each agent (see ``cohorts``)
+    part: Floats  # (N,) share of its block's people that it stands for
+    single: bool  # every agent is one citizen with one state, not a cohort
     whole: bool  # one agent per adult, weight one
     shops: Floats  # (R,)
     site_region: NDArray[np.int64]  # (S,) in ascending order
@@ -79,20 +84,28 @@ class Setting:
 
 
 def read_setting(
-    case: Case, *, seed: int, agents: int | None = None, whole: bool = False, recorded: bool = True
+    case: Case,
+    *,
+    seed: int,
+    agents: int | None = None,
+    whole: bool = False,
+    recorded: bool = True,
+    single: bool = False,
 ) -> Setting:
     """Build the setting of a case.
 
     Args:
         case: a checked case of the country society.
-        seed: names the sample of citizens.
-        agents: citizens per world, shared equally between regions (default ``DEFAULT_AGENTS``).
+        seed: names the sample of agents.
+        agents: agents per world, shared equally between regions (default ``PER_REGION`` in each).
         whole: one agent per adult instead.
         recorded: take the government's decisions, prices and connectivity from the case's inputs; False
             lets the model's government act.
+        single: agents are single citizens with an equal weight instead of cohorts (``whole`` implies it); the
+            reference that cohorts are tested against.
 
     Raises:
-        CaseError: fewer agents than regions.
+        CaseError: fewer agents than ``LEAST_PER_REGION`` in a region.
     """
     regions = case.regions
     count = len(regions)
@@ -100,17 +113,12 @@ def read_setting(
     low, high = _exposure_ranges(case)
     distance = great_circle(np.array([p.latitude for p in regions]), np.array([p.longitude for p in regions]))
     scales = np.geomspace(40.0, 400.0, SCALES)
-    if whole:
-        sizes = np.floor(population * ADULT_SHARE).astype(np.int64)
-    else:
-        wanted = DEFAULT_AGENTS if agents is None else agents
-        if wanted < count:
-            raise CaseError(
-                f"agents: {wanted} is fewer than the {count} regions; allowed: {count} or more; "
-                "raise --agents"
-            )
-        sizes = np.full(count, wanted // count, dtype=np.int64)
+    sizes = _sizes(population, agents, whole=whole)
     first = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+    if whole or single:
+        traits, block, part = sample_individuals(seed, first)
+    else:
+        traits, block, part = sample_cohorts(seed, first)
     site_region, site_kind = _sites(case)
     unit_home, unit_kind = _units(population)
     hours = int(case.hours)
@@ -124,8 +132,12 @@ def read_setting(
         nearness=nearness_levels(distance, scales),
         scale_low=float(scales[0]),
         scale_step=float(math.log(scales[1] / scales[0])),
+        centre=_centres(case),
         first=first,
-        traits=_traits(seed, first),
+        traits=traits,
+        block=block,
+        part=part,
+        single=whole or single,
         whole=whole,
         shops=np.array([float(p.sites.get("shops", 0)) for p in regions]),
         site_region=site_region,
@@ -137,6 +149,31 @@ def read_setting(
         rhythm=_rhythm(case, hours),
         working=_working(case, hours),
         inputs=read_inputs(case, hours, CALM_HOURS, recorded=recorded),
+    )
+
+
+def _sizes(population: Floats, agents: int | None, *, whole: bool) -> NDArray[np.int64]:
+    """(R,) agents per region."""
+    count = len(population)
+    if whole:
+        return np.floor(population * ADULT_SHARE).astype(np.int64)
+    wanted = PER_REGION * count if agents is None else agents
+    if wanted < LEAST_PER_REGION * count:
+        raise CaseError(
+            f"agents: {wanted} is fewer than {LEAST_PER_REGION} for each of the {count} regions; allowed: "
+            f"{LEAST_PER_REGION * count} or more; raise --agents"
+        )
+    return np.full(count, wanted // count, dtype=np.int64)
+
+
+def _centres(case: Case) -> Floats:
+    """(R,) share of a region's people in its largest town; one where the case names no town of it."""
+    largest: dict[str, float] = {}
+    for place in case.places:
+        if place.kind == "city":
+            largest[place.parent] = max(largest.get(place.parent, 0.0), float(place.population))
+    return np.array(
+        [min(1.0, largest.get(p.place_id, float(p.population)) / float(p.population)) for p in case.regions]
     )
 
 
@@ -178,27 +215,6 @@ def _units(population: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     home += [-1] * _ARMY_UNITS
     kind += [ARMY] * _ARMY_UNITS
     return np.array(home, dtype=np.int64), np.array(kind, dtype=np.int64)
-
-
-def _traits(seed: int, first: NDArray[np.int64]) -> NDArray[np.float32]:
-    """Stratified uniform traits: in a region every trait takes each of n strata once, in its own order."""
-    out = np.empty(
-        (_TRAITS, int(first[-1])), dtype=np.float32, order="F"
-    )  # a citizen's five numbers share a cache line
-    for r in range(len(first) - 1):
-        size = int(first[r + 1] - first[r])
-        for trait in range(_TRAITS):
-            draws = uniform_array(hash_key(seed, 1000 + trait, r), 2 * size)
-            order = np.argsort(draws[:size], kind="stable")
-            out[trait, first[r] : first[r + 1]] = (order + draws[size:]) / size
-    return out
-
-
-def hash_key(seed: int, purpose: int, entity: int) -> int:
-    """Key of a stream outside any world (traits, resampling)."""
-    return int(
-        address(np.uint64(seed & 0xFFFFFFFFFFFFFFFF), np.uint64(0), np.uint64(purpose), np.uint64(entity))
-    )
 
 
 def _local_hours(case: Case, hours: int) -> Floats:

@@ -29,7 +29,7 @@ VISIBILITY = (1.0, 0.6, 1.0, 0.6, 0.4)
 
 _HOLDER, _GUARDED, _FACTION = SITE["holder"], SITE["guarded"], SITE["faction"]
 _PROTEST, _RIOT, _WEIGHT, _FORCE, _ARMS = (REGION[n] for n in ("protest", "riot", "weight", "force", "arms"))
-_INCIDENT, _LETHAL = REGION["incident"], REGION["lethal"]
+_INCIDENT, _LETHAL, _CENTRE = REGION["incident"], REGION["lethal"], REGION["centre"]
 _W = REGION_WINDOW
 _ATTACKED, _LOST, _FOUGHT, _WALKED, _LEFT = (
     _W[n] for n in ("sites_attacked", "sites_lost", "sites_fought", "sites_walked_over", "sites_evacuated")
@@ -82,10 +82,11 @@ def contest_site(
 ):
     """One hour of one site. Returns (officers, opponents) who fought over it, in persons."""
     counter = 16 * s
-    rioters = region[_RIOT, r] * region[_WEIGHT, r]
-    armed = armed_rioters(r, region, parameters)
+    near = region[_CENTRE, r]
+    rioters = region[_RIOT, r] * region[_WEIGHT, r] * near
+    armed = armed_rioters(r, region, parameters) * near
     attack = cell_strength + parameters[_STRENGTH] * rioters + 1.5 * armed
-    defence = 0.1 * region[_FORCE, r]
+    defence = 0.1 * region[_FORCE, r] * near
     if site[_HOLDER, s] > 0.0:
         strength = 0.5 * region[_FORCE, r]
         regain = (
@@ -97,7 +98,7 @@ def contest_site(
         return 0.0, 0.0
     if site[_GUARDED, s] > 0.0:
         defence += parameters[_GUARD]
-        crowd = (region[_PROTEST, r] + region[_RIOT, r]) * region[_WEIGHT, r]
+        crowd = (region[_PROTEST, r] + region[_RIOT, r]) * region[_WEIGHT, r] * near
         if rioters + 0.25 * crowd + 10.0 * cell_persons > _THREAT:
             leave = parameters[_EVACUATE] if attack > defence else 0.0
             if ordered and site[_FACTION, s] > 0.0:

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from powderkeg.kernels import extend_array
+from powderkeg.society.country.cohorts import COHORT
 from powderkeg.society.country.columns import (
     CELL,
     DECISIONS,
@@ -53,6 +54,7 @@ _ARRAYS = (
     "state",
     "since",
     "fatigue",
+    "mass",
     "window",
     "nation_window",
 )
@@ -68,7 +70,10 @@ class Worlds:
         lineage: (P,) names of the worlds' streams of random numbers.
         parameters: (P, K) in the order of the parameter table.
         nation, region, site, unit, cell: (P, columns[, R | S | U | C]), columns as in ``columns``.
-        state, since, fatigue: (P, N) citizens: state and EVER bit, hour of the last change, fatigue then.
+        state, since, fatigue: (P, N) single citizens: state and EVER bit, hour of the last change, fatigue
+            then; (P, 0) where agents are cohorts.
+        mass: (P, COHORT, N) cohorts: persons who have been out, in protest, in riot, gone, and the fatigue of
+            the first and of those out; (P, COHORT, 0) where agents are single citizens.
         window, nation_window: (P, columns, R) and (P, columns), counted since the last collect.
     """
 
@@ -84,6 +89,7 @@ class Worlds:
     state: NDArray[np.uint8]
     since: NDArray[np.int16]
     fatigue: NDArray[np.float32]
+    mass: NDArray[np.float32]
     window: Array
     nation_window: Array
 
@@ -120,11 +126,12 @@ class Worlds:
     def _advance(self, begin: int, end: int, hours: int) -> None:
         s = self.setting
         advance(
-            begin, end, self.hour, hours, np.uint64(s.seed & _WORD), s.inputs.recorded, CALM_HOURS,
-            self.lineage, s.population, s.nearness, s.scale_low, s.scale_step, s.largest, s.first, s.urban,
+            begin, end, self.hour, hours, np.uint64(s.seed & _WORD), s.inputs.recorded, CALM_HOURS, s.single,
+            self.lineage, s.population, s.nearness, s.scale_low, s.scale_step, s.largest, s.first, s.block,
+            s.part, s.urban,
             s.site_first, s.site_kind, s.site_weight, s.unit_kind, s.traits, s.rhythm, s.working,
             s.inputs.prices, s.inputs.connectivity, self.parameters, self.nation, self.region, self.site,
-            self.unit, self.cell, self.state, self.since, self.fatigue, self.window, self.nation_window,
+            self.unit, self.cell, self.state, self.since, self.fatigue, self.mass, self.window, self.nation_window,
         )  # fmt: skip
 
     def collect(self) -> dict[str, Array]:
@@ -190,9 +197,9 @@ class Worlds:
         with np.load(Path(path)) as stored:
             arrays = {n: stored[n] for n in _ARRAYS}
             hour = int(stored["hour"])
-        found = tuple(arrays[n].shape[-1] for n in ("state", "region", "site", "unit", "parameters"))
+        found = tuple(arrays[n].shape[-1] for n in ("state", "mass", "region", "site", "unit", "parameters"))
         wanted = (
-            setting.citizens,
+            *((setting.citizens, 0) if setting.single else (0, setting.citizens)),
             len(setting.places),
             len(setting.site_region),
             len(setting.unit_home),
@@ -200,7 +207,7 @@ class Worlds:
         )
         if found != wanted:
             raise ValueError(
-                f"{path}: worlds of another setting; citizens, regions, sites, units and parameters are "
+                f"{path}: worlds of another setting; citizens, cohorts, regions, sites, units and parameters are "
                 f"{found}, here {wanted}"
             )
         return cls(setting=setting, hour=hour, **arrays)
@@ -218,11 +225,11 @@ def concatenate(parts: Sequence[Worlds]) -> Worlds:
     return Worlds(setting=parts[0].setting, hour=parts[0].hour, **joined)
 
 
-def bytes_per_world(setting_citizens: int, regions: int, sites: int, units: int) -> int:
-    """Memory of one world's state in bytes."""
+def bytes_per_world(agents: int, regions: int, sites: int, units: int, *, single: bool = False) -> int:
+    """Memory of one world's state in bytes; ``single`` where agents are citizens with one state each."""
     floats = len(INDEX) + len(NATION) + len(NATION_WINDOW) + (len(REGION) + len(REGION_WINDOW)) * regions
     floats += len(SITE) * sites + len(UNIT) * units + len(CELL) * MAX_CELLS
-    return 8 * floats + 8 + setting_citizens * 7
+    return 8 * floats + 8 + agents * (7 if single else 4 * COHORT)
 
 
 def initial(setting: Setting, parameters: Mapping[str, ArrayLike], lineage: NDArray[np.uint64]) -> Worlds:
@@ -246,6 +253,7 @@ def initial(setting: Setting, parameters: Mapping[str, ArrayLike], lineage: NDAr
     if setting.inputs.troops is not None:
         table[:, INDEX["ally_size"]] = setting.inputs.troops
     regions, sites, units = len(setting.population), len(setting.site_region), len(setting.unit_home)
+    singles = setting.citizens if setting.single else 0
     worlds = Worlds(
         setting=setting,
         hour=-CALM_HOURS,
@@ -256,9 +264,10 @@ def initial(setting: Setting, parameters: Mapping[str, ArrayLike], lineage: NDAr
         site=np.zeros((size, len(SITE), sites)),
         unit=np.zeros((size, len(UNIT), units)),
         cell=np.zeros((size, len(CELL), MAX_CELLS)),
-        state=np.zeros((size, setting.citizens), dtype=np.uint8),
-        since=np.zeros((size, setting.citizens), dtype=np.int16),
-        fatigue=np.zeros((size, setting.citizens), dtype=np.float32),
+        state=np.zeros((size, singles), dtype=np.uint8),
+        since=np.zeros((size, singles), dtype=np.int16),
+        fatigue=np.zeros((size, singles), dtype=np.float32),
+        mass=np.zeros((size, COHORT, setting.citizens - singles), dtype=np.float32),
         window=np.zeros((size, len(REGION_WINDOW), regions)),
         nation_window=np.zeros((size, len(NATION_WINDOW))),
     )
@@ -267,13 +276,14 @@ def initial(setting: Setting, parameters: Mapping[str, ArrayLike], lineage: NDAr
     for event, hour in setting.inputs.hours.items():
         worlds.nation[:, NATION[event]] = hour
     populate(
-        np.uint64(setting.seed & _WORD), ADULT_SHARE, setting.whole, worlds.lineage, setting.population,
-        setting.urban, setting.exposure, np.diff(setting.first), setting.unit_home, setting.unit_kind,
+        np.uint64(setting.seed & _WORD), ADULT_SHARE, setting.whole, setting.single, worlds.lineage,
+        setting.population, setting.urban, setting.exposure, setting.centre, np.diff(setting.first), setting.unit_home, setting.unit_kind,
         worlds.parameters, worlds.nation, worlds.region, worlds.site, worlds.unit, worlds.cell,
     )  # fmt: skip
     worlds.region[:, REGION["shops_left"]] = SHOPS_A_DISTRICT * setting.shops
     worlds.region[:, REGION["guns_left"]] = table[:, INDEX["gun_pool"], None] * setting.shops
     worlds.site[:, SITE["armoury"]] = 1.0
+    worlds.region[:, REGION["evaluated"]] = -CALM_HOURS
     worlds.region[:, REGION["emergency_at"]] = setting.inputs.emergency_at
     worlds.region[:, REGION["emergency_until"]] = setting.inputs.emergency_until
     return worlds
