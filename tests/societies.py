@@ -119,10 +119,16 @@ def middle() -> Mapping[str, float]:
 
 
 def settings_of(
-    case: Case, *, seed: int = 1, agents: int = 240, recorded: bool = True, whole: bool = False
+    case: Case,
+    *,
+    seed: int = 1,
+    agents: int = 240,
+    recorded: bool = True,
+    whole: bool = False,
+    single: bool = False,
 ) -> Setting:
     """The case's setting with few citizens."""
-    return read_setting(case, seed=seed, agents=agents, recorded=recorded, whole=whole)
+    return read_setting(case, seed=seed, agents=agents, recorded=recorded, whole=whole, single=single)
 
 
 def lineages(size: int, first: int = 0) -> np.ndarray:

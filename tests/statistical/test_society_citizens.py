@@ -20,7 +20,7 @@ HOUR = 45
 
 def busy(**changes: float) -> Worlds:
     """One world with crowds, rioters, tired citizens, jailed citizens, units, and a cut network."""
-    setting = settings_of(small_case(), agents=600, recorded=False)
+    setting = settings_of(small_case(), agents=600, recorded=False, single=True)
     worlds = born(setting, 60, {**ACTIVE, "spontaneous_rate": 3e-4, **changes})
     worlds.step(CALM_HOURS + HOUR)
     many = np.minimum(worlds.region[:, REGION["protest"]], worlds.region[:, REGION["riot"]])
@@ -155,7 +155,7 @@ def test_relabelling_regions_changes_nothing() -> None:
     size = 300
     ends = []
     for version in (case, turned):
-        worlds = born(settings_of(version, agents=800, recorded=False), size, ACTIVE)
+        worlds = born(settings_of(version, agents=800, recorded=False, single=True), size, ACTIVE)
         worlds.step(CALM_HOURS + 96)
         ends.append(worlds.collect())
     inverse = np.argsort(order)

@@ -8,7 +8,6 @@ import pytest
 import societies
 from powderkeg.society.country import (
     CALM_HOURS,
-    DEFAULT_AGENTS,
     Setting,
     Worlds,
     bytes_per_world,
@@ -183,7 +182,7 @@ def test_a_missing_parameter_is_named(setting: Setting) -> None:
         )
 
 
-@pytest.mark.parametrize("agents", [240, 8 * DEFAULT_AGENTS])
+@pytest.mark.parametrize("agents", [240, 8 * 2040])
 def test_the_bytes_of_a_world_are_what_its_arrays_take(agents: int) -> None:
     setting = settings_of(small_case(), agents=agents)
     worlds = born(setting, 3)
