@@ -111,19 +111,40 @@ def fatigue_now(stored, since, hour, active, fade, rest):
 
 
 @njit(nogil=True)
+def surroundings(r, region, parameters):
+    """What all citizens of region r share of U: gain of the exposed, weight of hardship, backlash, risk,
+    what is seen less the threshold, and what being cut off adds.
+    """
+    return (
+        min(1.0, parameters[_ETA] * region[_SHOCK, r]),
+        1.0 - parameters[_L] + region[_LOSS, r],
+        region[_BACKLASH, r],
+        region[_ARREST, r] + parameters[_FEAR] * region[_FIRE, r],
+        parameters[_SIGHT] * region[_ATTENTION, r] - parameters[_T],
+        parameters[_ZETA] * (1.0 - region[_CONNECTIVITY, r]),
+    )
+
+
+@njit(nogil=True)
+def rested_utility(hardship, aversion, exposed, reached, around):
+    """U of a citizen without fatigue, in the surroundings of its region."""
+    gain, weight, backlash, risk, base, cut_off = around
+    if exposed:
+        hardship += (1.0 - hardship) * gain
+    grievance = min(1.0, hardship * weight + backlash)
+    return grievance + base - aversion * risk + (cut_off if reached else 0.0)
+
+
+@njit(nogil=True)
 def utility(i, r, fatigue, online, traits, region, parameters):
     """U of citizen i in region r.
 
     ``traits`` is (5, N): hardship, risk aversion, and the ranks of exposure, of being online, of opportunism.
     """
-    hardship = traits[0, i]
-    if traits[2, i] < region[_EXPOSURE, r]:
-        hardship += (1.0 - hardship) * min(1.0, parameters[_ETA] * region[_SHOCK, r])
-    grievance = min(1.0, hardship * (1.0 - parameters[_L] + region[_LOSS, r]) + region[_BACKLASH, r])
-    risk = traits[1, i] * (region[_ARREST, r] + parameters[_FEAR] * region[_FIRE, r])
-    seen = parameters[_SIGHT] * region[_ATTENTION, r]
-    cut_off = parameters[_ZETA] * (1.0 - region[_CONNECTIVITY, r]) if traits[3, i] < online else 0.0
-    return grievance + seen - risk - parameters[_T] - parameters[_TIRED] * fatigue + cut_off
+    exposed, reached = traits[2, i] < region[_EXPOSURE, r], traits[3, i] < online
+    around = surroundings(r, region, parameters)
+    rested = rested_utility(traits[0, i], traits[1, i], exposed, reached, around)
+    return rested - parameters[_TIRED] * fatigue
 
 
 @njit(nogil=True)

@@ -25,7 +25,7 @@ import numpy as np
 from numba import njit
 
 from powderkeg.kernels.random import binomial, poisson
-from powderkeg.society.country.citizens import few_units, sigma, turn_hazard, utility
+from powderkeg.society.country.citizens import few_units, rested_utility, sigma, surroundings, turn_hazard
 from powderkeg.society.country.columns import REGION
 from powderkeg.society.country.parameters import INDEX
 
@@ -84,17 +84,17 @@ def _expect(begin, end, r, rhythm, online, block, part, mass, flow, traits, regi
     weary = par[_WEARY] * (2.0 - rhythm) / 2.0
     turn = turn_hazard(r, region, par)
     looting = region[_IN_RIOT, r] > 0.0 and few_units(r, region, par)
-    scale, tire = 1.0 / par[_TAU], par[_TIRED] / par[_TAU]
+    scale, tire, leave, offline = 1.0 / par[_TAU], par[_TIRED] / par[_TAU], par[_LEAVE], par[_OFFLINE]
+    around, exposure = surroundings(r, region, par), region[_EXPOSURE, r]
     quiet = 0.0
     totals[:] = 0.0
     for i in range(begin, end):
         been, out, riot = mass[BEEN, i], mass[PROTEST, i], mass[RIOT, i]
         fresh = max(0.0, sizes[block[i]] * part[i] - been - out - riot - mass[GONE, i])
         quiet += fresh + been
-        x = utility(i, r, 0.0, online, traits, region, par) * scale
-        reach = 1.0 if traits[3, i] < online else par[_OFFLINE]
-        own = kicked if traits[2, i] < region[_EXPOSURE, r] else start
-        hazard = min(1.0, (own + draw * reach) * rhythm)
+        exposed, reached = traits[2, i] < exposure, traits[3, i] < online
+        x = rested_utility(traits[0, i], traits[1, i], exposed, reached, around) * scale
+        hazard = min(1.0, ((kicked if exposed else start) + draw * (1.0 if reached else offline)) * rhythm)
         hurry = _HURRY * hazard if looting and block[i] == OPPORTUNIST else 0.0
         willing = max(0.0, hazard * sigma(x) - hurry)
         flow[_FRESH, i] = fresh * willing
@@ -105,7 +105,7 @@ def _expect(begin, end, r, rhythm, online, block, part, mass, flow, traits, regi
         flow[_LOOT, i] = (fresh + been) * hurry
         home = 0.0
         if out + riot > 0.0:
-            home = min(1.0, par[_LEAVE] * (1.0 - sigma(x - tire * mass[TIRED_OUT, i])) + weary)
+            home = min(1.0, leave * (1.0 - sigma(x - tire * mass[TIRED_OUT, i])) + weary)
         flow[_HOME, i] = out * home
         flow[_TURN, i] = out * min(turn, 1.0 - home)
         flow[_RIOT_HOME, i] = riot * home
