@@ -8,6 +8,7 @@ from powderkeg.case.reading import read_case
 from powderkeg.case.report import NATIONAL, PARTS_OF_DAY, Report
 from powderkeg.case.schema import CalendarDay, Hypothesis, Input, Option, Place, Prior, Shock
 from powderkeg.case.vocabulary import IndicatorRow, ParameterRow, Vocabulary
+from powderkeg.case.wording import prior_in_words
 from powderkeg.case.writing import write_case
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "bundled_cases",
     "check_case",
     "closest",
+    "prior_in_words",
     "read_case",
     "write_case",
 ]

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from powderkeg.case import prior_in_words
 from powderkeg.evidence.combine import half_width
 from powderkeg.report.formats import MISSING, log_value, nats, percent, ratio
 
@@ -92,16 +93,6 @@ def prior_lines(parameters: "Mapping[str, Prior]") -> list[PriorLine]:
     return sorted(lines, key=lambda line: not line.uses_record)
 
 
-def prior_in_words(prior: "Prior") -> str:
-    """`uniform from 0.15 to 0.55`, and the like."""
-    if prior.distribution == "constant":
-        return f"fixed at {_plain(prior.value)}"
-    between = f"{_plain(prior.min)} to {_plain(prior.max)}"
-    if prior.distribution == "normal":
-        return f"normal, mean {_plain(prior.mean)}, s.d. {_plain(prior.sd)}, cut to {between}"
-    return f"{'log-uniform' if prior.distribution == 'log_uniform' else 'uniform'} from {between}"
-
-
 def _in_order(result: "Evidence") -> "list[Hypothesis]":
     by_name = {hypothesis.name: hypothesis for hypothesis in result.case.hypotheses}
     return [by_name[name] for name in result.hypotheses]
@@ -111,7 +102,3 @@ def _with_interval(value: float, error: float, seeds: int) -> str:
     if math.isnan(error):
         return f"{log_value(value)} (one seed: interval unknown)"
     return log_value(value) if error == 0 else f"{log_value(value)} ± {half_width(error, seeds):.1f}"
-
-
-def _plain(value: float | None) -> str:
-    return MISSING if value is None else f"{value:.4g}"

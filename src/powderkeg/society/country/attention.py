@@ -3,8 +3,9 @@
 ``S_r = alpha_r + kappa m [(1 - g) sum_q W_rq alpha'_q + g mean(alpha')]``, ``a_r = S_r / (a_half + S_r)``,
 ``W_rq ~ (1 + d_rq / d0)^-1.5``, alpha active persons per 1,000 inhabitants, alpha' the same seen with a lag
 (a distributed delay of mean l hours), m connectivity. Attention to riots elsewhere is the same sum over riots
-without the region's own: ``a^riot_r = S^riot_r / (a_half + S^riot_r)``. Sources: Bonnasse-Gahot et al. 2018 (shape, kernel),
-Lemos, Coelho & Lopes 2015 (news channel).
+without the region's own: ``a^riot_r = S^riot_r / (a_half + S^riot_r)``.
+
+Sources: Bonnasse-Gahot et al. 2018 (shape, kernel), Lemos, Coelho & Lopes 2015 (news channel).
 """
 
 from __future__ import annotations

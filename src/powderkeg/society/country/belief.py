@@ -3,10 +3,10 @@
 The one state through which crowds, units, elites and powers read each other.
 
 ``logit pi* = 3.2 - b1 min(1.5, A / A_ref) - b2 min(1.5, lost weight / 8) - b3 disloyal - 2 b4 (elites out)
-+ b5 army + b6 ally``, ``d pi / dt = (pi* - pi) / tau``; disloyal and elites out are shares.
++ b5 army + b6 ally``, ``d pi / dt = (pi* - pi) / tau``; disloyal and elites out are shares, A_ref is three
+persons per 1,000 inhabitants (60,000 of 19.5 million).
+
 Sources: coordination by public signals (Kuran 1991; Lohmann 1994; Casper & Tyson 2014; Singh 2014).
-A_ref is three persons per 1,000 inhabitants (60,000 of
-19.5 million).
 """
 
 from __future__ import annotations

@@ -3,7 +3,9 @@
 Per hour and region, Poisson: lethal fire ``2 delta_L min(firing, exposed)``, exposed = rioters + pe
 protesters + cell members, a share of bystanders on top; crowd control ``delta_nl min(crowd in clash, C)``;
 officers ``delta_s (armed opponents)``; crossfire of armed groups; custody ``delta_d`` per 1,000 days. Labels
-such as "attacker" exist only in reports. Fit last, never tune silently (model.md 5.6).
+such as "attacker" exist only in reports. Fit last, never tune silently.
+
+Sources: [J].
 """
 
 from __future__ import annotations

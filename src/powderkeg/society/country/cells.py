@@ -2,8 +2,9 @@
 
 Occasion: the national crowd passes ``cell_trigger`` (cells that wait), or faction B gives the order
 (``cells_of_faction``). A cell acts after its delay, uniform on 6 to 18 h plus ``|N(0, sigma_sync)|``. Cells
-lie where people live, under every hypothesis alike (no region is favoured by construction). Sources: Bennett
-2008 (armed groups among civilians), Moro 2016 (revolutionaries and police).
+lie where people live, under every hypothesis alike (no region is favoured by construction).
+
+Sources: Bennett 2008 (armed groups among civilians), Moro 2016 (revolutionaries and police).
 """
 
 from __future__ import annotations

@@ -13,6 +13,9 @@ are few.
 
 The cost follows the unrest: candidates are drawn with the upper bound of the hazard by geometric skipping
 over the region's citizens (thinning, exact in distribution), and only for them the utility is evaluated.
+
+Sources: Epstein 2002 (net utility), Kuran 1991 (joining what can be seen), Bonnasse-Gahot et al. 2018
+(contagion as a hazard), Davies et al. 2013 (opportunists where police are few); fatigue [J].
 """
 
 from __future__ import annotations

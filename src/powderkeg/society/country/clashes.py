@@ -6,6 +6,8 @@ have begun to disperse the crowd, hazard ``dispersal_rate``, and go on until it 
 loss, Lemos 2017; v = A / (A + a0), or 1 under an emergency, is the chance of being noticed at all), ``Q = 1 - exp(-firing / (A + a0))``. Fire begins by order (where rioters, cells or lost
 sites are), or locally: under every hypothesis while armed people or sites are in play, and at
 ``lethal_discretion`` on a crowd that units are dispersing, armed or not. It ends with hazard ``lethal_off``.
+
+Sources: Epstein 2002 (arrest probability), Lemos 2017 (massive fear loss); postures and when fire begins [J].
 """
 
 from __future__ import annotations

@@ -20,13 +20,13 @@ def _columns(*names: str) -> Mapping[str, int]:
 
 
 DECISIONS = (
-    "concession",
-    "shutdown",
-    "emergency",
-    "army_call",
-    "lethal_order",
-    "help_request",
-    "intervener_arrival",
+    "concession",  # hour of the price concession
+    "shutdown",  # hour of the network shutdown
+    "emergency",  # hour of the national emergency
+    "army_call",  # hour
+    "lethal_order",  # hour
+    "help_request",  # hour of the request to the ally
+    "intervener_arrival",  # hour
 )
 """Decisions of the government and of the intervener; the state holds the hour at which each takes effect."""
 
@@ -92,14 +92,26 @@ REGION = _columns(
 )
 
 SITE = _columns(
-    "holder", "guarded", "faction", "armoury"
-)  # holder 0 government, 1 crowd, 2 cell; armoury 1 until emptied
+    "holder",  # 0 government, 1 crowd, 2 cell
+    "guarded",  # 1 until its guard leaves
+    "faction",  # 1 where its commander obeys faction B
+    "armoury",  # 1 until emptied
+)
 UNIT = _columns(
-    "region", "state", "loyalty", "faction", "strength"
-)  # state 0 loyal, 1 shirking, 2 defected; region -1 in reserve
+    "region",  # -1 in reserve
+    "state",  # 0 loyal, 1 shirking, 2 defected
+    "loyalty",  # 0..1
+    "faction",  # 1 where it obeys faction B
+    "strength",  # persons
+)
 CELL = _columns(
-    "region", "state", "size", "arms", "hour", "delay"
-)  # state 0 latent, 1 active, 2 broken, 3 does not exist
+    "region",  # where it lies
+    "state",  # 0 latent, 1 active, 2 broken, 3 does not exist
+    "size",  # persons
+    "arms",  # how well armed, 0..1
+    "hour",  # hour at which it went into the field
+    "delay",  # hours from its call to the field
+)
 
 REGION_WINDOW = _columns(
     "participants",

@@ -3,8 +3,9 @@
 Flight hazard per person ``e (exp(3.5 (1 - pi)) - 1.2)+``. Faction B (share psi of sites and units) moves once
 belief, as it reads it, is under its threshold. A chief may be removed under every hypothesis (scapegoating
 after a loss of control); if faction B has moved its stand-down is visible and the hazard is three times as
-large, and its removal ends the stand-down. Sources: Casper & Tyson 2014 (protest as a signal to elites),
-Singh 2014 (coups as coordination).
+large, and its removal ends the stand-down.
+
+Sources: Casper & Tyson 2014 (protest as a signal to elites), Singh 2014 (coups as coordination).
 """
 
 from __future__ import annotations

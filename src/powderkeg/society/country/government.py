@@ -4,6 +4,8 @@ Concession, shutdown, emergency, call of the army, order to fire, request for he
 decision_delay`` once belief is under its threshold (checked every sixth hour). Where a case records what the
 government did, the hours are inputs and the rules are off: dates on which a hypothesis says nothing must not
 decide between hypotheses. A local lethal posture may begin before any order.
+
+Sources: [J].
 """
 
 from __future__ import annotations

@@ -2,8 +2,10 @@
 
 Shirking hazard ``h0 exp[c_pi (1 - pi) + 2.5 disloyal_r + c_L lethal (1 - l) + c_A [A_r > 3 C_r] - 4 l]`` for
 units facing a crowd or under orders to fire; defection from shirking at 8 % of it; return 3 % an hour while
-belief is above 0.7. Forms: Dahl, Rivera & Gates 2025 (shirking with non-violent crowds, side-switching rare),
-Dworschak 2020 (bandwagon).
+belief is above 0.7.
+
+Sources: Dahl, Rivera & Gates 2025 (shirking with non-violent crowds, side-switching rare), Dworschak 2020
+(bandwagon).
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 ``s_r = max(0, ln(p_r / p*_r))``, ``dp*/dt = (p - p*) / tau_ref``; a jump of s leaves a kick that fades:
 ``dk/dt = max(0, ds/dt) - k / tau_kick``.
-Sources: relative deprivation (Gurr); domestic fuel price jumps (McCulloch et al. 2022).
+
+Sources: relative deprivation (Gurr 1970); domestic fuel price jumps (McCulloch et al. 2022).
 """
 
 from __future__ import annotations

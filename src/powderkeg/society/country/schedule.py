@@ -5,14 +5,13 @@
 3. citizens: join, riot, go home (``citizens`` for single citizens, ``cohorts`` for agents of many)
 4. cells: occasion, activation, breaking (``cells``)
 5. government decisions, faction B, elites (``government``, ``elite``)
-6. movement of units, arrival of the army (``units``)
+6. the intervener; movement of units, arrival of the army (``powers``, ``units``)
 7. sites, posture and fire, arrests, casualties (``sites``, ``clashes``, ``casualties``)
 8. loyalty of tested units (``loyalty``)
-9. belief (``belief``)
-10. backlash (``casualties``); prices and fatigue are moved where they are used
-11. traffic, once a day (``traffic``)
-12. the intervener (``powers``)
-13. book-keeping of the window that indicators read (``indicators``)
+9. backlash (``casualties``); prices and fatigue are moved where they are used
+10. book-keeping of the window that indicators read (``indicators``)
+11. belief (``belief``)
+12. traffic, once a day (``traffic``)
 """
 
 from __future__ import annotations

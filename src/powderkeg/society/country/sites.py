@@ -6,6 +6,8 @@ own). An attacked site falls with probability ``r_cap S_a^m / (S_a^m + S_d^m) (0
 S_d) may walk away. A site is retaken, by the same contest, only where units are stronger than those who hold
 it. Any local commander may leave a threatened site; faction B may order it. Lost police sites arm the crowd,
 under every hypothesis.
+
+Sources: Tullock 1980 (contest); who leaves and who arms [J].
 """
 
 from __future__ import annotations

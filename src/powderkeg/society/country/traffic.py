@@ -2,8 +2,9 @@
 
 Public: ``2 log(1 + A / 1000) m + e``; every embassy: ``c log(1 + A / 1000) + e`` because every embassy
 reports a crisis; cells: a burst while cells are active. Planning adds its term only before activation and
-only where a hypothesis says so. e ~ N(0, 1). A surge after onset is nearly worthless as evidence (model.md,
-bottom line 5).
+only where a hypothesis says so. ``e ~ N(0, 1)``. A surge after onset is nearly worthless as evidence.
+
+Sources: [J].
 """
 
 from __future__ import annotations

@@ -3,6 +3,8 @@
 Police stay; half of the interior troops and the army go where the need is greatest, ``need_r = (crowd + 10
 rioters + 500 lost sites) / present``. The army leaves its barracks ``army_delay`` hours after it is called.
 Allied troops guard sites and free own officers in the two largest places.
+
+Sources: [J].
 """
 
 from __future__ import annotations

@@ -1,0 +1,197 @@
+"""The ODD document of the country (Grimm et al. 2020), written from the code that it describes.
+
+The words around the generated parts stand in ``odd.md`` beside this file.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from importlib.resources import files
+from string import Template
+
+from powderkeg.case import ParameterRow, prior_in_words
+from powderkeg.society.country.columns import CELL, NATION, REGION, SITE, UNIT
+from powderkeg.society.country.indicators import INDICATORS
+from powderkeg.society.country.inputs import INPUT_KINDS
+from powderkeg.society.country.mechanisms import Mechanism, mechanisms, schedule_steps
+from powderkeg.society.country.references import REFERENCES, cited_in
+from powderkeg.society.country.setting import CALM_HOURS, DEFAULT_AGENTS
+from powderkeg.society.country.source_text import is_equation, tree_of
+from powderkeg.society.country.state import MAX_CELLS
+
+__all__ = ["anchor", "comments_on", "in_symbols", "odd_document", "paragraph"]
+
+_GREEK = {
+    "alpha": "α", "beta": "β", "delta": "δ", "ell": "ℓ", "eta": "η", "gamma": "γ", "iota": "ι", "kappa": "κ",
+    "lambda": "λ", "mu": "μ", "nu": "ν", "omega": "ω", "phi": "φ", "pi": "π", "psi": "ψ", "rho": "ρ",
+    "sigma": "σ", "tau": "τ", "theta": "θ", "zeta": "ζ",
+}  # fmt: skip
+_SIGNS = {"<=": "≤", ">=": "≥", " - ": " − ", "sum_": "Σ_"}
+_NAMES = re.compile(rf"(?<![A-Za-z_])({'|'.join(_GREEK)})(?![A-Za-z])")
+_QUOTED = re.compile(r"``([\w.]+)``")
+_LONG = 25  # an equation from this length on gets a line of its own
+
+
+def odd_document() -> str:
+    """Write the whole document, as Markdown."""
+    template = Template(files(__package__).joinpath("odd.md").read_text(encoding="utf-8"))
+    found = mechanisms()
+    headings = {m.name: f"7.{i} {m.name}" for i, m in enumerate(found, start=1)}
+    submodels = _submodels(found, headings)
+    return template.substitute(
+        calm_hours=CALM_HOURS,
+        agents=f"{DEFAULT_AGENTS:,}",
+        entities=_entities(),
+        schedule=_schedule(headings),
+        indicators=_indicators(),
+        first_submodel=found[0].name,
+        first_anchor=anchor(headings[found[0].name]),
+        inputs=", ".join(f"`{kind}`" for kind in INPUT_KINDS) + ".",
+        submodels=submodels,
+        references=_references(template.template + submodels),
+    )
+
+
+def in_symbols(text: str) -> str:
+    """Greek letters and signs for their names in a docstring: ``tau`` and ``<=``."""
+    text = _NAMES.sub(lambda match: _GREEK[match[1]], text)
+    for name, sign in _SIGNS.items():
+        text = text.replace(name, sign)
+    return text
+
+
+def paragraph(text: str) -> str:
+    """Markdown of one paragraph of a docstring; long equations and those with a relation are set apart."""
+    blocks: list[str] = []
+    running = ""
+    apart: list[str] = []
+    for i, part in enumerate(text.split("``")):
+        if i % 2 == 0:
+            if apart and part.strip() in {"", ",", ";"}:
+                continue
+            if apart:
+                blocks.append("```text\n" + "\n".join(apart) + "\n```")
+                apart = []
+                part = part.lstrip(" ,;.")
+            running += _NAMES.sub(lambda match: _GREEK[match[1]], part).replace("*", "\\*")
+        elif is_equation(part) and (re.search(r"[=~]", part) or len(part) >= _LONG):
+            if running.strip():
+                blocks.append(running.strip())
+            running = ""
+            apart.append(in_symbols(part))
+        else:
+            running += f"`{in_symbols(part)}`"
+    if apart:
+        blocks.append("```text\n" + "\n".join(apart) + "\n```")
+    if running.strip():
+        blocks.append(running.strip())
+    return "\n\n".join(blocks)
+
+
+def comments_on(module: str) -> dict[str, str]:
+    """Fields of a dataclass in a module of this package, ``name: type  # what``, with their comments."""
+    text = files(__package__).joinpath(f"{module}.py").read_text(encoding="utf-8")
+    return dict(re.findall(r"^    (\w+): [\w.\[\], |]+  # (.+)$", text, re.MULTILINE))
+
+
+def _column_comments(group: str) -> dict[str, str]:
+    """What columns.py says of each column of a group, and of the decisions it takes in."""
+    text = files(__package__).joinpath("columns.py").read_text(encoding="utf-8")
+    blocks = {name: body for name, body in re.findall(r"^(\w+) = (?:_columns)?\((.*?)^\)", text, re.M | re.S)}
+    body = blocks["DECISIONS"] * (group == "NATION") + blocks[group]
+    return dict(re.findall(r'^    "(\w+)",(?:  # (.+))?$', body, re.MULTILINE))
+
+
+def _entities() -> str:
+    groups: tuple[tuple[str, str, str, Mapping[str, int]], ...] = (
+        ("Nation", "one in each world", "NATION", NATION),
+        ("Region", "as many as the case has", "REGION", REGION),
+        ("Site", "buildings that are guarded, by region and kind", "SITE", SITE),
+        ("Security unit", "police, interior troops at home and mobile, army", "UNIT", UNIT),
+        ("Cell", f"organised groups, at most {MAX_CELLS}", "CELL", CELL),
+    )
+    parts = [f"**Citizen**: of the mobilisable stratum of a region.\n\n{_citizen()}"]
+    for title, number, group, columns in groups:
+        told = _column_comments(group)
+        rows = [(f"`{name}`", told.get(name, "")) for name in columns]
+        parts.append(f"**{title}**: {number}.\n\n{_table(('variable', 'what'), rows)}")
+    return "\n\n".join(parts)
+
+
+def _citizen() -> str:
+    states = next(
+        [name.id.lower() for name in node.targets[0].elts if isinstance(name, ast.Name)]
+        for node in tree_of("citizens").body
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple)
+    )
+    traits = comments_on("setting")["traits"].partition(": ")[2]
+    rows = [
+        ("traits", f"fixed for life: {traits}"),
+        ("`state`", f"{', '.join(states)}; and whether ever active"),
+        ("`since`", "hour of the last change of state"),
+        ("`fatigue`", "at that hour; between changes it follows from them"),
+    ]
+    return _table(("variable", "what"), rows)
+
+
+def _schedule(headings: Mapping[str, str]) -> str:
+    def linked(match: re.Match[str]) -> str:
+        # A folder of mechanisms may stand in the schedule as one: ``shocks`` for ``shocks.price``.
+        first = next((n for n in headings if n == match[1] or n.startswith(f"{match[1]}.")), None)
+        return f"`{match[1]}`" if first is None else f"[{match[1]}](#{anchor(headings[first])})"
+
+    return "\n".join(f"{s.number}. {_QUOTED.sub(linked, s.text)}" for s in schedule_steps())
+
+
+def _indicators() -> str:
+    places = {"both": "region, nation", "region": "region", "national": "nation"}
+    rows = [
+        (f"`{i.row.name}`", i.row.unit, places[i.row.dims], i.over_time, i.row.meaning)
+        for i in INDICATORS.values()
+    ]
+    return _table(("indicator", "unit", "for each", "over time", "meaning"), rows)
+
+
+def _submodels(found: Sequence[Mechanism], headings: Mapping[str, str]) -> str:
+    shown: dict[str, str] = {}
+    parts = []
+    for mechanism in found:
+        text = mechanism.text
+        steps = " and ".join(map(str, mechanism.steps))
+        where = f"Step {steps}" if steps else "Before the first hour"
+        parts += [f"### {headings[mechanism.name]}", f"**{in_symbols(text.title)}.** {where}."]
+        parts += map(paragraph, text.prose)
+        own = [row for row in mechanism.parameters if row.name not in shown]
+        earlier = [f"`{row.name}` ({shown[row.name]})" for row in mechanism.parameters if row.name in shown]
+        if own:
+            parts.append(_parameters(own))
+        if earlier:
+            parts.append(f"Parameters listed above: {', '.join(earlier)}.")
+        shown |= {row.name: mechanism.name for row in own}
+        parts.append(f"Sources: {text.sources}")
+    return "\n\n".join(parts)
+
+
+def _parameters(rows: Iterable[ParameterRow]) -> str:
+    cells = [
+        (f"`{r.name}`", r.unit, f"{r.low:g} to {r.high:g}", prior_in_words(r.default), r.meaning, r.source)
+        for r in rows
+    ]
+    return _table(("parameter", "unit", "bounds", "default prior", "meaning", "source"), cells)
+
+
+def _references(text: str) -> str:
+    rows = "".join(row.source + "\n" for m in mechanisms() for row in m.parameters)
+    return "\n".join(f"- {REFERENCES[key]}" for key in sorted({*cited_in(text + rows), "Grimm 2020"}))
+
+
+def anchor(heading: str) -> str:
+    """The id that a heading gets where Markdown is shown: lower case, spaces as dashes, no other signs."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+def _table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [headers, ["---"] * len(headers), *([cell.replace("|", "\\|") for cell in row] for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
