@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from powderkeg.evidence import synthetic_case as synthetic_case
     from powderkeg.evidence import weigh as weigh
     from powderkeg.report import write_report as write_report
+    from powderkeg.worlds import cite as cite
     from powderkeg.worlds import load_case as load_case
     from powderkeg.worlds import simulate as simulate
 
@@ -30,6 +31,7 @@ _HOMES = {
     "Case": "powderkeg.case",
     "CaseError": "powderkeg.case",
     "Evidence": "powderkeg.evidence",
+    "cite": "powderkeg.worlds",
     "load_case": "powderkeg.worlds",
     "simulate": "powderkeg.worlds",
     "synthetic_case": "powderkeg.evidence",
@@ -43,6 +45,7 @@ __all__ = [
     "CaseError",
     "Evidence",
     "__version__",
+    "cite",
     "load_case",
     "simulate",
     "synthetic_case",

@@ -33,7 +33,7 @@ def test_without_arguments_the_help_is_shown(capsys: Captured) -> None:
 
 
 def test_every_verb_has_help(capsys: Captured) -> None:
-    for verb in ("report", "weigh", "run", "check", "new"):
+    for verb in ("report", "weigh", "run", "check", "new", "cite"):
         assert run_program([verb, "--help"]) == 0
         assert f"Usage: powderkeg {verb}" in capsys.readouterr().out
 

@@ -8,7 +8,7 @@ from powderkeg.case.reading import read_case
 from powderkeg.case.report import NATIONAL, PARTS_OF_DAY, Report
 from powderkeg.case.schema import CalendarDay, Hypothesis, Input, Option, Place, Prior, Shock
 from powderkeg.case.vocabulary import IndicatorRow, ParameterRow, Vocabulary
-from powderkeg.case.wording import prior_in_words
+from powderkeg.case.wording import bounds_in_words, prior_in_words
 from powderkeg.case.writing import write_case
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "Report",
     "Shock",
     "Vocabulary",
+    "bounds_in_words",
     "bundled_cases",
     "check_case",
     "closest",

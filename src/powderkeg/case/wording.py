@@ -1,10 +1,11 @@
-"""A prior told in words, for pages, the command line and documents alike."""
+"""Priors and bounds told in words, for pages, the command line and documents alike."""
 
 from __future__ import annotations
 
 from powderkeg.case.schema import Prior
+from powderkeg.case.vocabulary import ParameterRow
 
-__all__ = ["prior_in_words"]
+__all__ = ["bounds_in_words", "prior_in_words"]
 
 
 def prior_in_words(prior: Prior) -> str:
@@ -17,5 +18,12 @@ def prior_in_words(prior: Prior) -> str:
     return f"{'log-uniform' if prior.distribution == 'log_uniform' else 'uniform'} from {between}"
 
 
+def bounds_in_words(row: ParameterRow) -> str:
+    """`0 to 1`: the values that no prior on a parameter may leave."""
+    return f"{_plain(row.low)} to {_plain(row.high)}"
+
+
 def _plain(value: float | None) -> str:
-    return "–" if value is None else f"{value:.4g}"
+    if value is None:
+        return "–"
+    return f"{value:,.0f}" if 1e3 <= abs(value) < 1e9 else f"{value:.4g}"

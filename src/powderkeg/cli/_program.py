@@ -14,6 +14,7 @@ import typer
 
 from powderkeg._version import __version__
 from powderkeg.cli._cases import check, new
+from powderkeg.cli._citing import cite
 from powderkeg.cli._interrupts import INTERRUPTED, leave_soon_when_interrupted, say_interrupted
 from powderkeg.cli._runs import run
 from powderkeg.cli._weighing import report, weigh
@@ -29,7 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for verb in (report, weigh, run, check, new):
+for verb in (report, weigh, run, check, new, cite):
     app.command()(verb)
 
 

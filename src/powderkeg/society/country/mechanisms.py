@@ -69,9 +69,7 @@ def schedule_steps() -> tuple[Step, ...]:
     doc = ast.get_docstring(tree_of("schedule")) or ""
     found = re.findall(r"^(\d+)\. (.+(?:\n +.+)*)", doc, re.MULTILINE)
     steps = ((int(number), " ".join(text.split())) for number, text in found)
-    return tuple(
-        Step(number, text, tuple(re.findall(r"``([\w.]+)``", text))) for number, text in steps
-    )
+    return tuple(Step(number, text, tuple(re.findall(r"``([\w.]+)``", text))) for number, text in steps)
 
 
 @cache

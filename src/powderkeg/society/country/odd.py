@@ -11,17 +11,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 from string import Template
 
-from powderkeg.case import ParameterRow, prior_in_words
+from powderkeg.case import ParameterRow, bounds_in_words, prior_in_words
 from powderkeg.society.country.columns import CELL, NATION, REGION, SITE, UNIT
 from powderkeg.society.country.indicators import INDICATORS
 from powderkeg.society.country.inputs import INPUT_KINDS
 from powderkeg.society.country.mechanisms import Mechanism, mechanisms, schedule_steps
 from powderkeg.society.country.references import REFERENCES, cited_in
 from powderkeg.society.country.setting import CALM_HOURS, DEFAULT_AGENTS
-from powderkeg.society.country.source_text import is_equation, tree_of
+from powderkeg.society.country.source_text import set_apart, tree_of
 from powderkeg.society.country.state import MAX_CELLS
 
-__all__ = ["anchor", "comments_on", "in_symbols", "odd_document", "paragraph"]
+__all__ = [
+    "anchor",
+    "column_comments",
+    "comments_on",
+    "in_symbols",
+    "named_in_greek",
+    "odd_document",
+    "paragraph",
+]
 
 _GREEK = {
     "alpha": "α", "beta": "β", "delta": "δ", "ell": "ℓ", "eta": "η", "gamma": "γ", "iota": "ι", "kappa": "κ",
@@ -29,9 +37,8 @@ _GREEK = {
     "sigma": "σ", "tau": "τ", "theta": "θ", "zeta": "ζ",
 }  # fmt: skip
 _SIGNS = {"<=": "≤", ">=": "≥", " - ": " − ", "sum_": "Σ_"}
-_NAMES = re.compile(rf"(?<![A-Za-z_])({'|'.join(_GREEK)})(?![A-Za-z])")
+_NAMES = re.compile(rf"(?<![A-Za-z])({'|'.join(_GREEK)})(?![A-Za-z])")
 _QUOTED = re.compile(r"``([\w.]+)``")
-_LONG = 25  # an equation from this length on gets a line of its own
 
 
 def odd_document() -> str:
@@ -54,9 +61,14 @@ def odd_document() -> str:
     )
 
 
+def named_in_greek(text: str) -> str:
+    """Greek letters for their names, wherever one stands as a word or before an index."""
+    return _NAMES.sub(lambda match: _GREEK[match[1]], text)
+
+
 def in_symbols(text: str) -> str:
     """Greek letters and signs for their names in a docstring: ``tau`` and ``<=``."""
-    text = _NAMES.sub(lambda match: _GREEK[match[1]], text)
+    text = named_in_greek(text)
     for name, sign in _SIGNS.items():
         text = text.replace(name, sign)
     return text
@@ -64,29 +76,15 @@ def in_symbols(text: str) -> str:
 
 def paragraph(text: str) -> str:
     """Markdown of one paragraph of a docstring; long equations and those with a relation are set apart."""
-    blocks: list[str] = []
-    running = ""
-    apart: list[str] = []
-    for i, part in enumerate(text.split("``")):
-        if i % 2 == 0:
-            if apart and part.strip() in {"", ",", ";"}:
-                continue
-            if apart:
-                blocks.append("```text\n" + "\n".join(apart) + "\n```")
-                apart = []
-                part = part.lstrip(" ,;.")
-            running += _NAMES.sub(lambda match: _GREEK[match[1]], part).replace("*", "\\*")
-        elif is_equation(part) and (re.search(r"[=~]", part) or len(part) >= _LONG):
-            if running.strip():
-                blocks.append(running.strip())
-            running = ""
-            apart.append(in_symbols(part))
+    blocks = []
+    for running, *equations in set_apart(text):
+        if equations:
+            blocks.append("\n".join(["```text", *map(in_symbols, equations), "```"]))
         else:
-            running += f"`{in_symbols(part)}`"
-    if apart:
-        blocks.append("```text\n" + "\n".join(apart) + "\n```")
-    if running.strip():
-        blocks.append(running.strip())
+            spans = running.split("``")
+            plain = (named_in_greek(part).replace("*", "\\*") for part in spans[::2])
+            quoted = [f"`{in_symbols(part)}`" for part in spans[1::2]]
+            blocks.append("".join(part + span for part, span in zip(plain, [*quoted, ""], strict=True)))
     return "\n\n".join(blocks)
 
 
@@ -96,10 +94,10 @@ def comments_on(module: str) -> dict[str, str]:
     return dict(re.findall(r"^    (\w+): [\w.\[\], |]+  # (.+)$", text, re.MULTILINE))
 
 
-def _column_comments(group: str) -> dict[str, str]:
+def column_comments(group: str) -> dict[str, str]:
     """What columns.py says of each column of a group, and of the decisions it takes in."""
     text = files(__package__).joinpath("columns.py").read_text(encoding="utf-8")
-    blocks = {name: body for name, body in re.findall(r"^(\w+) = (?:_columns)?\((.*?)^\)", text, re.M | re.S)}
+    blocks = dict(re.findall(r"^(\w+) = (?:_columns)?\(\n(.*?)^\)", text, re.MULTILINE | re.DOTALL))
     body = blocks["DECISIONS"] * (group == "NATION") + blocks[group]
     return dict(re.findall(r'^    "(\w+)",(?:  # (.+))?$', body, re.MULTILINE))
 
@@ -114,7 +112,7 @@ def _entities() -> str:
     )
     parts = [f"**Citizen**: of the mobilisable stratum of a region.\n\n{_citizen()}"]
     for title, number, group, columns in groups:
-        told = _column_comments(group)
+        told = column_comments(group)
         rows = [(f"`{name}`", told.get(name, "")) for name in columns]
         parts.append(f"**{title}**: {number}.\n\n{_table(('variable', 'what'), rows)}")
     return "\n\n".join(parts)
@@ -160,7 +158,7 @@ def _submodels(found: Sequence[Mechanism], headings: Mapping[str, str]) -> str:
     for mechanism in found:
         text = mechanism.text
         steps = " and ".join(map(str, mechanism.steps))
-        where = f"Step {steps}" if steps else "Before the first hour"
+        where = f"Step{'s' * (len(mechanism.steps) > 1)} {steps}" if steps else "Before the first hour"
         parts += [f"### {headings[mechanism.name]}", f"**{in_symbols(text.title)}.** {where}."]
         parts += map(paragraph, text.prose)
         own = [row for row in mechanism.parameters if row.name not in shown]
@@ -175,11 +173,13 @@ def _submodels(found: Sequence[Mechanism], headings: Mapping[str, str]) -> str:
 
 
 def _parameters(rows: Iterable[ParameterRow]) -> str:
-    cells = [
-        (f"`{r.name}`", r.unit, f"{r.low:g} to {r.high:g}", prior_in_words(r.default), r.meaning, r.source)
-        for r in rows
-    ]
-    return _table(("parameter", "unit", "bounds", "default prior", "meaning", "source"), cells)
+    headers = ("parameter", "unit", "bounds", "default prior", "meaning", "source")
+    return _table(headers, map(_parameter_cells, rows))
+
+
+def _parameter_cells(row: ParameterRow) -> tuple[str, ...]:
+    bounds, prior = bounds_in_words(row), prior_in_words(row.default)
+    return f"`{row.name}`", row.unit, bounds, prior, in_symbols(row.meaning), row.source
 
 
 def _references(text: str) -> str:

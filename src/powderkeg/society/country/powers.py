@@ -1,7 +1,7 @@
 """The intervener: troops from its arrival until it leaves.
 
-Troops present: ``ally_size [arrival <= t < withdrawal]``, with the recorded size where the case gives one. They
-free own officers (``units``) and lift belief (``belief``).
+Troops present: ``ally_size [arrival <= t < withdrawal]``, with the recorded size where the case gives one.
+They free own officers (``units``) and lift belief (``belief``).
 
 Sources: Fearon 1997 (commitment as a signal); sizes and hours [J].
 """

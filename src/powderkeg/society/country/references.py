@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from calendar import month_name
 from collections.abc import Mapping
 
 __all__ = ["REFERENCES", "cited_in", "full_references"]
@@ -52,10 +53,7 @@ REFERENCES: Mapping[str, str] = {
 
 _NAME = r"[^\W\d_a-z][\w’'-]+"
 _CITATION = re.compile(rf"({_NAME})(?:(?:, {_NAME})* (?:&|and) {_NAME}| et al\.)?,? \(?((?:19|20)\d\d)\b")
-_MONTHS = frozenset(
-    ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October")
-    + ("November", "December")
-)
+_MONTHS = frozenset(month_name)
 
 
 def cited_in(text: str) -> tuple[str, ...]:

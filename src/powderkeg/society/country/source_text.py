@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 
-__all__ = ["SourceText", "is_equation", "parameters_used", "read_source", "tree_of"]
+__all__ = ["SourceText", "is_equation", "parameters_used", "read_source", "set_apart", "tree_of"]
 
 GROUPS = ("NATION", "REGION", "SITE", "UNIT", "CELL", "REGION_WINDOW", "NATION_WINDOW")
 """Groups of columns in ``columns``; the last two are counted for the indicators."""
@@ -19,6 +19,7 @@ GROUPS = ("NATION", "REGION", "SITE", "UNIT", "CELL", "REGION_WINDOW", "NATION_W
 _SPAN = re.compile(r"``(.+?)``")
 _OPERATOR = re.compile(r"[=~+*/^|<>(\[]| - ")
 _SOURCES = "Sources:"
+_LONG = 25  # an equation from this length on gets a line of its own
 Columns = frozenset[str]
 
 
@@ -77,6 +78,35 @@ def read_source(module: str) -> SourceText:
 def is_equation(span: str) -> bool:
     """Whether a backquoted span states a relation or an operation, rather than naming a thing."""
     return _OPERATOR.search(span) is not None
+
+
+def set_apart(text: str) -> list[tuple[str, ...]]:
+    """Cut a paragraph into running text and equations that stand by themselves.
+
+    An equation stands by itself where it states a relation or is long; those that follow each other stand
+    together, and the commas between them go.
+
+    Returns:
+        ``(text,)`` for running text, its short spans still in double backquotes; ``("", equation, ...)`` for
+        equations.
+    """
+    pieces: list[tuple[str, ...]] = []
+    running = ""
+    for i, part in enumerate(text.split("``")):
+        after_equations = bool(pieces) and not running and pieces[-1][0] == ""
+        if i % 2 == 0:
+            if not after_equations:
+                running += part
+            elif part.strip() not in {"", ",", ";"}:
+                running = part.lstrip(" ,;.")
+        elif not is_equation(part) or (not re.search(r"[=~]", part) and len(part) < _LONG):
+            running += f"``{part}``"
+        elif after_equations:
+            pieces[-1] += (part,)
+        else:
+            pieces += [(running.strip(),)] * bool(running.strip()) + [("", part)]
+            running = ""
+    return pieces + [(running.strip(),)] * bool(running.strip())
 
 
 def parameters_used(tree: ast.Module, module: str) -> tuple[str, ...]:
