@@ -2,8 +2,12 @@
 
 Per hour and region, Poisson: lethal fire ``2 delta_L min(firing, exposed)``, exposed = rioters + pe
 protesters + cell members, a share of bystanders on top; crowd control ``delta_nl min(crowd in clash, C)``;
-officers ``delta_s (armed opponents)``; crossfire of armed groups; custody ``delta_d`` per 1,000 days. Labels
-such as "attacker" exist only in reports. Fit last, never tune silently.
+officers ``delta_s (armed opponents)``; crossfire of armed groups; custody ``delta_d`` per 1,000 days.
+Injured: ``injury_ratio (deaths + crowd in clash / 10000)``. Labels such as "attacker" exist only in
+reports. Fit last, never tune silently.
+
+Backlash, with m the connectivity and a mean over all regions: ``dB_r/dt = gain (deaths_r + 0.1 m_r
+mean(deaths elsewhere)) - B_r / tau_B``.
 
 Sources: [J].
 """

@@ -19,7 +19,7 @@ GROUPS = ("NATION", "REGION", "SITE", "UNIT", "CELL", "REGION_WINDOW", "NATION_W
 _SPAN = re.compile(r"``(.+?)``")
 _OPERATOR = re.compile(r"[=~+*/^|<>(\[]| - ")
 _SOURCES = "Sources:"
-_LONG = 25  # an equation from this length on gets a line of its own
+_LONG = 20  # an equation from this length on gets a line of its own
 Columns = frozenset[str]
 
 
@@ -98,7 +98,7 @@ def set_apart(text: str) -> list[tuple[str, ...]]:
             if not after_equations:
                 running += part
             elif part.strip() not in {"", ",", ";"}:
-                running = part.lstrip(" ,;.")
+                running = part.lstrip(" ,;:.")
         elif not is_equation(part) or (not re.search(r"[=~]", part) and len(part) < _LONG):
             running += f"``{part}``"
         elif after_equations:

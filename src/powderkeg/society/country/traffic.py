@@ -1,7 +1,7 @@
 """Traffic seen by a listener, in standard deviations above the calm baseline, once a day.
 
-Public: ``2 log(1 + A / 1000) m + e``; every embassy: ``c log(1 + A / 1000) + e`` because every embassy
-reports a crisis; cells: a burst while cells are active. Planning adds its term only before activation and
+Public: ``2 log(1 + A / 1000) m + e``; every embassy: ``log(1 + A / 1000) + e``, because every embassy
+reports a crisis; cells: ``3 log(1 + active cells) + e``. Planning adds its term only before activation and
 only where a hypothesis says so. ``e ~ N(0, 1)``. A surge after onset is nearly worthless as evidence.
 
 Sources: [J].

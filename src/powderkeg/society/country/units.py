@@ -1,8 +1,9 @@
 """Security units: where they are, and the force that does its duty in each region.
 
-Police stay; half of the interior troops and the army go where the need is greatest, ``need_r = (crowd + 10
-rioters + 500 lost sites) / present``. The army leaves its barracks ``army_delay`` hours after it is called.
-Allied troops guard sites and free own officers in the two largest places.
+Police stay; half of the interior troops and the army go where the need is greatest, ``need_r = (protesters
++ 10 rioters + 500 lost sites) / (present + 50)``. The army leaves its barracks ``army_delay`` hours after
+it is called. Allied troops guard sites and free own officers, ``0.4 troops`` in each of the two largest
+places.
 
 Sources: [J].
 """
