@@ -47,6 +47,11 @@ def test_every_module_that_looks_up_a_parameter_is_registered() -> None:
     assert users >= {"prices", "citizens", "belief"}
 
 
+def test_every_module_that_names_its_sources_is_registered() -> None:
+    users = {name for name in modules() if "\nSources: " in (ast.get_docstring(tree_of(name)) or "")}
+    assert users - set(NAMES) == set(), "add a line to REGISTERED in mechanisms.py"
+
+
 def test_what_the_schedule_looks_up_itself_is_registered_with_the_mechanism_it_serves() -> None:
     in_frame = {name for module in FRAME for name in parameters_used(tree_of(module), module)}
     applied = {name for _, *also in REGISTERED for name in also}
@@ -90,7 +95,7 @@ def test_every_module_of_the_schedule_is_registered_and_all_others_act_before_th
     named = {module for step in schedule_steps() for module in step.modules} - NO_MECHANISM
     known = {*NAMES, *(name.partition(".")[0] for name in NAMES)}
     assert named <= known
-    assert [mechanism.name for mechanism in ALL if not mechanism.steps] == ["populate"]
+    assert [mechanism.name for mechanism in ALL if not mechanism.steps] == ["populate", "sampling"]
 
 
 def calls(tree: ast.Module) -> Iterator[str]:
@@ -186,6 +191,7 @@ def test_equations_are_set_apart_and_short_ones_stay_in_the_line() -> None:
         ("Bonnasse-Gahot et al. 2018 (shape, kernel)", ("Bonnasse-Gahot 2018",)),
         ("Moro 2016 (police), Lemos, Coelho & Lopes 2015", ("Moro 2016", "Lemos 2015")),
         ("Aytac, Schiumerini and Stokes 2018", ("Aytac 2018",)),
+        ("Scheffer, Baveco, Rose & van Nes 1995", ("Scheffer 1995",)),
         ("as in Epstein (2002)", ("Epstein 2002",)),
         ("[J]; record of January 2022; 2,030 to 2,500", ()),
     ],

@@ -1,8 +1,8 @@
 """Deaths and injuries, by true side and by cause, before any report sees them.
 
-Per hour and region, Poisson: lethal fire ``2 delta_L min(firing, exposed)``, exposed = rioters + pe
-protesters + cell members, a share of bystanders on top; crowd control ``delta_nl min(crowd in clash, C)``;
-officers ``delta_s (armed opponents)``; crossfire of armed groups; custody ``delta_d`` per 1,000 days.
+Per hour and region, Poisson: lethal fire ``2 delta_L centre_r min(firing, exposed)``, exposed = rioters +
+pe protesters + cell members, a share of bystanders on top; crowd control ``delta_nl min(crowd in clash,
+C)``; officers ``delta_s (armed opponents)``; crossfire of armed groups; custody ``delta_d`` per 1,000 days.
 Injured: ``injury_ratio (deaths + crowd in clash / 10000)``. Labels such as "attacker" exist only in
 reports. Fit last, never tune silently.
 

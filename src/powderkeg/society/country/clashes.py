@@ -2,8 +2,8 @@
 
 Posture: 0 none, 1 contain (a crowd is there), 2 disperse (an emergency is in force, one in twenty riots, or
 units have begun to disperse the crowd, hazard ``dispersal_rate``, and go on until it is gone).
-``x = C / (A + a0)``, ``phi(x) = x min(1, x^n)``, ``P = v (1 - exp(-k phi))`` (Epstein's rule with massive fear
-loss, Lemos 2017; ``v = A / (A + a0)``, or 1 under an emergency, is the chance of being noticed at all),
+``x = C / (A + a0)``, ``phi(x) = x min(1, x^n)``, ``P = v (1 - exp(-k phi))`` (Epstein's rule with massive
+fear loss, Lemos 2017; ``v = A / (A + a0)``, or 1 under an emergency, is the chance of being noticed at all),
 ``Q = 1 - exp(-firing / (A + a0))``, ``firing = 0.2 C``. Of a crowd that units disperse the share
 ``0.5 min(1, C / A)`` is in a clash. Arrests in the street: ``arrest_rate min(C, A) posture``; once units
 outnumber the crowd under an emergency, ``mass_arrest_rate C`` more among those who took part.

@@ -19,10 +19,12 @@ __all__ = ["REGISTERED", "Mechanism", "Step", "mechanisms", "schedule_steps", "u
 
 REGISTERED: tuple[tuple[str, ...], ...] = (
     # file, then parameters that the schedule itself applies for it
-    ("populate",),  # before the first hour
+    ("populate",),  # this and the next before the first hour
+    ("sampling",),
     ("prices",),
     ("attention", "attention_distance"),
     ("citizens", "workday_damping"),
+    ("cohorts",),
     ("cells",),
     ("government",),
     ("elite",),

@@ -17,7 +17,7 @@ from powderkeg.society.country.indicators import INDICATORS
 from powderkeg.society.country.inputs import INPUT_KINDS
 from powderkeg.society.country.mechanisms import Mechanism, mechanisms, schedule_steps
 from powderkeg.society.country.references import REFERENCES, cited_in
-from powderkeg.society.country.setting import CALM_HOURS, DEFAULT_AGENTS
+from powderkeg.society.country.setting import CALM_HOURS, PER_REGION
 from powderkeg.society.country.source_text import set_apart, tree_of
 from powderkeg.society.country.state import MAX_CELLS
 
@@ -49,7 +49,7 @@ def odd_document() -> str:
     submodels = _submodels(found, headings)
     return template.substitute(
         calm_hours=CALM_HOURS,
-        agents=f"{DEFAULT_AGENTS:,}",
+        agents=PER_REGION,
         entities=_entities(),
         schedule=_schedule(headings),
         indicators=_indicators(),
@@ -110,7 +110,7 @@ def _entities() -> str:
         ("Security unit", "police, interior troops at home and mobile, army", "UNIT", UNIT),
         ("Cell", f"organised groups, at most {MAX_CELLS}", "CELL", CELL),
     )
-    parts = [f"**Citizen**: of the mobilisable stratum of a region.\n\n{_citizen()}"]
+    parts = [f"**Agent**: citizens of the mobilisable stratum of a region.\n\n{_citizen()}"]
     for title, number, group, columns in groups:
         told = column_comments(group)
         rows = [(f"`{name}`", told.get(name, "")) for name in columns]
@@ -127,11 +127,23 @@ def _citizen() -> str:
     traits = comments_on("setting")["traits"].partition(": ")[2]
     rows = [
         ("traits", f"fixed for life: {traits}"),
-        ("`state`", f"{', '.join(states)}; and whether ever active"),
-        ("`since`", "hour of the last change of state"),
-        ("`fatigue`", "at that hour; between changes it follows from them"),
+        ("`mass`", f"of a cohort: {_words_after('cohorts', 'COHORT').partition(': ')[2].removesuffix('.')}"),
+        ("`state`", f"of a single citizen: {', '.join(states)}; and whether ever active"),
+        ("`since`", "of a single citizen: hour of the last change of state"),
+        ("`fatigue`", "of a single citizen: at that hour; between changes it follows from them"),
     ]
     return _table(("variable", "what"), rows)
+
+
+def _words_after(module: str, name: str) -> str:
+    """The words that a module writes under one of its constants."""
+    body = tree_of(module).body
+    at = next(i for i, node in enumerate(body) if isinstance(node, ast.Assign) and _named(node, name))
+    return ast.literal_eval(body[at + 1].value) if isinstance(body[at + 1], ast.Expr) else ""
+
+
+def _named(node: ast.Assign, name: str) -> bool:
+    return any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
 
 
 def _schedule(headings: Mapping[str, str]) -> str:

@@ -1,12 +1,13 @@
 """First state of a world: weights, forces, factions and cells, from its parameters and its own numbers.
 
-Region r holds ``population_r adult_share min(1/2, M (1 + m_e e_r) urban_r^m_u)`` mobilisable people, each
-citizen standing for an equal part of them; e_r lies in the case's range at ``exposure_level``. Its riots
-are ``exp(sd N(0, 1))`` times as ready as elsewhere. Units share out the strength of their kind,
-``police_per_capita population_r`` and the like, with loyalty ``clip(loyalty + 0.1 N(0, 1), 0, 1)``. A site
-or a unit of the interior troops obeys faction B with probability ``faction_share faction_compliance``. A
-cell of about ``cell_size`` lies where people live, and acts ``U(6, 18) + cell_sync |N(0, 1)|`` hours after
-its call.
+Region r holds ``population_r adult_share min(1/2, M (1 + m_e e_r) urban_r^m_u)`` mobilisable people; e_r
+lies in the case's range at ``exposure_level``. Its riots are ``exp(sd N(0, 1))`` times as ready as
+elsewhere. Of what happens in a region ``centre_r = town_r^centre_exponent`` happens where its guarded sites
+are, town_r the share of its people who live in its largest town. Units share out the strength of their
+kind, ``police_per_capita population_r`` and the like, with loyalty ``clip(loyalty + 0.1 N(0, 1), 0, 1)``. A
+site or a unit of the interior troops obeys faction B with probability ``faction_share faction_compliance``.
+A cell of about ``cell_size`` lies where people live, and acts ``U(6, 18) + cell_sync |N(0, 1)|`` hours
+after its call.
 
 Sources: Epstein 2002 (citizens' traits); the rest [J].
 """

@@ -19,6 +19,7 @@ REFERENCES: Mapping[str, str] = {
     "Burbeck 1978": "Burbeck, S. L., Raine, W. J. & Stark, M. J. A. (1978). The dynamics of riot growth: an epidemiological approach. Journal of Mathematical Sociology 6(1): 1-22.",
     "Casper 2014": "Casper, B. A. & Tyson, S. A. (2014). Popular protest and elite coordination in a coup d'état. Journal of Politics 76(2): 548-564. doi:10.1017/S0022381613001485",
     "Chang 2007": "Chang, Y.-M., Potter, J. & Sanders, S. (2007). War and peace: third-party intervention in conflict. European Journal of Political Economy 23(4): 954-974.",
+    "Cranley 1976": "Cranley, R. & Patterson, T. N. L. (1976). Randomization of number theoretic methods for multiple integration. SIAM Journal on Numerical Analysis 13(6): 904-914.",
     "Dahl 2025": "Dahl, M., Rivera, M. & Gates, S. (2025). Disaggregating defection: dissent campaign strategies and security force disloyalty. Journal of Conflict Resolution. doi:10.1177/00220027251348389",
     "Davies 2013": "Davies, T. P., Fry, H. M., Wilson, A. G. & Bishop, S. R. (2013). A mathematical model of the London riots and their policing. Scientific Reports 3: 1303. doi:10.1038/srep01303",
     "Dworschak 2020": "Dworschak, C. (2020). Jumping on the bandwagon: differentiation and security defection during conflict. Journal of Conflict Resolution 64(7-8): 1335-1357.",
@@ -43,6 +44,7 @@ REFERENCES: Mapping[str, str] = {
     "Page 1954": "Page, E. S. (1954). Continuous inspection schemes. Biometrika 41(1-2): 100-115.",
     "Rydzak 2019": "Rydzak, J. (2019). Of blackouts and bandhs: the strategy and structure of disconnected protest in India. SSRN 3330413.",
     "Salehyan 2011": "Salehyan, I., Gleditsch, K. S. & Cunningham, D. E. (2011). Explaining external support for insurgent groups. International Organization 65(4): 709-744.",
+    "Scheffer 1995": "Scheffer, M., Baveco, J. M., DeAngelis, D. L., Rose, K. A. & van Nes, E. H. (1995). Super-individuals: a simple solution for modelling large populations on an individual basis. Ecological Modelling 80(2-3): 161-170.",
     "Singh 2014": "Singh, N. (2014). Seizing power: the strategic logic of military coups. Johns Hopkins University Press.",
     "Steinert-Threlkeld 2017": "Steinert-Threlkeld, Z. C. (2017). Spontaneous collective action: peripheral mobilization during the Arab Spring. American Political Science Review 111(2): 379-403.",
     "Tucker 2007": "Tucker, J. A. (2007). Enough! Electoral fraud, collective action problems, and post-communist colored revolutions. Perspectives on Politics 5(3): 535-551.",
@@ -51,7 +53,7 @@ REFERENCES: Mapping[str, str] = {
     "Weidmann 2016": "Weidmann, N. B. (2016). A closer look at reporting bias in conflict event data. American Journal of Political Science 60(1): 206-218.",
 }
 
-_NAME = r"[^\W\d_a-z][\w’'-]+"
+_NAME = r"(?:(?:van|von|de) )?[^\W\d_a-z][\w’'-]+"
 _CITATION = re.compile(rf"({_NAME})(?:(?:, {_NAME})* (?:&|and) {_NAME}| et al\.)?,? \(?((?:19|20)\d\d)\b")
 _MONTHS = frozenset(month_name)
 

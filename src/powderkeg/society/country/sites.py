@@ -1,13 +1,13 @@
 """Sites: attacked, lost (fought for, walked over, or left on order) and retaken.
 
-A site in a region with R rioters is attacked with hazard ``pref R / attack_scale (0.2 + 0.8 D)``, to which
-cells in the field add their own. An attacked site falls with probability ``r_cap S_a^m / (S_a^m + S_d^m)
-(0.3 + 0.7 D)``, ``S_a = cells + c_r R + 1.5 armed rioters``, ``S_d = guard + 0.1 force`` (Tullock's
-contest). An overwhelmed guard (S_a > 3 S_d) may walk away. A site is retaken, by the same contest with the
-roles swapped, ``r_cap F^m / (F^m + (S_a + 1)^m) [F > S_a]``, ``F = 0.5 force``: only by the stronger side.
-Any local commander may leave a threatened site; faction B may order it. Lost police sites arm the crowd,
-under every hypothesis. Shops are looted at the rate ``R / 400``, a fifth of it where units are not few;
-some sell guns.
+A site with ``R = centre_r rioters_r`` rioters near it is attacked with hazard ``pref R / attack_scale (0.2
++ 0.8 D)``, to which cells in the field add their own. An attacked site falls with probability ``r_cap S_a^m
+/ (S_a^m + S_d^m) (0.3 + 0.7 D)``, ``S_a = cells + c_r R + 1.5 armed rioters``, ``S_d = guard + 0.1 centre_r
+force`` (Tullock's contest). An overwhelmed guard (S_a > 3 S_d) may walk away. A site is retaken, by the
+same contest with the roles swapped, ``r_cap F^m / (F^m + (S_a + 1)^m) [F > S_a]``, ``F = 0.5 force``: only
+by the stronger side. Any local commander may leave a threatened site; faction B may order it. Lost police
+sites arm the crowd, under every hypothesis. Shops are looted at the rate ``rioters / 400``, a fifth of it
+where units are not few; some sell guns.
 
 Sources: Tullock 1980 (contest); who leaves and who arms [J].
 """
