@@ -65,6 +65,13 @@ def test_every_column_of_the_state_says_what_it_is(group: str) -> None:
     assert [name for name, what in told.items() if not what] == [], "write '\"name\",  # what' in columns.py"
 
 
+def test_an_agent_is_described_by_the_words_of_its_own_files() -> None:
+    rows = dict(re.findall(r"^\| (traits|`mass`|`state`) \| (.+) \|$", ODD, re.MULTILINE))
+    assert "hardship, risk aversion" in rows["traits"]
+    assert "protest, riot, gone (persons)" in rows["`mass`"]
+    assert "quiet, protest, riot, jailed, out" in rows["`state`"]
+
+
 def test_every_link_within_leads_to_a_heading() -> None:
     headings = {anchor(heading) for heading in re.findall(r"^#+ (.+)$", ODD, re.MULTILINE)}
     links = re.findall(r"\]\(#([^)]+)\)", ODD)

@@ -9,6 +9,7 @@ import ast
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
+from itertools import pairwise
 from string import Template
 
 from powderkeg.case import ParameterRow, bounds_in_words, prior_in_words
@@ -136,14 +137,13 @@ def _citizen() -> str:
 
 
 def _words_after(module: str, name: str) -> str:
-    """The words that a module writes under one of its constants."""
+    """The words that a module writes under one of its constants; blank where there are none."""
     body = tree_of(module).body
-    at = next(i for i, node in enumerate(body) if isinstance(node, ast.Assign) and _named(node, name))
-    return ast.literal_eval(body[at + 1].value) if isinstance(body[at + 1], ast.Expr) else ""
-
-
-def _named(node: ast.Assign, name: str) -> bool:
-    return any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
+    for node, following in pairwise(body):
+        named = isinstance(node, ast.Assign) and any(ast.unparse(target) == name for target in node.targets)
+        if named and isinstance(following, ast.Expr) and isinstance(following.value, ast.Constant):
+            return str(following.value.value)
+    return ""
 
 
 def _schedule(headings: Mapping[str, str]) -> str:
