@@ -66,7 +66,8 @@ def test_every_column_of_the_state_says_what_it_is(group: str) -> None:
 
 
 def test_an_agent_is_described_by_the_words_of_its_own_files() -> None:
-    rows = dict(re.findall(r"^\| (traits|`mass`|`state`) \| (.+) \|$", ODD, re.MULTILINE))
+    table = ODD.partition("**Agent**")[2].partition("**Nation**")[0]
+    rows = dict(re.findall(r"^\| (\S+) \| (.+) \|$", table, re.MULTILINE))
     assert "hardship, risk aversion" in rows["traits"]
     assert "protest, riot, gone (persons)" in rows["`mass`"]
     assert "quiet, protest, riot, jailed, out" in rows["`state`"]
