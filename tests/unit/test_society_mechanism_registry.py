@@ -86,7 +86,7 @@ def test_every_work_that_is_cited_has_its_full_reference() -> None:
 
 def test_the_registry_follows_the_schedule() -> None:
     first = [mechanism.steps[0] if mechanism.steps else 0 for mechanism in ALL]
-    assert first == sorted(first)
+    assert first == sorted(first), "order REGISTERED in mechanisms.py as the list in schedule.py"
     numbers = [step.number for step in schedule_steps()]
     assert numbers == list(range(1, len(numbers) + 1))
 
