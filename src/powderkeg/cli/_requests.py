@@ -60,15 +60,14 @@ def check_agents(case: "Case", agents: int | str | None) -> None:
         CaseError: says how many are needed.
     """
     from powderkeg.case import CaseError
-
     from powderkeg.society.country import LEAST_PER_REGION
 
     count = len(case.regions)
     least = LEAST_PER_REGION * count
     if isinstance(agents, int) and agents < least:
         raise CaseError(
-            f"--agents: {agents} is fewer than {LEAST_PER_REGION} for each of {count} regions; allowed: {least} "
-            "or more, or 'all'"
+            f"--agents: {agents} is fewer than {LEAST_PER_REGION} for each of {count} regions; "
+            f"allowed: {least} or more, or 'all'"
         )
 
 

@@ -108,9 +108,7 @@ def poisson(mean, key, counter):
 
 @njit(nogil=True)
 def binomial(number, chance, key, counter):
-    """A binomial number. Inversion of one uniform (exact) where the rarer outcome is expected under 30 times;
-    above that the normal limit, rounded.
-    """
+    """A binomial number: by inversion (exact) while the rarer outcome is rare, then normal."""
     if number <= 0 or chance <= 0.0:
         return 0
     if chance >= 1.0:

@@ -59,7 +59,7 @@ def _rows(result: "Evidence") -> dict[str, Any]:
         "outliers": beyond[:MOST_NAMED],
         "more_outliers": max(0, len(beyond) - MOST_NAMED),
         "most_rest": most_rest(result),
-        "agents": result.settings.agents or PER_REGION,
+        "agents": result.settings.agents or PER_REGION * len(result.case.regions),
         "rivals": tables.rival_names(result),
         "common_priors": tables.prior_lines(result.case.parameters),
         "unscored": [report for report in record if report.use != "scored"],

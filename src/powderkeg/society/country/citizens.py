@@ -1,15 +1,15 @@
 """Citizens of the mobilisable stratum: who joins, who riots, who goes home.
 
 Net utility (extends Epstein 2002): ``U = G + b_s a - N - T - c_z z + zeta (1 - m) online``, with
-``G = clip(H (1 - L + l) + B, 0, 1)``, ``H = h + (1 - h) min(1, eta s) [exposed]``, ``N = R (theta P + c_l Q)``.
+``G = clip(H (1 - L + l) + B, 0, 1)``, ``H = h + (1 - h) min(1, eta s) [exposed]``,
+``N = R (theta P + c_l Q)``.
 
 Join: hazard ``(nu (1 + boost k) [for the exposed] + beta a omega) D sigma(U / tau)``.
 Leave: hazard ``lambda (1 - sigma(U / tau)) + omega_0 (2 - D) / 2``.
 Fatigue: ``dz/dt = active / 12 h - z / tau_z`` (solved exactly between events).
 Riot: a protester turns to riot with hazard
-``e_r (rho_c clash + rho_x [few units] + rho_a [armed incident] + rho_d a^riot)``, a^riot the attention to riots
-elsewhere; opportunists join a riot where units
-are few.
+``e_r (rho_c clash + rho_x [few units] + rho_a [armed incident] + rho_d a^riot)``, a^riot the attention to
+riots elsewhere; opportunists join a riot where units are few.
 
 The cost follows the unrest: candidates are drawn with the upper bound of the hazard by geometric skipping
 over the region's citizens (thinning, exact in distribution), and only for them the utility is evaluated.
@@ -115,8 +115,11 @@ def fatigue_now(stored, since, hour, active, fade, rest):
 
 @njit(nogil=True)
 def surroundings(r, region, parameters):
-    """What all citizens of region r share of U: gain of the exposed, weight of hardship, backlash, risk,
-    what is seen less the threshold, and what being cut off adds.
+    """What all citizens of region r share of U.
+
+    Returns:
+        The gain of the exposed, the weight of hardship, backlash, risk, what is seen less the threshold,
+        and what being cut off adds.
     """
     return (
         min(1.0, parameters[_ETA] * region[_SHOCK, r]),

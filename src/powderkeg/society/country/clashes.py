@@ -66,7 +66,7 @@ def _noticed(hour, r, crowd, nation, region):
 
 @njit(nogil=True)
 def set_empty_street(hour, r, nation, region, parameters):
-    """Posture and risk of a region where nothing goes on: under an emergency the first person out is noticed."""
+    """Posture and risk where nothing goes on: under an emergency the first person out is noticed."""
     region[_POSTURE, r] = 0.0
     region[_CLASH, r] = 0.0
     region[_FIRE, r] = 0.0
@@ -118,8 +118,8 @@ def set_posture(key, hour, r, lost, opponents, nation, region, window, parameter
     theta = parameters[_LOW]
     if region[_POSTURE, r] > 1.0 or region[_LETHAL, r] > 0.0 or emergency(hour, r, nation, region):
         theta = parameters[_HIGH]
-    region[_ARREST, r] = theta * _noticed(hour, r, crowd, nation, region) * (
-        1.0 - math.exp(-parameters[_K] * phi)
+    region[_ARREST, r] = (
+        theta * _noticed(hour, r, crowd, nation, region) * (1.0 - math.exp(-parameters[_K] * phi))
     )
     region[_FIRE, r] = 1.0 - math.exp(-firing / (crowd + _OFFSET))
     share = 0.0

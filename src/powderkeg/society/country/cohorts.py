@@ -1,12 +1,11 @@
 """Cohorts: agents that stand for many like persons, and how many of those are out on the street.
 
-An agent of weight w stands for w persons with the same hardship, risk aversion, exposure and reach. The agent
-keeps how many of them have been out before, are in protest, in riot, or are gone (in custody, hurt, dead); the
+An agent of weight w stands for w persons with the same hardship, risk aversion, exposure and reach. It keeps how many of them have been out before, are in protest, in riot, or are gone (in custody, hurt, dead); the
 rest have never been out. Each person joins, leaves and turns with the hazards of ``citizens``, so the numbers
 moved in an hour are binomial in persons, not in agents:
 
-``J ~ Binomial(quiet, sum_i q_i p_i / quiet)``, shared between agents as ``q_i p_i``, likewise for those who leave
-or turn. Fatigue is the mean of those who were out before, and of those who are out:
+``J ~ Binomial(quiet, sum_i q_i p_i / quiet)``, shared between agents as ``q_i p_i``, likewise for those who
+leave or turn. Fatigue is the mean of those who were out before, and of those who are out:
 ``z_out' = (z_out A + z_been J) / (A + J)``.
 
 So 700 people in a large region are 700 draws however few agents there are, and more agents only sample
@@ -76,7 +75,7 @@ def _age(begin, end, elapsed, fade, rest, mass):
 
 @njit(nogil=True)
 def _expect(begin, end, r, rhythm, online, block, part, mass, flow, traits, region, par, totals):
-    """Fill ``flow`` with the expected flows of each agent and ``totals`` with their sums; returns the quiet."""
+    """Fill ``flow`` with each agent's expected flows, ``totals`` with their sums; returns the quiet."""
     sizes = block_sizes(region[_LIMIT, r], region[_EXPOSURE, r], par[_OPPORTUNISTS])
     start = par[_NU]
     kicked = start * (1.0 + par[_BOOST] * region[_KICK, r])
@@ -196,7 +195,9 @@ def move_cohorts(
     _age(begin, end, min(elapsed, fade.shape[0] - 1), fade, parameters[_REST], mass)
     region[_SEEN, r] = hour
     totals, scale = np.empty(FLOWS), np.empty(FLOWS)
-    quiet = _expect(begin, end, r, rhythm, online, block, part, mass, flow, traits, region, parameters, totals)
+    quiet = _expect(
+        begin, end, r, rhythm, online, block, part, mass, flow, traits, region, parameters, totals
+    )
     joining = totals[_FRESH] + totals[_AGAIN]
     if candidates >= 0:
         come = binomial(candidates, min(1.0, joining / most), key, 1) / joining if joining > 0.0 else 0.0

@@ -73,7 +73,7 @@ FORCE: tuple[ParameterRow, ...] = (
         (0, 1),
         log_uniform(2e-4, 6e-3),
         "arrests per officer and hour while crowds are on the street",
-        "record.md section 5 (scale)",
+        "[J]; scale: thousands detained in days by some thirty thousand officers",
     ),
     row(
         "mass_arrest_rate",
@@ -81,7 +81,7 @@ FORCE: tuple[ParameterRow, ...] = (
         (0, 1),
         log_uniform(5e-4, 1e-2),
         "arrests per officer and hour in the phase after control is regained",
-        "record.md section 5 (scale)",
+        "[J]; scale: thousands detained in days by some thirty thousand officers",
     ),
     row("site_guard", "persons", (0, 1000), uniform(20, 60), "guard of one site", OURS),
     row("contest_exponent", "1", (0.1, 5), uniform(1, 2), "m of the contest", "Tullock 1980"),
@@ -131,7 +131,7 @@ FORCE: tuple[ParameterRow, ...] = (
         (0, 10000),
         log_uniform(10, 200),
         "firearms in one police site or in the gun shops of a region",
-        "record.md section 4 (scale)",
+        "[J]; scale: some three thousand firearms reported missing from stations and shops",
     ),
     row("arming_share", "0..1", (0, 1), uniform(0.2, 0.8), "share of looted firearms that is used", OURS),
     # Lethal force, deaths.
@@ -157,7 +157,7 @@ FORCE: tuple[ParameterRow, ...] = (
         (0, 1),
         log_uniform(0.02, 0.3),
         "hazard that a lethal posture ends",
-        "rehearsal, lesson 1",
+        OURS,
     ),
     row(
         "lethality",
@@ -165,7 +165,7 @@ FORCE: tuple[ParameterRow, ...] = (
         (0, 1),
         log_uniform(2e-4, 5e-3),
         "delta_L: deaths per hour and pair of firing officer and exposed person, whichever are fewer",
-        "[J]; upper end: Zhanaozen, December 2011, some fifteen dead in hours of fire by about a hundred officers",
+        "[J]; upper end: Zhanaozen 2011, some fifteen dead in hours of fire by about a hundred officers",
     ),
     row(
         "control_lethality",
@@ -181,7 +181,7 @@ FORCE: tuple[ParameterRow, ...] = (
         (0, 1),
         log_uniform(1e-4, 3e-3),
         "delta_s: deaths of officers per hour and armed opponent",
-        "rehearsal, lesson 1",
+        OURS,
     ),
     row(
         "crossfire",
@@ -197,7 +197,7 @@ FORCE: tuple[ParameterRow, ...] = (
         (0, 1),
         uniform(0.03, 0.15),
         "bystanders among those killed by lethal fire",
-        "record.md section 3 (scale)",
+        "[J]; scale: a few named bystanders among two hundred dead",
     ),
     row(
         "protester_exposure",
@@ -213,7 +213,7 @@ FORCE: tuple[ParameterRow, ...] = (
         (0, 10),
         log_uniform(0.02, 0.5),
         "deaths per 1,000 days in custody",
-        "record.md section 5 (scale)",
+        "[J]; scale: thousands detained in days by some thirty thousand officers",
     ),
     row(
         "injury_ratio",

@@ -270,14 +270,14 @@ PEOPLE: tuple[ParameterRow, ...] = (
         (0, 4),
         uniform(1, 1.5),
         "spread between regions of all riot hazards",
-        "rehearsal, lesson 1",
+        OURS,
     ),
     row(
         "centre_exponent",
         "exponent",
         (0, 3),
         uniform(0.3, 1.5),
-        "crowd and units at a region's guarded sites go with (share of its people in the largest town) to this",
+        "crowd and units at guarded sites go with (share of people in the largest town) to this power",
         OURS,
     ),
     row(

@@ -121,18 +121,16 @@ POWER: tuple[ParameterRow, ...] = (
     ),
     # Organised actors: switches of the hypotheses, off by default.
     row("cells", "cells", (0, 32), fixed(0), "organised cells in the country", "hypothesis switch"),
-    row("cell_size", "persons", (1, 1000), uniform(20, 60), "people in one cell", "model.md 5.11"),
-    row("cell_arms", "0..1", (0, 1), uniform(0.2, 0.7), "how well a cell is armed", "model.md 5.11"),
-    row(
-        "cell_sync", "h", (0, 100), uniform(1, 8), "jitter of the moment at which cells act", "model.md 5.11"
-    ),
+    row("cell_size", "persons", (1, 1000), uniform(20, 60), "people in one cell", OURS),
+    row("cell_arms", "0..1", (0, 1), uniform(0.2, 0.7), "how well a cell is armed", OURS),
+    row("cell_sync", "h", (0, 100), uniform(1, 8), "jitter of the moment at which cells act", OURS),
     row(
         "cell_trigger",
         "persons",
         (0, 1e7),
         log_uniform(5000, 40000),
         "national crowd at which cells that wait for an occasion act",
-        "model.md 5.5",
+        OURS,
     ),
     row(
         "cells_foreign",

@@ -103,17 +103,17 @@ def _citizens(
         beat = pace * rhythm[r]
         if single:
             join(
-                _stream(key, JOIN, r), hour, r, first[r], beat, online[r], state, since, fatigue, fade, traits,
-                region, parameters,
+                _stream(key, JOIN, r), hour, r, first[r], beat, online[r], state, since, fatigue, fade,
+                traits, region, parameters,
             )  # fmt: skip
             leave_or_riot(
-                _stream(key, LEAVE, r), hour, r, first[r], beat, online[r], state, since, fatigue, fade, traits,
-                region, parameters,
+                _stream(key, LEAVE, r), hour, r, first[r], beat, online[r], state, since, fatigue, fade,
+                traits, region, parameters,
             )  # fmt: skip
         else:
             move_cohorts(
-                _stream(key, JOIN, r), hour, r, first[r], first[r + 1], beat, online[r], block, part, mass, flow,
-                fade, traits, region, parameters,
+                _stream(key, JOIN, r), hour, r, first[r], first[r + 1], beat, online[r], block, part, mass,
+                flow, fade, traits, region, parameters,
             )  # fmt: skip
 
 
@@ -324,8 +324,8 @@ def advance(
             update_attention(place, near, stimulus, reg, par)
             pace = par[_DAMPING] if working[index] else 1.0
             _citizens(
-                key, t, pace, rhythm[index], single, first, online, block, part, sta, sin, fat, mas, flow, fade,
-                traits, reg, par,
+                key, t, pace, rhythm[index], single, first, online, block, part, sta, sin, fat, mas, flow,
+                fade, traits, reg, par,
             )  # fmt: skip
             move_cells(_stream(key, CELLS, 0), t, cel, nat, reg, par)
             decide(t, recorded, nat, par)
@@ -338,8 +338,8 @@ def advance(
                 count_force(largest, ordered, uni, nat, reg)
             nat[_STANDING_DOWN] = 1.0 if ordered else 0.0
             lost = _streets(
-                key, t, rhythm[index], single, first, site_first, site_kind, sta, mas, cel, sit, deaths, ordered,
-                nat, reg, win, par,
+                key, t, rhythm[index], single, first, site_first, site_kind, sta, mas, cel, sit, deaths,
+                ordered, nat, reg, win, par,
             )  # fmt: skip
             for r in range(count):
                 if lost > 0 or win[_W_AIRPORTS, r] > 0.0:

@@ -1,7 +1,7 @@
 """The setting: everything about a case that all its worlds share, as plain arrays.
 
-Citizens' traits are one stratified sample per region (``sampling``), the same in every world of a run: hardship
-and risk aversion are uniform (Epstein 2002), so spread between worlds comes from parameters and chance, not
+Citizens' traits are one stratified sample per region (``sampling``), the same in every world of a run:
+hardship and risk aversion are uniform (Epstein 2002), so spread between worlds comes from parameters and chance, not
 from sampling the population again.
 """
 
@@ -23,7 +23,15 @@ from powderkeg.society.country.schedule import SCALES
 from powderkeg.society.country.sites import SITE_KINDS, VISIBILITY
 from powderkeg.society.country.units import ARMY, INTERIOR_HOME, INTERIOR_MOBILE, POLICE
 
-__all__ = ["ADULT_SHARE", "CALM_HOURS", "LEAST_PER_REGION", "PER_REGION", "Setting", "hash_key", "read_setting"]
+__all__ = [
+    "ADULT_SHARE",
+    "CALM_HOURS",
+    "LEAST_PER_REGION",
+    "PER_REGION",
+    "Setting",
+    "hash_key",
+    "read_setting",
+]
 
 Floats = NDArray[np.float64]
 
@@ -32,7 +40,7 @@ CALM_HOURS = 72
 ADULT_SHARE = 0.65
 """Adults per inhabitant (12.7 of 19.5 million in Kazakhstan)."""
 PER_REGION = 24
-"""Agents in each region where nothing else is asked for; docs/science/agents.md shows that more change nothing."""
+"""Agents in each region unless asked for; docs/science/agents.md shows that more change nothing."""
 LEAST_PER_REGION = 8
 """Fewest agents a region's traits can be sampled with."""
 _EARTH_KM = 6371.0

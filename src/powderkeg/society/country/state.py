@@ -131,7 +131,8 @@ class Worlds:
             s.part, s.urban,
             s.site_first, s.site_kind, s.site_weight, s.unit_kind, s.traits, s.rhythm, s.working,
             s.inputs.prices, s.inputs.connectivity, self.parameters, self.nation, self.region, self.site,
-            self.unit, self.cell, self.state, self.since, self.fatigue, self.mass, self.window, self.nation_window,
+            self.unit, self.cell, self.state, self.since, self.fatigue, self.mass, self.window,
+            self.nation_window,
         )  # fmt: skip
 
     def collect(self) -> dict[str, Array]:
@@ -207,8 +208,8 @@ class Worlds:
         )
         if found != wanted:
             raise ValueError(
-                f"{path}: worlds of another setting; citizens, cohorts, regions, sites, units and parameters are "
-                f"{found}, here {wanted}"
+                f"{path}: worlds of another setting; citizens, cohorts, regions, sites, units and parameters "
+                f"are {found}, here {wanted}"
             )
         return cls(setting=setting, hour=hour, **arrays)
 
@@ -277,8 +278,9 @@ def initial(setting: Setting, parameters: Mapping[str, ArrayLike], lineage: NDAr
         worlds.nation[:, NATION[event]] = hour
     populate(
         np.uint64(setting.seed & _WORD), ADULT_SHARE, setting.whole, setting.single, worlds.lineage,
-        setting.population, setting.urban, setting.exposure, setting.centre, np.diff(setting.first), setting.unit_home, setting.unit_kind,
-        worlds.parameters, worlds.nation, worlds.region, worlds.site, worlds.unit, worlds.cell,
+        setting.population, setting.urban, setting.exposure, setting.centre, np.diff(setting.first),
+        setting.unit_home, setting.unit_kind, worlds.parameters, worlds.nation, worlds.region, worlds.site, worlds.unit,
+        worlds.cell,
     )  # fmt: skip
     worlds.region[:, REGION["shops_left"]] = SHOPS_A_DISTRICT * setting.shops
     worlds.region[:, REGION["guns_left"]] = table[:, INDEX["gun_pool"], None] * setting.shops
