@@ -165,7 +165,7 @@ FORCE: tuple[ParameterRow, ...] = (
         (0, 1),
         log_uniform(2e-4, 5e-3),
         "delta_L: deaths per hour and pair of firing officer and exposed person, whichever are fewer",
-        "[J]; upper end: Zhanaozen 2011, some fifteen dead in hours of fire by about a hundred officers",
+        "[J]; upper end: some fifteen dead in hours of fire by a hundred officers at Zhanaozen on 2011-12-16",
     ),
     row(
         "control_lethality",

@@ -1,8 +1,8 @@
 """The setting: everything about a case that all its worlds share, as plain arrays.
 
 Citizens' traits are one stratified sample per region (``sampling``), the same in every world of a run:
-hardship and risk aversion are uniform (Epstein 2002), so spread between worlds comes from parameters and chance, not
-from sampling the population again.
+hardship and risk aversion are uniform (Epstein 2002), so spread between worlds comes from parameters and
+chance, not from sampling the population again.
 """
 
 from __future__ import annotations

@@ -279,8 +279,8 @@ def initial(setting: Setting, parameters: Mapping[str, ArrayLike], lineage: NDAr
     populate(
         np.uint64(setting.seed & _WORD), ADULT_SHARE, setting.whole, setting.single, worlds.lineage,
         setting.population, setting.urban, setting.exposure, setting.centre, np.diff(setting.first),
-        setting.unit_home, setting.unit_kind, worlds.parameters, worlds.nation, worlds.region, worlds.site, worlds.unit,
-        worlds.cell,
+        setting.unit_home, setting.unit_kind, worlds.parameters, worlds.nation, worlds.region, worlds.site,
+        worlds.unit, worlds.cell,
     )  # fmt: skip
     worlds.region[:, REGION["shops_left"]] = SHOPS_A_DISTRICT * setting.shops
     worlds.region[:, REGION["guns_left"]] = table[:, INDEX["gun_pool"], None] * setting.shops
