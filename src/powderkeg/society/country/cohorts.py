@@ -1,8 +1,9 @@
 """Cohorts: agents that stand for many like persons, and how many of those are out on the street.
 
-An agent of weight w stands for w persons with the same hardship, risk aversion, exposure and reach. It keeps how many of them have been out before, are in protest, in riot, or are gone (in custody, hurt, dead); the
-rest have never been out. Each person joins, leaves and turns with the hazards of ``citizens``, so the numbers
-moved in an hour are binomial in persons, not in agents:
+An agent of weight w stands for w persons with the same hardship, risk aversion, exposure and reach. It
+keeps how many of them have been out before, are in protest, in riot, or are gone (in custody, hurt, dead);
+the rest have never been out. Each person joins, leaves and turns with the hazards of ``citizens``, so the
+numbers moved in an hour are binomial in persons, not in agents:
 
 ``J ~ Binomial(quiet, sum_i q_i p_i / quiet)``, shared between agents as ``q_i p_i``, likewise for those who
 leave or turn. Fatigue is the mean of those who were out before, and of those who are out:
