@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from powderkeg.case import CaseError as CaseError
     from powderkeg.case import write_case as write_case
     from powderkeg.evidence import Evidence as Evidence
+    from powderkeg.evidence import Validation as Validation
     from powderkeg.evidence import synthetic_case as synthetic_case
+    from powderkeg.evidence import validate as validate
     from powderkeg.evidence import weigh as weigh
     from powderkeg.report import write_report as write_report
     from powderkeg.worlds import cite as cite
@@ -31,10 +33,12 @@ _HOMES = {
     "Case": "powderkeg.case",
     "CaseError": "powderkeg.case",
     "Evidence": "powderkeg.evidence",
+    "Validation": "powderkeg.evidence",
     "cite": "powderkeg.worlds",
     "load_case": "powderkeg.worlds",
     "simulate": "powderkeg.worlds",
     "synthetic_case": "powderkeg.evidence",
+    "validate": "powderkeg.evidence",
     "weigh": "powderkeg.evidence",
     "write_case": "powderkeg.case",
     "write_report": "powderkeg.report",
@@ -44,11 +48,13 @@ __all__ = [
     "Case",
     "CaseError",
     "Evidence",
+    "Validation",
     "__version__",
     "cite",
     "load_case",
     "simulate",
     "synthetic_case",
+    "validate",
     "weigh",
     "write_case",
     "write_report",

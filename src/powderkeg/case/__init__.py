@@ -3,6 +3,7 @@
 from powderkeg.case.case import SCHEMA_VERSION, Case
 from powderkeg.case.checks import check_case
 from powderkeg.case.errors import CaseError, Problem, closest
+from powderkeg.case.fact import MEASURES, Condition, Fact, Measure
 from powderkeg.case.files import bundled_cases
 from powderkeg.case.reading import read_case
 from powderkeg.case.report import NATIONAL, PARTS_OF_DAY, Report
@@ -12,15 +13,19 @@ from powderkeg.case.wording import bounds_in_words, prior_in_words
 from powderkeg.case.writing import write_case
 
 __all__ = [
+    "MEASURES",
     "NATIONAL",
     "PARTS_OF_DAY",
     "SCHEMA_VERSION",
     "CalendarDay",
     "Case",
     "CaseError",
+    "Condition",
+    "Fact",
     "Hypothesis",
     "IndicatorRow",
     "Input",
+    "Measure",
     "Option",
     "ParameterRow",
     "Place",

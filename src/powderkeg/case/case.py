@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, Field
 
+from powderkeg.case.fact import Fact
 from powderkeg.case.fields import MODEL, Day, Text, Verbatim, refusal
 from powderkeg.case.report import Report
 from powderkeg.case.schema import CalendarDay, Hypothesis, Input, Option, Place, Prior, Shock
@@ -40,6 +41,7 @@ class Case(BaseModel):
         accounts: Paths of the documents of claims, inside the case.
         sources: Paths of the files that say where everything comes from, inside the case, or addresses.
         record: Reports in the order of the file.
+        facts: What the record plainly says, asked of worlds that have not seen it.
         documents: Text of every file named in ``accounts`` and ``sources``, by path.
     """
 
@@ -65,6 +67,7 @@ class Case(BaseModel):
     accounts: tuple[Text, ...] = ()
     sources: tuple[Text, ...] = ()
     record: tuple[Report, ...]
+    facts: tuple[Fact, ...] = ()
     documents: dict[str, Verbatim] = Field(default_factory=dict)
 
     @cached_property
@@ -137,7 +140,8 @@ class Case(BaseModel):
         """Return the case as it was known on the evening of a day, and the number of reports without a date.
 
         Kept are the reports published by then and the inputs that had begun; an end that still lay ahead is
-        forgotten. Reports whose publication date is unknown are left out, and counted in the second value.
+        forgotten. Reports whose publication date is unknown are left out, and counted in the second value;
+        facts are all left out, for they rest on the whole record.
         """
         record = tuple(row for row in self.record if row.published is not None and row.published <= day)
         undated = sum(row.published is None for row in self.record)
@@ -146,7 +150,7 @@ class Case(BaseModel):
         inputs = tuple(
             self._input_as_of(item, evening, known) for item in self.inputs if self._begun(item, evening)
         )
-        return self.replace(record=record, inputs=inputs), undated
+        return self.replace(record=record, inputs=inputs, facts=()), undated
 
     def _begun(self, item: Input, evening: float) -> bool:
         return self.hour(item.time, item.place) < evening

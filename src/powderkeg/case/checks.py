@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from powderkeg.case.errors import CaseError, Problem, closest
+from powderkeg.case.fact_checks import check_facts
 from powderkeg.case.lines import Lines
 from powderkeg.case.place_checks import check_places, known_zone
 from powderkeg.case.prior_checks import check_hypotheses, check_priors
@@ -55,6 +56,8 @@ def find_problems(case: Case, vocabulary: Vocabulary, lines: Lines) -> list[Prob
         *check_hypotheses(case, lines),
         *_record_is_there(case, lines),
         *check_record(case, vocabulary, lines),
+        *_once(("facts", "name"), [fact.name for fact in case.facts], lines),
+        *check_facts(case, vocabulary, lines),
     ]
 
 

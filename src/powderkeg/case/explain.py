@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 from powderkeg.case.errors import Problem, closest
+from powderkeg.case.fact import Condition, Fact, Measure
 from powderkeg.case.report import Report
 from powderkeg.case.schema import CalendarDay, Hypothesis, Input, Option, Place, Prior, Shock
 
@@ -30,6 +31,7 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "calendar": CalendarDay,
     "hypotheses": Hypothesis,
     "options": Option,
+    "facts": Fact,
 }
 _PRIOR = "write a prior as {distribution: uniform, min: 0.1, max: 0.5, reason: ...}"
 
@@ -88,6 +90,8 @@ def _words(details: ErrorDetails, path: Path) -> tuple[str, tuple[str, ...], str
         return context["text"], tuple(context["allowed"]), context["mend"]
     if kind == "extra_forbidden":
         return unknown_key(path)
+    if kind == "model_type" and path[0] == "facts":
+        return f"{_shortened(given)} is not a mapping", (), "write key: value pairs"
     if kind == "literal_error":
         allowed = tuple(context["expected"].replace("'", "").replace(" or ", ", ").split(", "))
         return f"'{given}' is not known", allowed, closest(str(given), allowed) or "use one of these"
@@ -127,6 +131,8 @@ def _choices(path: Path, vocabulary: Vocabulary) -> tuple[str, ...]:
         return vocabulary.inputs
     prior = "parameters" in path[:-1] or path[0] == "forces"
     model = Prior if prior else _MODELS.get(str(path[0]))
+    if key == "measure":
+        model = Measure
     field = model.model_fields.get(key) if model is not None else None
     if field is None or get_origin(field.annotation) is not Literal:
         return ()
@@ -144,6 +150,8 @@ def _known_keys(path: Path) -> tuple[str, ...]:
         return CASE_KEYS
     if "parameters" in path[:-1] or path[0] == "forces":
         return tuple(Prior.model_fields)
+    if path[0] == "facts" and len(path) > 3:
+        return tuple((Condition if path[2] == "holds" else Measure).model_fields)
     return tuple(_SECTIONS[str(path[0])].model_fields)
 
 

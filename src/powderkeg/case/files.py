@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Protocol
 
 from powderkeg.case.errors import CaseError, Problem, closest
-from powderkeg.case.lines import TABLES
+from powderkeg.case.lines import FACTS_FILE, TABLES
 
 __all__ = [
     "Archive",
@@ -35,7 +35,7 @@ ARCHIVE_LIMIT = 200 * MEBIBYTE
 ARCHIVE_FILES = 2000
 
 
-OWN_FILES = (CASE_FILE, *TABLES.values())
+OWN_FILES = (CASE_FILE, FACTS_FILE, *TABLES.values())
 
 
 class CaseFiles(Protocol):
@@ -49,6 +49,10 @@ class CaseFiles(Protocol):
         Raises:
             CaseError: The file is missing, too large, unreadable, or lies outside the case.
         """
+        ...
+
+    def has(self, path: str) -> bool:
+        """Whether there is a file of this path."""
         ...
 
 
@@ -103,6 +107,10 @@ class Folder:
             return target.read_bytes()
         except (OSError, RuntimeError) as error:  # a circle of links is the latter before Python 3.13
             raise CaseError(Problem(f"the file cannot be read: {error}", file=path)) from error
+
+    def has(self, path: str) -> bool:
+        """Whether there is a file of this path."""
+        return stays_inside(path) and (self.root / path).is_file()
 
 
 class Archive:
@@ -166,6 +174,10 @@ class Archive:
             NotImplementedError,
         ) as error:
             raise CaseError(Problem(f"the archive cannot be unpacked: {error}", file=path)) from error
+
+    def has(self, path: str) -> bool:
+        """Whether there is a file of this path."""
+        return str(PurePosixPath(path)) in self._members
 
 
 def bundled_cases() -> tuple[str, ...]:

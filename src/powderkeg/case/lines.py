@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 
 from powderkeg.case.errors import Problem
 
-__all__ = ["TABLES", "Lines", "Path"]
+__all__ = ["FACTS_FILE", "TABLES", "Lines", "Path"]
 
 Path = tuple[str | int, ...]
 """Way to a value from the top of a case: ``("record", 3, "low")``, ``("hypotheses", 0, "prior")``."""
 
 TABLES = {"places": "places.csv", "record": "record.csv"}
+FACTS_FILE = "facts.yaml"
+_FILES = {**TABLES, "facts": FACTS_FILE}
 
 
 @dataclass(slots=True)
@@ -19,7 +21,7 @@ class Lines:
     """Lines of the YAML keys and of the table rows; empty for a case that never lay in files.
 
     Attributes:
-        keys: Line of every key and item of ``case.yaml``, by its path.
+        keys: Line of every key and item of ``case.yaml`` and ``facts.yaml``, by its path.
         rows: Lines of the rows of each table, in the order of the rows.
     """
 
@@ -28,7 +30,7 @@ class Lines:
 
     def problem(self, path: Path, text: str, allowed: tuple[str, ...] = (), mend: str = "") -> Problem:
         """Return a problem with the file, line and field that a path leads to."""
-        file = TABLES.get(str(path[0]), "case.yaml") if path else "case.yaml"
+        file = _FILES.get(str(path[0]), "case.yaml") if path else "case.yaml"
         return Problem(text, file=file, line=self._line(path), field=_field(path), allowed=allowed, mend=mend)
 
     def _line(self, path: Path) -> int | None:

@@ -12,7 +12,7 @@ from powderkeg.case.document import decode, read_document
 from powderkeg.case.errors import CaseError, Problem
 from powderkeg.case.explain import CASE_KEYS, explain, unknown_key
 from powderkeg.case.files import CASE_FILE, CaseFiles, is_own_file, open_case
-from powderkeg.case.lines import TABLES, Lines
+from powderkeg.case.lines import FACTS_FILE, TABLES, Lines
 from powderkeg.case.table import PLACES_COLUMNS, RECORD_COLUMNS, Row, read_table
 
 if TYPE_CHECKING:
@@ -85,10 +85,13 @@ class _Reading:
         header: dict[str, Any] = {}
         tables: dict[str, list[Row]] = {}
         unreadable = False
-        for name in (CASE_FILE, *TABLES):
+        facts: object = []
+        for name in (CASE_FILE, *TABLES, FACTS_FILE):
             try:
                 if name == CASE_FILE:
                     header = self._header()
+                elif name == FACTS_FILE:
+                    facts = self._facts()
                 else:
                     tables[name] = self._table(name)
             except CaseError as error:
@@ -103,6 +106,7 @@ class _Reading:
             "documents": self._documents(header),
             "places": _places(tables["places"], header.get("timezone")),
             "record": [_report(row) for row in tables["record"]],
+            "facts": facts,
         }
 
     def _header(self) -> dict[str, Any]:
@@ -116,6 +120,21 @@ class _Reading:
         text, allowed, mend = unknown_key((key,))
         line = self._lines.keys[key,]
         return Problem(text, file=CASE_FILE, line=line, field=key, allowed=allowed, mend=mend)
+
+    def _facts(self) -> object:
+        """The list in ``facts.yaml``; a case without that file has none."""
+        if not self._files.has(FACTS_FILE):
+            return []
+        values, keys = read_document(self._files.read(FACTS_FILE), FACTS_FILE)
+        self._lines.keys.update({path: line for path, line in keys.items() if path[:1] == ("facts",)})
+        for key in values:
+            if key != "facts":
+                text, mend = f"the key '{key}' is not known here", "put the facts below facts:"
+                line = keys[key,]
+                self._problems.append(
+                    Problem(text, file=FACTS_FILE, line=line, field=key, allowed=("facts",), mend=mend)
+                )
+        return _filled(values.get("facts") or [])
 
     def _table(self, name: str) -> list[Row]:
         file = TABLES[name]

@@ -16,7 +16,7 @@ from powderkeg.case.document import FLOAT, INTEGER
 from powderkeg.case.errors import CaseError, Problem
 from powderkeg.case.explain import CASE_KEYS
 from powderkeg.case.files import CASE_FILE, is_own_file, stays_inside
-from powderkeg.case.lines import TABLES
+from powderkeg.case.lines import FACTS_FILE, TABLES
 from powderkeg.case.report import NATIONAL
 from powderkeg.case.table import PLACES_COLUMNS, RECORD_COLUMNS
 
@@ -83,6 +83,7 @@ def _files(case: Case) -> dict[str, str]:
         CASE_FILE: _yaml(case),
         TABLES["places"]: _table(PLACES_COLUMNS, case.places),
         TABLES["record"]: _table(RECORD_COLUMNS, case.record),
+        **({FACTS_FILE: _facts(case)} if case.facts else {}),
         **case.documents,
     }
 
@@ -91,8 +92,17 @@ def _yaml(case: Case) -> str:
     content = case.model_dump(include=set(CASE_KEYS), exclude_defaults=True, exclude_none=True)
     content["schema_version"] = case.schema_version
     ordered = {key: _plain(content[key]) for key in CASE_KEYS if key in content}
+    return _dumped(ordered)
+
+
+def _facts(case: Case) -> str:
+    facts = [fact.model_dump(exclude_defaults=True, exclude_none=True) for fact in case.facts]
+    return _dumped({"facts": _plain(facts)})
+
+
+def _dumped(content: object) -> str:
     # Wide lines: a folded one would hide from a line-based comparison what was changed.
-    return yaml.dump(ordered, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=1000)
+    return yaml.dump(content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=1000)
 
 
 def _plain(value: object) -> object:

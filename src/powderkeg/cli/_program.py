@@ -17,6 +17,7 @@ from powderkeg.cli._cases import check, new
 from powderkeg.cli._citing import cite
 from powderkeg.cli._interrupts import INTERRUPTED, leave_soon_when_interrupted, say_interrupted
 from powderkeg.cli._runs import run
+from powderkeg.cli._validating import validate
 from powderkeg.cli._weighing import report, weigh
 
 DONE, OUR_FAULT, BAD_INPUT = 0, 1, 2
@@ -30,7 +31,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for verb in (report, weigh, run, check, new, cite):
+for verb in (report, weigh, run, validate, check, new, cite):
     app.command()(verb)
 
 

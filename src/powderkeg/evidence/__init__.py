@@ -17,6 +17,7 @@ from powderkeg.evidence.result import (
 )
 from powderkeg.evidence.runs import ProgressUpdate
 from powderkeg.evidence.synthetic import Truth, simulated_record, synthetic_case
+from powderkeg.evidence.validate import Validation, validate
 from powderkeg.evidence.weigh import TIERS, weigh
 
 __all__ = [
@@ -34,9 +35,11 @@ __all__ = [
     "SensitivityRow",
     "Settings",
     "Truth",
+    "Validation",
     "half_width",
     "opening_size",
     "simulated_record",
     "synthetic_case",
+    "validate",
     "weigh",
 ]

@@ -101,6 +101,7 @@ def simulated_record(
     parameters = {name: float(calm.worlds.parameters[0, column]) for name, column in INDEX.items()}
     inputs += [_decided(case, kind, hour, totals) for kind, hour in decisions if kind in _DECIDED]
     simulated = case.replace(
+        facts=(),  # of the real record, and so untrue here
         name=f"{case.name}-simulated",
         title=f"Simulated record on the slots of: {case.title}",
         summary="A simulated record: nothing in it happened. Places, priors and hypotheses are the case's.",

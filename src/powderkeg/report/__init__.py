@@ -8,13 +8,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from powderkeg.case import CaseError
+from powderkeg.report.markdown import check_markdown, write_validation
+from powderkeg.report.validation import sections as validation_sections
 from powderkeg.report.writing import check_target, data_path, write_together
 
 if TYPE_CHECKING:
     from powderkeg.case import Case
     from powderkeg.evidence import Evidence
 
-__all__ = ["check_target", "data_path", "write_report"]
+__all__ = [
+    "check_markdown",
+    "check_target",
+    "data_path",
+    "validation_sections",
+    "write_report",
+    "write_validation",
+]
 
 LANGUAGES = ("en",)
 

@@ -5,16 +5,21 @@ from powderkeg.worlds.cases import load_case
 from powderkeg.worlds.citing import cite
 from powderkeg.worlds.ensemble import simulate
 from powderkeg.worlds.memory import memory_needed
+from powderkeg.worlds.prior_predictive import PriorPredictive, prior_predictive
 from powderkeg.worlds.priors import draw_parameters, priors_of
+from powderkeg.worlds.ranges import ranges_hash
 
 __all__ = [
     "CALM_CROWD",
     "CalmWorlds",
+    "PriorPredictive",
     "calm_worlds",
     "cite",
     "draw_parameters",
     "load_case",
     "memory_needed",
+    "prior_predictive",
     "priors_of",
+    "ranges_hash",
     "simulate",
 ]

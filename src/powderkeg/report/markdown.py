@@ -1,0 +1,80 @@
+"""A validation as a page of the docs: Markdown that states the command that made it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from powderkeg._version import __version__
+from powderkeg.case import CaseError
+from powderkeg.report.validation import Section, sections
+from powderkeg.report.writing import write_together
+
+if TYPE_CHECKING:
+    from powderkeg.case import Case
+    from powderkeg.evidence import Validation
+
+
+def check_markdown(path: Path) -> Path:
+    """The page's path, if it can go there; cheap, so that it can be asked before long work.
+
+    Raises:
+        CaseError: the path is a folder, does not end in .md, or its folder does not exist.
+    """
+    if path.is_dir():
+        raise CaseError(f"{path} is a folder; name a file in it, e.g. {path / 'prior-predictive.md'}")
+    if path.suffix.lower() != ".md":
+        raise CaseError(f"{path}: the page needs a name ending in .md")
+    if not path.parent.is_dir():
+        raise CaseError(f"{path}: the folder {path.parent} does not exist; create it or choose another")
+    return path
+
+
+def write_validation(case: "Case", result: "Validation", path: Path, command: str) -> Path:
+    """Write a validation as Markdown, whole or not at all.
+
+    Args:
+        case: the case that was validated.
+        result: what ``validate`` gave for it.
+        path: file name, ending in .md.
+        command: the command that gives this page again.
+
+    Raises:
+        CaseError: the page cannot go there.
+    """
+    page = check_markdown(path)
+    write_together({page: "\n".join(_lines(case, result, command)) + "\n"})
+    return page
+
+
+def _lines(case: "Case", result: "Validation", command: str) -> Iterator[str]:
+    yield f"# What is expected before any report: {case.title}"
+    yield ""
+    yield f"Made by `{command}` with version {__version__}; the same command gives the same figures."
+    yield f"Ranges hash `{result.ranges_hash}` (every range that a world was drawn from, taken before any was drawn)."
+    yield "A simulation's expectations are not findings about what happened."
+    for section in sections(result):
+        yield ""
+        yield f"## {section.title}"
+        for sentence in section.text:
+            yield ""
+            yield sentence
+        yield from _table(section)
+        if section.lines:
+            yield ""
+            yield from (f"- {line}" for line in section.lines)
+
+
+def _table(section: Section) -> Iterator[str]:
+    for number, group in enumerate(section.groups):
+        if group.heading:
+            yield ""
+            yield f"**{group.heading}**"
+        if group.heading or number == 0:
+            yield ""
+            yield _row(section.headers)
+            yield _row(["---"] + ["---:"] * (len(section.headers) - 1))
+        yield from (_row(row) for row in group.rows)
+
+
+def _row(cells: "tuple[str, ...] | list[str]") -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"

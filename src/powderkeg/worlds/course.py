@@ -1,0 +1,106 @@
+"""Courses: calm worlds of one hypothesis run day by day, before any report, with only what is asked kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from powderkeg.case import Case
+from powderkeg.society.country import INDICATORS, over_places
+from powderkeg.society.country.columns import CELL
+from powderkeg.worlds.calm import calm_worlds
+
+__all__ = ["CRISIS_CROWD", "Course", "run_course"]
+
+CRISIS_CROWD = 5000.0
+"""Persons: a world is a crisis where more than this many are out in the country on some day."""
+_ABSENT = 3.0
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Course:
+    """What P worlds of one hypothesis did on D days.
+
+    Attributes:
+        hypothesis: its name.
+        lineage: (P,) names of the worlds; equal names of two hypotheses share every draw that both make.
+        acceptance: share of draws with a calm burn-in.
+        values: indicator -> (P, D, R), or (P, D) for indicators of the nation; each day by itself.
+        crisis: (P,) whether the country's largest day passed ``CRISIS_CROWD``.
+        cells: (R,) share of all organised groups that lie in each region; nan where there are none.
+    """
+
+    hypothesis: str
+    lineage: NDArray[np.uint64]
+    acceptance: float
+    values: Mapping[str, Floats]
+    crisis: NDArray[np.bool_]
+    cells: Floats
+
+
+def run_course(
+    case: Case,
+    hypothesis: str,
+    indicators: Iterable[str],
+    *,
+    days: int,
+    worlds: int,
+    seed: int,
+    agents: int | None = None,
+    threads: int = 2,
+    progress: Callable[[int], None] | None = None,
+) -> Course:
+    """Run calm worlds of a hypothesis, with the government's decisions as recorded.
+
+    Args:
+        case: the case.
+        hypothesis: name of a hypothesis with a mechanism.
+        indicators: which to keep.
+        days: days from the case's start.
+        worlds: how many that passed the calm baseline.
+        seed: names the draw.
+        agents: citizens per world; the society's default where None.
+        threads: worker threads; the result does not depend on it.
+        progress: called with the number of days done.
+
+    Raises:
+        CaseError: unknown hypothesis, no worlds, or nearly no draw is calm.
+    """
+    calm = calm_worlds(case, hypothesis, size=worlds, seed=seed, agents=agents, threads=threads)
+    batch = calm.worlds
+    wanted = tuple(dict.fromkeys(("participants", *indicators)))
+    daily: dict[str, list[Floats]] = {name: [] for name in wanted}
+    cells = _cells(batch.cell, len(batch.places))
+    for day in range(days):
+        batch.step(24, threads)
+        collected = batch.collect()
+        for name in wanted:
+            daily[name].append(collected[name])
+        if progress is not None:
+            progress(day + 1)
+    values = {name: np.stack(each, axis=1) for name, each in daily.items()}
+    crowds = [over_places("participants", values["participants"][:, day]) for day in range(days)]
+    peak = np.max(np.stack(crowds), axis=0)
+    return Course(hypothesis, batch.lineage, calm.acceptance, values, peak > CRISIS_CROWD, cells)
+
+
+def total_days(indicator: str, values: Floats) -> Floats:
+    """Join days of an indicator along axis 1 by its own rule: sum, largest, last or mean."""
+    rule = INDICATORS[indicator].over_time
+    if rule == "sum":
+        return np.asarray(values.sum(axis=1))
+    if rule == "max":
+        return np.asarray(values.max(axis=1))
+    return np.asarray(values[:, -1] if rule == "last" else values.mean(axis=1))
+
+
+def _cells(cell: Floats, regions: int) -> Floats:
+    """Where organised groups lie before anything has begun."""
+    there = cell[:, CELL["state"]] != _ABSENT
+    counts = np.bincount(cell[:, CELL["region"]][there].astype(np.int64), minlength=regions).astype(float)
+    return counts / counts.sum() if counts.sum() else np.full(regions, np.nan)
