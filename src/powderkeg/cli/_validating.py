@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from powderkeg.case import Case
     from powderkeg.evidence import Validation
-    from powderkeg.report.validation import Section
+    from powderkeg.report.sections import Section
 
 WIDTH = 100
 
@@ -94,35 +94,33 @@ def _command(case: str, worlds: int, agents: int | None, seed: int, page: Path) 
 
 
 def _show(result: "Validation", page: Path | None) -> None:
-    """Put a validation on stdout: the facts, deaths first, then the audit; the summary last, where one looks."""
+    """Put a validation on stdout: the facts, then the audit; the summary last, where it is in sight."""
     from rich.console import Console
 
     from powderkeg.report import validation_sections
 
-    console = Console(file=sys.stdout, width=WIDTH, highlight=False)
-    parts = validation_sections(result)
-    for section in sorted(parts, key=lambda part: part.title == "Summary"):
+    console = Console(file=sys.stdout, width=WIDTH, highlight=False, markup=False)
+    for section in sorted(validation_sections(result), key=lambda part: part.title == "Summary"):
         _show_section(console, section)
-    console.print(
-        f"\nranges {result.ranges_hash} (fingerprint of every prior; equal ones rest on equal ranges)"
-    )
+    console.print(f"\nranges {result.ranges_hash} (fingerprint of every prior)", soft_wrap=True)
     if page is not None:
-        console.print(f"The page: {page}")
+        console.print(f"The page: {page}", soft_wrap=True)
 
 
 def _show_section(console: "Console", section: "Section") -> None:
     from rich.table import Table
-    from rich.text import Text
 
-    console.print(Text(f"\n{section.title}", style="bold"))
+    console.print(f"\n{section.title}", style="bold")
     for sentence in section.text:
-        console.print(Text(sentence, style="dim"))
+        console.print(sentence, style="dim")
     for group in section.groups:
-        table = Table(title=Text(group.heading) if group.heading else None, title_justify="left", box=None)
+        if group.heading:
+            console.print(f"\n{group.heading}", style="bold")
+        table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
         for number, header in enumerate(section.headers):
-            table.add_column(header, justify="left" if number == 0 else "right", overflow="fold")
+            table.add_column(header, justify="left" if number in section.words else "right", overflow="fold")
         for row in group.rows:
-            table.add_row(*map(Text, row))
+            table.add_row(*row)
         console.print(table)
     for line in section.lines:
-        console.print(Text(f"- {line}"))
+        console.print(f"- {line}")

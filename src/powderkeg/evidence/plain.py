@@ -83,6 +83,7 @@ def plain(result: Evidence) -> dict[str, Any]:
         },
         "versions": dict(result.versions),
         "input_hash": result.input_hash,
+        "ranges_hash": result.ranges_hash,
         "seconds": _number(result.seconds),
         "peak_bytes": result.peak_bytes,
     }

@@ -37,8 +37,7 @@ class Validation:
 
     def to_json(self) -> dict[str, Any]:
         """Plain dictionaries, lists, strings and finite numbers (None for unknown)."""
-        value: dict[str, Any] = _plain(self)
-        return value
+        return {f.name: _plain(getattr(self, f.name)) for f in fields(self)}
 
 
 def validate(

@@ -65,10 +65,11 @@ def weigh(
         ValueError: an argument out of range.
     """
     from powderkeg.society.country import DEATHS_BY_CAUSE, DEATHS_BY_SIDE, INDICATORS
-    from powderkeg.worlds import calm_worlds
+    from powderkeg.worlds import calm_worlds, ranges_hash
 
     settings = _settings(tier, particles, seeds, agents, jobs, as_of)
     used = case if as_of is None else case.as_of(as_of)[0]
+    fingerprint = ranges_hash(used)  # before any report is read
     undated = () if as_of is None else tuple(r for r in case.record if r.published is None)
 
     def draw(hypothesis: str, *, size: int, replicate: int, threads: int) -> Drawn:
@@ -76,7 +77,7 @@ def weigh(
             used, hypothesis, size=size, seed=seed, replicate=replicate, agents=agents, threads=threads
         )
 
-    return weigh_worlds(
+    result = weigh_worlds(
         used,
         draw,
         INDICATORS,
@@ -88,6 +89,7 @@ def weigh(
         undated=undated,
         progress=progress,
     )
+    return replace(result, ranges_hash=fingerprint)
 
 
 def _settings(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from powderkeg.case import CaseError
 from powderkeg.report.markdown import check_markdown, write_validation
-from powderkeg.report.validation import sections as validation_sections
+from powderkeg.report.validation import validation_sections
 from powderkeg.report.writing import check_target, data_path, write_together
 
 if TYPE_CHECKING:

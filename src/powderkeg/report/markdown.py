@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from powderkeg._version import __version__
 from powderkeg.case import CaseError
-from powderkeg.report.validation import Section, sections
+from powderkeg.report.sections import Section
+from powderkeg.report.validation import validation_sections
 from powderkeg.report.writing import write_together
 
 if TYPE_CHECKING:
@@ -50,9 +51,9 @@ def _lines(case: "Case", result: "Validation", command: str) -> Iterator[str]:
     yield f"# What is expected before any report: {case.title}"
     yield ""
     yield f"Made by `{command}` with version {__version__}; the same command gives the same figures."
-    yield f"Ranges hash `{result.ranges_hash}` (every range that a world was drawn from, taken before any was drawn)."
+    yield f"Ranges hash `{result.ranges_hash}`: every range a world is drawn from, before any was drawn."
     yield "A simulation's expectations are not findings about what happened."
-    for section in sections(result):
+    for section in validation_sections(result):
         yield ""
         yield f"## {section.title}"
         for sentence in section.text:
@@ -72,7 +73,7 @@ def _table(section: Section) -> Iterator[str]:
         if group.heading or number == 0:
             yield ""
             yield _row(section.headers)
-            yield _row(["---"] + ["---:"] * (len(section.headers) - 1))
+            yield _row(["---" if n in section.words else "---:" for n in range(len(section.headers))])
         yield from (_row(row) for row in group.rows)
 
 

@@ -26,7 +26,7 @@ def answers(fact: Fact, values: Mapping[str, Floats], case: Case) -> Floats:
 
     Args:
         fact: what is asked.
-        values: indicator -> (P, D, R), or (P, D) for indicators of the nation, day by day from the case's start.
+        values: indicator -> (P, D, R), or (P, D) for indicators of the nation, each day by itself.
         case: gives the days, the regions' order and their inhabitants.
 
     Returns:
@@ -81,7 +81,7 @@ def _reaches(value: Floats, level: float | None) -> NDArray[np.bool_]:
 
 
 def _ratio(part: Floats, whole: Floats) -> Floats:
-    return np.divide(part, whole, out=np.full(len(whole), np.nan), where=whole > 0.0)
+    return np.asarray(np.divide(part, whole, out=np.full(len(whole), np.nan), where=whole > 0.0))
 
 
 def _share(
@@ -111,7 +111,7 @@ def _rank(by_region: Floats, per_head: bool, region: int, case: Case) -> Floats:
 def _order(window: Floats, level: float | None, region: int) -> Floats:
     """1 for the first region to reach the level, the larger first on one day; nan where it never does."""
     reached = _reaches(window, level)
-    ever = reached.any(axis=1)
+    ever = np.asarray(reached.any(axis=1))
     day = np.where(ever, reached.argmax(axis=1), window.shape[1])
     on_it = np.take_along_axis(window, np.minimum(day, window.shape[1] - 1)[:, None], axis=1)[:, 0]
     own_day, own = day[:, [region]], on_it[:, [region]]

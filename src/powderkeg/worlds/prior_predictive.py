@@ -164,7 +164,7 @@ def prior_predictive(
         unfairness=plan.run(
             courses,
             seed,
-            lambda of, number: run(of, plan.reference, telling(len(able) + number, "one switch")),
+            lambda of, number: run(of, plan.reference, telling(len(able) + number, "one block alone")),
         ),
     )
 

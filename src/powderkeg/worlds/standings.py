@@ -102,16 +102,24 @@ def _spread(fact: Fact, found: Floats) -> Spread:
     given = found[np.isfinite(found)]
     count, undefined = len(given), len(found) - len(given)
     if not count:
-        return Spread(0, undefined, *[math.nan] * 8, inside50=False, inside95=False)
-    quantiles = [float(q) for q in np.quantile(given, _PROBABILITIES, method="inverted_cdf")]
+        nan = math.nan
+        return Spread(0, undefined, nan, nan, nan, nan, nan, nan, nan, nan, inside50=False, inside95=False)
+    quantiles = np.quantile(given, _PROBABILITIES, method="inverted_cdf").tolist()
+    low95, low50, median, high50, high95 = quantiles
     percentile = float((given < fact.figure).mean() + 0.5 * (given == fact.figure).mean())
+    percentile_low, percentile_high = wilson(percentile, count)
     low, high = fact.range
     return Spread(
         count,
         undefined,
-        *quantiles,
+        low95,
+        low50,
+        median,
+        high50,
+        high95,
         percentile,
-        *wilson(percentile, count),
-        inside50=low <= quantiles[3] and high >= quantiles[1],
-        inside95=low <= quantiles[4] and high >= quantiles[0],
+        percentile_low,
+        percentile_high,
+        inside50=low <= high50 and high >= low50,
+        inside95=low <= high95 and high >= low95,
     )

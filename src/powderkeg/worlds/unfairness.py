@@ -51,7 +51,7 @@ class Shift:
     """What a block does to one fact under the reference.
 
     Attributes:
-        before, after: median over crisis runs of a number, or share with the recorded answer; nan without any.
+        before, after: median over crisis runs of a number, or share with the recorded answer; nan with none.
         shift: after less before.
         error: its standard error; nan where too few worlds tell it.
         mean_shift, mean_error: the same of the mean, which also sees what leaves a median of 0 where it is.
@@ -67,7 +67,13 @@ class Shift:
 
 @dataclass(frozen=True)
 class Switch:
-    """A block given to the reference, or a hypothesis in its place (theme ``all``): the shift of every decisive fact, by name, and of the share of crises."""
+    """A block given to the reference, or a hypothesis in its place (theme ``all``).
+
+    Attributes:
+        block: what was given.
+        crises: shift of the share of crisis runs.
+        shifts: shift of every decisive fact, by name.
+    """
 
     block: Block
     crises: Shift
@@ -149,8 +155,8 @@ def audit(case: Case, facts: Sequence[Fact]) -> Plan:
         if len(set(words.values())) > 1:
             differences.append(Difference(parameter, words))
     blocks: dict[tuple[tuple[str, str], ...], Block] = {}
-    for name in priors:
-        for theme, own in _themes(differences, priors[name], reference, name).items():
+    for name, of in priors.items():
+        for theme, own in _themes(differences, of, reference, name).items():
             key = tuple((parameter, in_words(prior)) for parameter, prior in own.items())
             holders = (*blocks[key].hypotheses, name) if key in blocks else (name,)
             blocks[key] = Block(theme, holders, own)
@@ -246,7 +252,7 @@ def _medians(values: Floats) -> Floats:
 def _means(values: Floats) -> Floats:
     given = np.isfinite(values).sum(axis=1)
     total = np.nansum(values, axis=1)
-    return np.divide(total, given, out=np.full(len(total), np.nan), where=given > 0)
+    return np.asarray(np.divide(total, given, out=np.full(len(total), np.nan), where=given > 0))
 
 
 def _left(course: Course) -> tuple[float, ...]:

@@ -1,0 +1,46 @@
+"""What a page of figures is made of before it is laid out, in a terminal or in the docs: finished text."""
+
+import math
+from dataclasses import dataclass
+
+from powderkeg.report.formats import MISSING
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows of a table that belong together, under a heading of their own."""
+
+    heading: str
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the page: a title, sentences, a table in groups, and lines below it."""
+
+    title: str
+    text: tuple[str, ...] = ()
+    headers: tuple[str, ...] = ()
+    groups: tuple[Group, ...] = ()
+    lines: tuple[str, ...] = ()
+    words: tuple[int, ...] = (0,)
+    """Columns that hold words; the others hold figures and stand to the right."""
+
+
+def whole_percent(value: float) -> str:
+    """A measured share as a percentage; unlike a probability it may be 0 or 100."""
+    return f"{100 * value:.0f} %" if math.isfinite(value) else MISSING
+
+
+def span(low: str, high: str) -> str:
+    """Two figures as ``low to high``, their common unit once."""
+    if MISSING in (low, high):
+        return MISSING
+    return f"{low.removesuffix(' %') if low[:1].isdigit() else low} to {high}"
+
+
+def short(value: float) -> str:
+    """Three significant digits, or a whole number from 100 on."""
+    if not math.isfinite(value):
+        return MISSING
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"

@@ -1,0 +1,80 @@
+"""The audit of hidden unfairness as sections: what differs, what each difference does, where things lie."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from powderkeg.report.sections import Group, Section, short, whole_percent
+
+if TYPE_CHECKING:
+    from powderkeg.worlds.unfairness import Block, Difference, Shift, Switch, Unfairness
+
+SWITCHES = (
+    "Median of a number, or share with the recorded answer, among crisis runs: before, after, and the shift "
+    "with its standard error; then the shift of the mean. Both runs share every draw but those of the block. "
+    "Below the single blocks, each hypothesis as a whole."
+)
+GROUPS = "Share of all groups by region at the start; beside it the region's share of the inhabitants."
+LEFT = "Mean number of sites left on a commander's order in a crisis run, by region."
+
+
+def unfairness_sections(found: "Unfairness") -> Iterator[Section]:
+    """What differs between the hypotheses, what each block alone does, where groups and abandonments lie."""
+    names = tuple(found.cells)
+    shares = zip(found.regions, found.people, strict=True)
+    people = {region: (whole_percent(share),) for region, share in shares}
+    yield Section(
+        "Parameters that differ",
+        (f"All other priors are the same under every hypothesis. The reference is {found.reference}.",),
+        ("parameter", "prior", "hypotheses"),
+        (Group("", tuple(row for one in found.differences for row in _priors(one))),),
+        words=(0, 1, 2),
+    )
+    yield Section(
+        f"One block at a time given to {found.reference}",
+        (SWITCHES,),
+        ("decisive fact", "before", "after", "shift", "s.e.", "mean shift", "s.e."),
+        tuple(Group(_block(switch.block), tuple(_rows(switch))) for switch in found.switches),
+    )
+    yield Section(
+        "Where organised groups lie",
+        (GROUPS,),
+        ("region", "people", *names),
+        (Group("", tuple(_by_region(people, found.cells, whole_percent))),),
+    )
+    yield Section(
+        "Where sites are left on order",
+        (LEFT,),
+        ("region", *names),
+        (Group("", tuple(_by_region(dict.fromkeys(found.regions, ()), found.left, short))),),
+    )
+
+
+def _priors(one: "Difference") -> Iterator[tuple[str, ...]]:
+    for number, prior in enumerate(dict.fromkeys(one.priors.values())):
+        holders = ", ".join(name for name, words in one.priors.items() if words == prior)
+        yield one.parameter if number == 0 else "", prior, holders
+
+
+def _block(block: "Block") -> str:
+    parameters = "" if block.theme == "all" else f": {', '.join(block.priors)}"
+    return f"{block.theme} of {', '.join(block.hypotheses)}{parameters}"
+
+
+def _rows(switch: "Switch") -> Iterator[tuple[str, ...]]:
+    yield "(share of crisis runs)", *_shift(switch.crises)
+    for name, one in switch.shifts.items():
+        yield name, *_shift(one)
+
+
+def _shift(one: "Shift") -> tuple[str, ...]:
+    figures = (one.before, one.after, one.shift, one.error, one.mean_shift, one.mean_error)
+    return tuple(short(value) for value in figures)
+
+
+def _by_region(
+    first: Mapping[str, tuple[str, ...]],
+    of: Mapping[str, Sequence[float]],
+    written: Callable[[float], str],
+) -> Iterator[tuple[str, ...]]:
+    for index, (region, beside) in enumerate(first.items()):
+        yield region, *beside, *(written(values[index]) for values in of.values())
