@@ -74,10 +74,30 @@ RECORD_ROWS = (
 )
 RECORD = "\n".join((f"{RECORD_HEADER},note", *RECORD_ROWS)) + "\n"
 
+FACTS = """\
+facts:
+  - name: dead
+    label: Deaths in all
+    value: {measure: total, indicator: deaths, from_day: 2022-01-03, to_day: 2022-01-05}
+    low: 20
+    best: 30
+    high: 50
+    reports: [T4]
+    decisive: yes
+  - name: port-first
+    label: It begins on the coast and the south loses a seat of administration
+    holds:
+      - {measure: order, indicator: participants, places: [COA], level: 200, at_most: 1}
+      - {measure: regions, indicator: administrations_lost, places: [SOU], day: 2022-01-05, at_least: 1}
+    recorded: yes
+    note: invented
+"""
+
 FILES = {
     "case.yaml": YAML,
     "places.csv": PLACES,
     "record.csv": RECORD,
+    "facts.yaml": FACTS,
     "SOURCES.md": "Everything here is invented.\n",
     "accounts/eyewitness.yaml": "title: what somebody saw\n",
 }

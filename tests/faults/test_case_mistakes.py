@@ -38,6 +38,10 @@ def lines_to_mend(row: dict[str, str], text: str) -> range:
     if row["field"] == "hypotheses":
         first = text.index("hypotheses:")
         return range(text[:first].count("\n") + 1, text[:first].count("\n") + 2)
+    if row["file"] == "facts" and row["field"].count("[") == 1 and "." not in row["field"]:
+        # What is said of a whole fact stands on its first line.
+        first = text[: text.index(row["old"])].rfind("- name:") if "name" not in row["old"] else 0
+        return range(text[:first].count("\n") + 1, text[:first].count("\n") + 2)
     before = text[: text.index(row["old"])].count("\n") + 1
     missing = row["said"].startswith("a value is missing") and row["file"] == "case"
     return range(1 if missing else before, before + row["new"].count("\n") + 2)

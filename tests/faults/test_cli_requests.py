@@ -11,7 +11,7 @@ from powderkeg.cli._program import run_program
 
 Captured = pytest.CaptureFixture[str]
 CASE = "kazakhstan-2022"
-RUN, WEIGH, REPORT = ("run", CASE), ("weigh", CASE), ("report", CASE)
+RUN, WEIGH, REPORT, VALIDATE = ((verb, CASE) for verb in ("run", "weigh", "report", "validate"))
 
 REQUESTS = {
     "no particles": (
@@ -76,6 +76,21 @@ REQUESTS = {
     "particles that no memory holds": (
         (*WEIGH, "--particles", "900000000"),
         ["--particles", "GiB", "are free"],
+    ),
+    "a validation of no worlds": (
+        (*VALIDATE, "--worlds", "0"),
+        ["--worlds", "0 is out of range; allowed: a whole number from 1"],
+    ),
+    "a validation with half a world": ((*VALIDATE, "--worlds", "0.5"), ["'0.5' is not a whole number"]),
+    "a validation with too few agents": ((*VALIDATE, "--agents", "16"), ["--agents", "16", "17 or more"]),
+    "a validation with every adult": ((*VALIDATE, "--agents", "all"), ["'all' is not a whole number"]),
+    "a validation that is no page": ((*VALIDATE, "--out", "page.html"), ["page.html", ".md"]),
+    "a validation in no folder": ((*VALIDATE, "--out", "missing/page.md"), ["missing", "does not exist"]),
+    "a validation that is a folder": ((*VALIDATE, "--out", "."), ["folder"]),
+    "a validation of no case": (("validate", "kasachstan"), ["kasachstan", CASE]),
+    "worlds of a validation that no memory holds": (
+        (*VALIDATE, "--worlds", "900000000"),
+        ["--worlds 900000000", "GiB", "are free"],
     ),
     "a page that no memory holds": (
         (*REPORT, "--particles", "900000000"),

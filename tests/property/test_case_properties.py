@@ -57,8 +57,14 @@ def cases(draw: st.DrawFn) -> Case:
     assume(low < high)
     prior = Prior(distribution="uniform", min=low, max=high, reason=draw(WORDS))
     kept = [item.model_copy(update={"reports": (), "note": draw(WORDS)}) for item in CASE.inputs]
+    facts = tuple(fact.model_copy(update={"reports": ()}) for fact in CASE.facts)
     return CASE.replace(
-        title=draw(WORDS), summary=draw(WORDS), record=rows, inputs=kept, parameters={"contagion": prior}
+        title=draw(WORDS),
+        summary=draw(WORDS),
+        record=rows,
+        inputs=kept,
+        facts=facts,
+        parameters={"contagion": prior},
     )
 
 
@@ -93,7 +99,7 @@ def test_what_is_known_only_grows(day: date, later: int) -> None:
     assert undated + len(late.record) <= len(CASE.record)
 
 
-@pytest.mark.parametrize("name", ["case.yaml", "places.csv", "record.csv"])
+@pytest.mark.parametrize("name", ["case.yaml", "facts.yaml", "places.csv", "record.csv"])
 @given(data=st.data())
 def test_a_file_with_anything_in_it_is_read_or_refused(name: str, data: st.DataObject) -> None:
     content = FILES[name].encode()

@@ -19,6 +19,7 @@ def test_a_case_reads_back_as_it_was(tmp_path: Path) -> None:
         "SOURCES.md",
         "accounts/eyewitness.yaml",
         "case.yaml",
+        "facts.yaml",
         "places.csv",
         "record.csv",
     ]

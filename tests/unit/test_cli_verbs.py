@@ -10,6 +10,7 @@ import powderkeg as pk
 from powderkeg.cli._program import run_program
 from powderkeg.cli._runs import SHOWN
 from powderkeg.society.country import INDICATORS
+from powderkeg.worlds import ranges_hash
 
 Captured = pytest.CaptureFixture[str]
 CASE = "kazakhstan-2022"
@@ -23,6 +24,7 @@ HYPOTHESES = [
     "other",
 ]
 SMALL = ("--tier", "quick", "--particles", "20")
+VALIDATE = ("validate", CASE, "--worlds", "24", "--agents", "170", "--seed", "2")
 RUN = ("run", CASE, "--days", "2", "--agents", "170")
 
 
@@ -118,6 +120,49 @@ def test_weigh_prints_no_share_and_no_odds_where_nothing_is_resolved(capsys: Cap
     assert "ot resolved" in out
     assert "posterior" not in out
     assert all(name in out for name in HYPOTHESES)
+
+
+def test_weigh_shows_the_ranges_it_used_and_both_readings_of_the_record(capsys: Captured) -> None:
+    found = answer(capsys, "weigh", CASE, *SMALL)
+    assert found["ranges_hash"] == ranges_hash(pk.load_case(CASE))
+    assert found["late"]["from"] == "2022-01-05"
+    pairs = [{row["for"], row["against"]} for row in found["odds"]]
+    assert len(found["late"]["odds"]) == len(pairs) > 0
+    assert all({row["for"], row["against"]} in pairs for row in found["late"]["odds"])
+
+
+def test_validate_holds_every_fact_against_every_hypothesis(capsys: Captured, tmp_path: Path) -> None:
+    found = answer(capsys, *VALIDATE, "--prior-predictive", "--out", "facts.md")
+    assert (found["case"], found["seed"], found["worlds"]) == (CASE, 2, 24)
+    assert found["ranges_hash"] == ranges_hash(pk.load_case(CASE))
+    rows = found["prior_predictive"]["rows"]
+    assert {row["fact"]["name"] for row in rows} == {fact.name for fact in pk.load_case(CASE).facts}
+    number = {"median", "low50", "high50", "low95", "high95", "percentile", "inside50", "inside95"}
+    answered = {"share", "low", "high", "inside50", "inside95", "worlds"}
+    for row in rows:
+        assert list(row["standings"]) == HYPOTHESES[:-1]
+        needed = number if row["fact"]["kind"] == "number" else answered
+        assert all(needed <= set(one) for one in row["standings"].values())
+    assert found["page"] == "facts.md"
+    page = (tmp_path / "facts.md").read_text(encoding="utf-8")
+    assert (
+        f"`powderkeg validate {CASE} --prior-predictive --worlds 24 --agents 170 --seed 2 --out facts.md`"
+        in page
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["facts.md"]
+    assert all(row["fact"]["label"] in page for row in rows)
+
+
+def test_validate_prints_deaths_before_crowds_within_a_hundred_columns(capsys: Captured) -> None:
+    out = typed(capsys, *VALIDATE)
+    assert 0 < out.index("Deaths of all sides") < out.index("Participants, 5 January")
+    assert "crisis runs only: more than 5,000" in out
+    assert out.rstrip().splitlines()[-1].startswith("ranges ")
+    assert max(len(line.rstrip()) for line in out.splitlines() if not line.startswith("ranges ")) <= 100
+
+
+def test_validate_gives_the_same_on_any_number_of_threads(capsys: Captured) -> None:
+    assert typed(capsys, *VALIDATE, "--jobs", "1") == typed(capsys, *VALIDATE, "--jobs", "2")
 
 
 def test_as_of_leaves_out_what_was_not_known_yet_and_says_so(capsys: Captured) -> None:

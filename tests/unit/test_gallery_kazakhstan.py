@@ -241,3 +241,29 @@ def test_the_texts_name_the_last_scored_day_as_the_record_has_it(
     reasons = [row["reason"] for row in record if "the last day that is scored" in row["reason"]]
     assert reasons
     assert all(f"after {said}, the last day" in reason for reason in reasons)
+
+
+def test_the_facts_agree_with_the_reports_they_rest_on(record: list[dict[str, str]]) -> None:
+    rows = {row["report_id"]: row for row in record}
+    facts = {fact.name: fact for fact in load_case("kazakhstan-2022").facts}
+    assert all(fact.reports for fact in facts.values())
+
+    def best(report_id: str) -> float:
+        return float(rows[report_id]["best"])
+
+    assert facts["deaths"].best == best("K080")
+    assert facts["deaths-in-almaty"].best == pytest.approx(best("K081") / best("K080"), abs=5e-4)
+    four = sum(best(name) for name in ("K081", "K082", "K083", "K084"))
+    assert facts["deaths-in-four-places"].best == pytest.approx(four / best("K080"), abs=5e-4)
+    assert facts["security-share"].best == pytest.approx(best("K085") / best("K080"), abs=5e-4)
+    for name, report_id in {
+        "security-dead": "K085",
+        "participants-2-january": "K008",
+        "participants-4-january": "K014",
+        "participants-5-january": "K026",
+        "regions-3-january": "K009",
+        "regions-4-january": "K015",
+        "detained-4-january": "K090",
+        "detained-7-january": "K091",
+    }.items():
+        assert facts[name].best == best(report_id)

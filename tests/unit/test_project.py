@@ -11,8 +11,10 @@ import pytest
 import yaml
 
 import powderkeg as pk
+from powderkeg.case import MEASURES
 from powderkeg.evidence import TIERS
 from powderkeg.society.country import PARAMETERS
+from powderkeg.worlds import ranges_hash
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = (
@@ -126,6 +128,29 @@ def test_the_guides_hypothesis_names_parameters_that_exist() -> None:
     (hypothesis,) = yaml.safe_load(block)["hypotheses"]
     assert set(hypothesis["parameters"]) <= {row.name for row in PARAMETERS}
     assert set(hypothesis) <= set(pk.load_case("kazakhstan-2022").hypotheses[0].model_dump())
+
+
+def test_the_guides_facts_can_be_read_with_its_case(tmp_path: Path) -> None:
+    places, record = guide_blocks("csv")
+    case, facts = guide_blocks("yaml")[0], next(b for b in guide_blocks("yaml") if b.startswith("facts:"))
+    blocks = {"case.yaml": case, "facts.yaml": facts, "places.csv": places, "record.csv": record}
+    blocks["SOURCES.md"] = guide_blocks("markdown")[0]
+    for name, text in blocks.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert len(pk.load_case(tmp_path).facts) == 2
+    told = re.findall(
+        r"^\| `(\w+)` \| .* \| (`\w+`(?:, `\w+`)*) \|$", read("docs/guide/writing-a-case.md"), re.MULTILINE
+    )
+    assert {name: set(re.findall(r"\w+", takes)) for name, takes in told} == {
+        name: set(takes) for name, takes in MEASURES.items()
+    }
+
+
+def test_the_page_of_plain_facts_rests_on_the_ranges_of_today() -> None:
+    page = read("docs/science/prior-predictive.md")
+    (command,) = re.findall(r"`(powderkeg validate [^`]+)`", page)
+    assert command.endswith("--out docs/science/prior-predictive.md")
+    assert ranges_hash(pk.load_case("kazakhstan-2022")) in page, f"the ranges were changed: run {command}"
 
 
 def test_the_guide_gives_the_records_header_as_it_is() -> None:

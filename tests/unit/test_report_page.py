@@ -314,6 +314,7 @@ def test_seed_versions_hash_and_settings_are_printed(tmp_path: Path) -> None:
     text = read(written(tmp_path, result)).text
     assert "Seed 77" in text
     assert result.input_hash in text
+    assert result.ranges_hash in text
     for name, version in result.versions.items():
         assert f"{name} {version}" in text
 

@@ -1,0 +1,214 @@
+"""The prior predictive of a small country: what is run, what is compared, and that threads change nothing."""
+
+import json
+import math
+
+import pytest
+
+import powderkeg as pk
+from powderkeg.case import Case, CaseError, Condition, Fact, Hypothesis, Measure, Prior
+from powderkeg.society.country import PARAMETERS
+from powderkeg.worlds import ranges_hash
+from powderkeg.worlds.prior_predictive import PriorPredictive
+from powderkeg.worlds.unfairness import audit
+from societies import ACTIVE, PLACES, at, place, small_case
+
+WORLDS = 24
+AGENTS = 240
+
+
+def fixed(value: float) -> Prior:
+    return Prior(distribution="constant", value=value)
+
+
+def facts_of_five_days() -> tuple[Fact, ...]:
+    to = at(5).date()
+    return (
+        Fact(
+            name="peak",
+            label="People out",
+            value=Measure(measure="total", indicator="participants", to_day=to),
+            best=1e9,
+            decisive=True,
+        ),
+        Fact(
+            name="dead",
+            label="Deaths",
+            value=Measure(measure="total", indicator="deaths", to_day=to),
+            low=0,
+            high=1e6,
+            decisive=True,
+        ),
+        Fact(
+            name="quiet-and-bloodless",
+            label="Nobody out and nobody dead",
+            holds=(
+                Condition(measure="total", indicator="participants", to_day=to, at_most=0),
+                Condition(measure="total", indicator="deaths", to_day=to, at_most=0),
+            ),
+            recorded=True,
+            decisive=True,
+        ),
+    )
+
+
+def crisis_case() -> Case:
+    """Crowds in nearly every world; of two rivals, one has cells that act and one has cells of nobody."""
+    priors = {name: fixed(value) for name, value in ACTIVE.items()}
+    case = small_case(parameters=priors)
+    inert = Hypothesis(
+        name="inert", label="Inert", summary="-", prior=0.2, parameters={"cell_arms": fixed(0.9)}
+    )
+    rival = case.hypotheses[1].model_copy(
+        update={"prior": 0.2, "parameters": {"cells": fixed(20), "cell_trigger": fixed(2000)}}
+    )
+    hypotheses = (case.hypotheses[0], rival, inert, case.hypotheses[2])
+    return case.replace(facts=facts_of_five_days(), hypotheses=hypotheses)
+
+
+CASE = crisis_case()
+
+
+@pytest.fixture(scope="module")
+def validation() -> pk.Validation:
+    return pk.validate(CASE, worlds=WORLDS, seed=3, agents=AGENTS, jobs=1)
+
+
+@pytest.fixture(scope="module")
+def found(validation: pk.Validation) -> PriorPredictive:
+    return validation.prior_predictive
+
+
+def test_facts_about_deaths_come_first_and_every_hypothesis_answers(found: PriorPredictive) -> None:
+    assert [row.fact.name for row in found.rows] == ["dead", "peak", "quiet-and-bloodless"]
+    for row in found.rows:
+        assert list(row.standings) == ["spontaneous", "infiltrated", "inert"]
+    assert found.days == 5
+
+
+def test_facts_are_read_among_crisis_runs_only(found: PriorPredictive) -> None:
+    crises = found.crises["spontaneous"]
+    assert crises.worlds == WORLDS
+    assert 0 < crises.crises <= WORLDS
+    assert crises.share == crises.crises / WORLDS
+    peak = found.rows[1].standings["spontaneous"]
+    assert peak.worlds == crises.crises
+    assert not peak.inside95
+    # No crisis run has nobody out: this condition would hold in the others.
+    assert found.rows[2].standings["spontaneous"].share == 0  # type: ignore[union-attr]
+
+
+def test_the_summary_names_what_nobody_reaches(found: PriorPredictive) -> None:
+    assert found.uncovered == ("peak", "quiet-and-bloodless")
+    assert found.rare == ("quiet-and-bloodless",)
+
+
+def test_what_cannot_act_shifts_nothing_and_what_acts_does(found: PriorPredictive) -> None:
+    switches = {one.block.hypotheses + tuple(one.block.priors): one for one in found.unfairness.switches}
+    inert = switches["inert", "cell_arms"]
+    assert all(one.shift == one.mean_shift == one.mean_error == 0 for one in inert.shifts.values())
+    acting = switches["infiltrated", "cells", "cell_trigger"].shifts["dead"]
+    assert acting.after - acting.before == acting.shift
+    assert acting.mean_shift > 2 * acting.mean_error > 0
+
+
+def test_a_hypothesis_as_a_whole_is_its_own_row_less_the_references(found: PriorPredictive) -> None:
+    whole = next(
+        s
+        for s in found.unfairness.switches
+        if (s.block.theme, s.block.hypotheses) == ("all", ("infiltrated",))
+    )
+    dead = found.rows[0].standings
+    assert (whole.shifts["dead"].before, whole.shifts["dead"].after) == (
+        dead["spontaneous"].median,  # type: ignore[union-attr]
+        dead["infiltrated"].median,  # type: ignore[union-attr]
+    )
+
+
+def test_groups_lie_where_people_live_and_nowhere_without_any(found: PriorPredictive) -> None:
+    audit = found.unfairness
+    assert sum(audit.people) == pytest.approx(1)
+    assert sum(audit.cells["infiltrated"]) == pytest.approx(1)
+    # 480 groups in four regions: within five standard errors of the inhabitants' shares.
+    for share, people in zip(audit.cells["infiltrated"], audit.people, strict=True):
+        assert abs(share - people) < 5 * math.sqrt(people * (1 - people) / (20 * WORLDS))
+    assert all(math.isnan(share) for share in audit.cells["spontaneous"])
+
+
+def test_the_differences_are_found_and_not_listed_by_hand() -> None:
+    plan = audit(CASE, CASE.facts)
+    assert plan.reference == "spontaneous"
+    assert [one.parameter for one in plan.differences] == ["cells", "cell_arms", "cell_trigger"]
+    assert plan.differences[0].priors == {"spontaneous": "0", "infiltrated": "20", "inert": "0"}
+    same = CASE.replace(hypotheses=tuple(h.model_copy(update={"parameters": {}}) for h in CASE.hypotheses))
+    assert audit(same, CASE.facts).blocks == ()
+
+
+def test_equal_blocks_are_run_once() -> None:
+    twin = CASE.hypotheses[1].model_copy(update={"name": "twin"})
+    (block, _inert) = audit(CASE.replace(hypotheses=(*CASE.hypotheses, twin)), CASE.facts).blocks
+    assert block.hypotheses == ("infiltrated", "twin")
+
+
+def test_threads_change_nothing_and_the_seed_does(validation: pk.Validation) -> None:
+    text = json.dumps(validation.to_json(), allow_nan=False)
+    again = pk.validate(CASE, worlds=WORLDS, seed=3, agents=AGENTS, jobs=2)
+    assert json.dumps(again.to_json()) == text
+    other = pk.validate(CASE, worlds=WORLDS, seed=4, agents=AGENTS, jobs=2)
+    assert other.prior_predictive.rows != validation.prior_predictive.rows
+
+
+def test_progress_counts_to_the_end() -> None:
+    told: list[tuple[int, int, str]] = []
+    pk.validate(CASE, worlds=2, agents=AGENTS, progress=lambda *update: told.append(update))
+    # three hypotheses and two blocks of five days each
+    assert [done for done, _, _ in told] == list(range(1, 26))
+    assert {total for _, total, _ in told} == {25}
+
+
+def test_a_case_without_facts_is_told_where_to_write_them() -> None:
+    with pytest.raises(CaseError, match=r"'small' has no facts.*facts\.yaml"):
+        pk.validate(CASE.replace(facts=()), worlds=2)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [({"worlds": 0}, "worlds: 0"), ({"jobs": 0}, "jobs: 0"), ({"prior_predictive": False}, "nothing")],
+)
+def test_what_cannot_be_asked(asked: dict[str, int], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        pk.validate(CASE, **asked)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", [row.name for row in PARAMETERS])
+def test_every_range_is_in_the_fingerprint(name: str) -> None:
+    before = small_case()
+    row = next(row for row in PARAMETERS if row.name == name)
+    narrower = Prior(
+        distribution="constant", value=row.default.bounds[1] * 0.7 + row.default.bounds[0] * 0.3 + 1e-9
+    )
+    assert ranges_hash(before.replace(parameters={name: narrower})) != ranges_hash(before)
+    rival = before.hypotheses[0].model_copy(update={"parameters": {name: narrower}})
+    changed = before.replace(hypotheses=(rival, *before.hypotheses[1:]))
+    assert ranges_hash(changed) != ranges_hash(before)
+
+
+def test_the_fingerprint_sees_exposure_and_not_words() -> None:
+    before = small_case(parameters={"contagion": fixed(0.3)})
+    exposed = place("NOR", 52.0, 70.0, 800_000, extra={"exposure_low": "0.3", "exposure_high": "0.8"})
+    assert ranges_hash(small_case((exposed, *PLACES[1:]))) != ranges_hash(small_case())
+    reworded = before.replace(
+        title="Another", parameters={"contagion": Prior(distribution="constant", value=0.3, reason="why")}
+    )
+    assert ranges_hash(reworded) == ranges_hash(before)
+
+
+def test_the_parameter_table_is_in_the_fingerprint(monkeypatch: pytest.MonkeyPatch) -> None:
+    from dataclasses import replace
+
+    from powderkeg.worlds import ranges
+
+    before = ranges_hash(small_case())
+    wider = (replace(PARAMETERS[0], high=PARAMETERS[0].high + 1), *PARAMETERS[1:])
+    monkeypatch.setattr(ranges, "PARAMETERS", wider)
+    assert ranges_hash(small_case()) != before
