@@ -82,7 +82,7 @@ REQUESTS = {
         ["--worlds", "0 is out of range; allowed: a whole number from 1"],
     ),
     "a validation with half a world": ((*VALIDATE, "--worlds", "0.5"), ["'0.5' is not a whole number"]),
-    "a validation with too few agents": ((*VALIDATE, "--agents", "16"), ["--agents", "16", "17 or more"]),
+    "a validation with too few agents": ((*VALIDATE, "--agents", "16"), ["--agents", "16 is fewer than"]),
     "a validation with every adult": ((*VALIDATE, "--agents", "all"), ["'all' is not a whole number"]),
     "a validation that is no page": ((*VALIDATE, "--out", "page.html"), ["page.html", ".md"]),
     "a validation in no folder": ((*VALIDATE, "--out", "missing/page.md"), ["missing", "does not exist"]),
