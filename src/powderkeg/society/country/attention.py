@@ -3,7 +3,7 @@
 ``S_r = alpha_r + kappa m [(1 - g) sum_q W_rq alpha'_q + g mean(alpha')]``, ``a_r = S_r / (a_half + S_r)``,
 ``W_rq ~ (1 + d_rq / d0)^-1.5``, alpha active persons per 1,000 inhabitants, alpha' the same seen with a lag
 (a distributed delay of mean l hours), m connectivity. Attention to riots elsewhere is the same sum over riots
-without the region's own: ``a^riot_r = S^riot_r / (a_half + S^riot_r)``.
+without the region's own: ``a^riot_r = S^riot_r / (r_half + S^riot_r)``.
 
 Sources: Bonnasse-Gahot et al. 2018 (shape, kernel), Lemos, Coelho & Lopes 2015 (news channel).
 """
@@ -21,7 +21,7 @@ _PROTEST, _RIOT, _WEIGHT = REGION["protest"], REGION["riot"], REGION["weight"]
 _PERCEIVED, _ATTENTION, _CONNECTIVITY = REGION["perceived"], REGION["attention"], REGION["connectivity"]
 _SEEN_RIOT, _RIOT_ATTENTION = REGION["perceived_riot"], REGION["riot_attention"]
 _HALF, _OUTSIDE, _NATIONAL = INDEX["attention_half"], INDEX["attention_outside"], INDEX["attention_national"]
-_LAG = INDEX["attention_lag"]
+_LAG, _RIOT_HALF = INDEX["attention_lag"], INDEX["riot_half"]
 _NOTHING = 1e-9
 
 
@@ -74,7 +74,7 @@ def update_attention(population, nearness, stimulus, region, parameters):
     if seen_riot >= _NOTHING:
         _elsewhere(_SEEN_RIOT, population, nearness, region, parameters, stimulus)
         for r in range(count):
-            region[_RIOT_ATTENTION, r] = stimulus[r] / (half + stimulus[r])
+            region[_RIOT_ATTENTION, r] = stimulus[r] / (parameters[_RIOT_HALF] + stimulus[r])
 
 
 def nearness_levels(distance: NDArray[np.float64], scales: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -288,4 +288,12 @@ PEOPLE: tuple[ParameterRow, ...] = (
         "rho_d: hazard of rioting for a protester at full attention to riots elsewhere",
         "Bonnasse-Gahot et al. 2018 (idea)",
     ),
+    row(
+        "riot_half",
+        "per 1,000",
+        (1e-4, 100),
+        log_uniform(0.002, 0.2),
+        "riots elsewhere, as seen here, at which attention to them is one half: a riot is news before a crowd is",
+        OURS,
+    ),
 )
