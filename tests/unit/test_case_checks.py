@@ -65,7 +65,9 @@ def test_one_region_too_many_is_told_on_its_own_line(tmp_path: Path) -> None:
     (problem,) = caught.value.problems
     # The header, the tiny case's four places, and 297 of the new regions come before the 301st region.
     assert (problem.file, problem.line) == ("places.csv", 1 + 4 + 298)
-    assert problem.text.startswith("303 regions are too many: time and memory grow with their square")
+    assert problem.text.startswith(
+        "303 regions are too many: what each sees of the others grows with their square"
+    )
 
 
 def test_an_order_needs_somebody_to_give_it_to(tmp_path: Path) -> None:

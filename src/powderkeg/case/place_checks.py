@@ -36,7 +36,9 @@ def check_places(case: Case, vocabulary: Vocabulary, lines: Lines) -> Iterator[P
     if not case.regions:
         yield lines.problem(("places",), "no place is a region", mend="add at least one row with kind region")
     if len(case.regions) > MOST_REGIONS:
-        text = f"{len(case.regions)} regions are too many: time and memory grow with their square"
+        text = (
+            f"{len(case.regions)} regions are too many: what each sees of the others grows with their square"
+        )
         beyond: Path = ("places", case.places.index(case.regions[MOST_REGIONS]))
         yield lines.problem(beyond, text, (f"1 to {MOST_REGIONS} regions",), "join neighbouring regions")
     first: dict[str, int] = {}
