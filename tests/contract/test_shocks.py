@@ -3,18 +3,22 @@
 A new kind is tried here as soon as it is in ``SHOCKS``.
 """
 
+import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import yaml
 
 from powderkeg.case import Case, CaseError, Hypothesis, Prior, Shock, check_case
 from powderkeg.society import society_named
-from powderkeg.society.country import CALM_HOURS, INDEX, SHOCKS
+from powderkeg.society.country import CALM_HOURS, INDEX, INPUT_KINDS, SHOCKS
 from powderkeg.worlds import draw_parameters
 from societies import FIERCE, at, born, one_report, settings_of, small_case
 
 VOCABULARY = society_named("country")
+GUIDE = (Path(__file__).parents[2] / "docs/guide/writing-a-case.md").read_text(encoding="utf-8")
 SIZE, DAYS, DAY = 24, 6, 3
 # A crisis may come, but the faction never moves by a rule of its own: a given order takes that rule's place.
 WORLDS = {**FIERCE, "spontaneous_rate": 2e-5, "faction_belief": 0.0}
@@ -116,3 +120,20 @@ def test_a_row_says_what_it_is(kind: str) -> None:
     assert row.source
     assert set(row.needs) <= set(INDEX)
     assert ("until" in row.meaning) == row.lasts
+
+
+def test_the_guide_tells_every_kind_of_shock_and_of_input_with_its_bounds() -> None:
+    rows = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", GUIDE, re.MULTILINE))
+    assert list(rows) == list(SHOCKS)
+    for kind, shock in SHOCKS.items():
+        said, low, high = rows[kind], f"{shock.row.low:g}", f"{shock.row.high:g}"
+        assert low in said, kind
+        assert high in said or shock.row.whole, kind
+        assert said.endswith("| has none") != shock.row.lasts, kind
+    assert [kind for kind in INPUT_KINDS if f"`{kind}`" not in GUIDE] == []
+
+
+def test_the_guides_shocks_are_read_as_they_stand() -> None:
+    block = next(b for b in re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL) if b.startswith("shocks:"))
+    shocks = tuple(Shock.model_validate(shock) for shock in yaml.safe_load(block)["shocks"])
+    check_case(small_case().replace(shocks=shocks, record=(one_report(),)), VOCABULARY)
