@@ -49,7 +49,8 @@ def test_more_people_come_after_the_shock_than_without_it(
     ours, theirs = (
         run(one, "spontaneous", capsys) for one in (folder, quiet_copy(folder, tmp_path / "quiet"))
     )
-    assert ours["participants"].sum() > theirs["participants"].sum()
+    # On the third day, in the south: 40 worlds, the same noise in both.
+    assert ours["participants"][:, 2, 1].sum() > 1.3 * theirs["participants"][:, 2, 1].sum()
     for indicator, values in ours.items():
         assert (values[:, 0] == theirs[indicator][:, 0]).all(), f"{indicator} moved before the shock"
 

@@ -30,8 +30,8 @@ def inputs_of(case: Case) -> Inputs:
     return read_inputs(case, 24 * DAYS, CALM_HOURS, recorded=True)
 
 
-def followed(case: Case, hours: int, size: int = 1, **changes: float) -> Worlds:
-    worlds = born(settings_of(case, recorded=False), size, {**CALM, **changes})
+def followed(case: Case, hours: int, size: int = 1, *, single: bool = False, **changes: float) -> Worlds:
+    worlds = born(settings_of(case, recorded=False, single=single), size, {**CALM, **changes})
     worlds.step(CALM_HOURS + hours)
     return worlds
 
@@ -101,7 +101,7 @@ def test_a_shock_raises_the_chance_that_people_begin(kind: str) -> None:
     cases = struck(), struck({"kind": kind, "value": TYPICAL[kind], "places": ["SOU"]})
     sums = []
     for case in cases:
-        worlds = followed(case, BEGIN + 1)
+        worlds = followed(case, BEGIN + 1, single=True)
         worlds.parameters[:, INDEX["spontaneous_rate"]] = 1e-5
         _, protest = naive.join_chances(worlds, naive.hour_of(worlds, BEGIN + 1))
         first = worlds.setting.first
@@ -134,7 +134,8 @@ def test_an_hour_of_fire_that_is_counted_already_is_not_counted_twice(firing: bo
     region[REGION["lethal"], 1] = window[REGION_WINDOW["lethal_fire"], 1] = float(firing)
     deaths = np.array([0.0, 4.0])
     book_deaths(np.array([0.0, 3.0]), deaths, region, window)
-    assert deaths.tolist() == [0.0, 7.0]
+    # Three deaths, and the stories of three: 9 log2(4).
+    assert deaths.tolist() == [0.0, 4.0 + 3.0 + 18.0]
     assert window[REGION_WINDOW["deaths_bystander"]].tolist() == [0.0, 3.0]
     assert window[REGION_WINDOW["lethal_fire"]].tolist() == [0.0, 1.0]
 
@@ -204,7 +205,7 @@ def test_an_order_is_given_where_there_is_a_faction_and_nowhere_else() -> None:
 def test_nothing_comes_of_an_order_before_its_hour() -> None:
     case = struck({"kind": "order", "value": 1, "time": at(3, 5)})
     changes = {**CALM, "faction_share": 0.5, "faction_compliance": 1.0, "cells": 4.0, "chief_dismissal": 1.0}
-    quiet = {**changes, "faction_belief": 0.0, "cell_trigger": 1e7}
+    quiet = {**changes, "faction_belief": -1.0, "cell_trigger": 1e7}
     worlds, without = (born(settings_of(one, recorded=False), 10, quiet) for one in (case, struck()))
     for batch in (worlds, without):
         batch.step(CALM_HOURS + 53)
