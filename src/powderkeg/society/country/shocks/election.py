@@ -2,8 +2,8 @@
 
 ``G = H (1 - L + ell_r)``: the authorities' legitimacy is ``ell`` lower in the places until the result is
 annulled or settled; it does not fade by itself, because the grievance is renewed for as long as the winner
-sits. The announcement is a focal moment: a kick of the jump in log grievance, ``k_r += ln(1 + ell / (1 -
-L0))`` with ``L0 = 0.82``, as a price shock leaves one of its log ratio [J].
+sits. The announcement is a focal moment, so it kicks by the jump in log grievance, as a price does by its log
+ratio: ``k_r += ln(1 + ell / (1 - L0))``; L0 is 0.82, Epstein's, and the middle of the prior [J].
 
 Sources: stolen elections as a focal point for grievances (Tucker 2007), diffusion of electoral revolutions
 (Beissinger 2007), legitimacy in grievance (Epstein 2002).

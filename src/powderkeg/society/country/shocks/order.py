@@ -2,9 +2,9 @@
 
 ``t_B = time`` in every world in which there is such a faction (``faction_share > 0``), in place of its own
 rule of belief (in ``elite``); who obeys is drawn as always. With the value 1 the order also calls the
-cells, which then wait for it and for no other occasion (``cells_of_faction = 1`` in those worlds). A
-hypothesis without a faction has nobody to give the order to, and its worlds go on without one: that is what
-the record can decide.
+cells, which then wait for it and for no other occasion, as if ``cells_of_faction`` were 1. A hypothesis
+without a faction has nobody to give the order to, and its worlds go on without one: that is what the record
+can decide.
 
 Sources: coups as coordination within the military, begun by those who move first (Singh 2014).
 """

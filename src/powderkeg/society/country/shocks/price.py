@@ -1,7 +1,7 @@
 """Price shock: the price of a staple or of fuel jumps, or falls.
 
-``p_r(t) = p_r(t) value`` from its time until it is undone; what people feel of it, and how they get used to
-it, is in ``prices``. A second shock multiplies the first.
+``p_r(t) = value p_r(before)`` from its time until it is undone: what people feel of it, and how they get
+used to it, is in ``prices``. A second shock multiplies the first.
 
 Sources: fuel prices and unrest (McCulloch et al. 2022), relative deprivation (Gurr 1970).
 """
