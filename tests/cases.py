@@ -9,7 +9,16 @@ import tempfile
 from pathlib import Path
 from typing import Literal
 
-from powderkeg.case import Case, IndicatorRow, ParameterRow, Prior, Vocabulary, read_case
+from powderkeg.case import (
+    Case,
+    Follows,
+    IndicatorRow,
+    ParameterRow,
+    Prior,
+    ShockRow,
+    Vocabulary,
+    read_case,
+)
 
 YAML = """\
 schema_version: 1
@@ -122,8 +131,19 @@ VOCABULARY = Vocabulary(
         "contagion": ParameterRow("contagion", "1/h", 0, 5, _DEFAULT, "hazard of joining", "invented"),
         "cells": ParameterRow("cells", "cells", 0, 40, _DEFAULT, "organised groups", "invented"),
     },
-    sites=("administration", "police", "airport"),
-    inputs=("price", "connectivity", "emergency"),
+    sites=("administration", "police", "airport", "shops"),
+    inputs=("price", "connectivity", "emergency", "emergency_end", "help_request", "intervener_arrival"),
+    shocks={
+        "price": ShockRow("price", "new price over old price", 0.01, 100, 2, "a price jumps", "invented"),
+        "killing": ShockRow("killing", "deaths", 1, 100, 1, "-", "invented", whole=True, lasts=False),
+        "order": ShockRow("order", "0", 0, 1, 0, "-", "-", lasts=False, national=True, needs=("cells",)),
+    },
+    figures={"price": (0.01, 100), "connectivity": (0, 1)},
+    order=(
+        Follows(later="intervener_arrival", earlier="help_request", needed=False),
+        Follows(later="emergency_end", earlier="emergency", needed=True),
+    ),
+    unguarded=("shops",),
 )
 
 

@@ -229,7 +229,8 @@ def utility(worlds: Worlds, hour: int) -> Floats:
     )
     hardship = np.where(exposed, hardship + (1.0 - hardship) * gain, hardship)
     backlash = _by_citizen(worlds, _region(worlds, "backlash"))
-    grievance = np.clip(hardship * (1.0 - _parameter(worlds, "legitimacy")) + backlash, 0.0, 1.0)
+    lost = _by_citizen(worlds, _region(worlds, "legitimacy_loss"))
+    grievance = np.clip(hardship * (1.0 - _parameter(worlds, "legitimacy") + lost) + backlash, 0.0, 1.0)
     danger = _region(worlds, "arrest_risk") + _parameter(worlds, "fire_deterrence") * _region(
         worlds, "fire_risk"
     )

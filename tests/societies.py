@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from powderkeg.case import Case, Hypothesis, Input, Place, Prior, Shock
+from powderkeg.case import Case, Hypothesis, Input, Place, Prior, Report, Shock
 from powderkeg.kernels import extend_array
 from powderkeg.society.country import PARAMETERS, Setting, Worlds, initial, read_setting
 from powderkeg.worlds.priors import quantile
@@ -104,6 +104,15 @@ def small_case(
             Hypothesis(name="infiltrated", label="Infiltrated", summary="-", prior=0.4, parameters=rival),
             Hypothesis(name="other", label="None of these", summary="-", prior=0.1, know_nothing=True),
         ),
+    )  # fmt: skip
+
+
+def one_report() -> Report:
+    """A report for cases that need a record to be whole: a crowd in the south on the second day."""
+    day = at(2).date()
+    return Report(
+        report_id="R1", date_start=day, date_end=day, place_id="SOU", indicator="participants", best=500,
+        unit="persons", origin_id="paper", reliability="B", use="scored",
     )  # fmt: skip
 
 

@@ -43,7 +43,9 @@ def test_no_regions(tmp_path: Path) -> None:
         read_case(write_tiny_case(tmp_path, places=header), VOCABULARY)
 
 
-@pytest.mark.parametrize(("regions", "said"), [(300, None), (301, "301 regions are more than the 300")])
+@pytest.mark.parametrize(
+    ("regions", "said"), [(300, None), (301, r"301 regions are too many: .* allowed: 1 to 300 regions; join")]
+)
 def test_how_many_regions(regions: int, said: str | None) -> None:
     case = tiny_case()
     first = case.regions[0]
@@ -54,6 +56,77 @@ def test_how_many_regions(regions: int, said: str | None) -> None:
     else:
         with pytest.raises(CaseError, match=said):
             check_case(large, VOCABULARY)
+
+
+def test_one_region_too_many_is_told_on_its_own_line(tmp_path: Path) -> None:
+    rows = "".join(PLACES.splitlines(keepends=True)[1].replace("NOR", f"R{n}") for n in range(300))
+    with pytest.raises(CaseError) as caught:
+        read_case(write_tiny_case(tmp_path, places=PLACES + rows), VOCABULARY)
+    (problem,) = caught.value.problems
+    # The header, the tiny case's four places, and 297 of the new regions come before the 301st region.
+    assert (problem.file, problem.line) == ("places.csv", 1 + 4 + 298)
+    assert problem.text.startswith(
+        "303 regions are too many: what each sees of the others grows with their square"
+    )
+
+
+def test_an_order_needs_somebody_to_give_it_to(tmp_path: Path) -> None:
+    price, order = (
+        "kind: price, time: 2022-01-03 00:00, places: [NOR, COA], value: 2.0",
+        "places: all, value: 0",
+    )
+    ordered = YAML.replace(price, f"kind: order, time: 2022-01-03 00:00, {order}")
+    read_case(write_tiny_case(tmp_path / "some", case=ordered), VOCABULARY)
+    nobody = ordered.replace(
+        "cells: {distribution: uniform, min: 3,", "contagion: {distribution: uniform, min: 3,"
+    )
+    nobody = nobody.replace("max: 12", "max: 4")
+    with pytest.raises(CaseError) as caught:
+        read_case(write_tiny_case(tmp_path / "none", case=nobody), VOCABULARY)
+    assert str(caught.value).startswith(
+        "case.yaml, line 9, field 'shocks[1].kind': a shock of kind 'order' would do nothing: "
+        "cells stay at 0 under every hypothesis; give at least one hypothesis"
+    )
+    cells = "parameters:\n  cells: {distribution: uniform, min: 0, max: 9}\n"
+    everybody = nobody.replace("parameters:\n", cells, 1)
+    read_case(write_tiny_case(tmp_path / "all", case=everybody), VOCABULARY)
+
+
+def test_an_order_of_events_is_judged_by_the_clocks_of_the_places() -> None:
+    case = tiny_case()
+    first = case.inputs[1]
+    # Noon on the coast is one in the afternoon in the capital.
+    begun = first.model_copy(update={"kind": "emergency", "place": "COA", "until": None})
+    for hour, wrong in ((12, True), (13, True), (14, False)):
+        end = begun.model_copy(
+            update={"kind": "emergency_end", "place": None, "time": begun.time.replace(hour=hour)}
+        )
+        course = case.replace(inputs=(begun, end))
+        if wrong:
+            with pytest.raises(CaseError, match="cannot come before 'emergency'"):
+                check_case(course, VOCABULARY)
+        else:
+            check_case(course, VOCABULARY)
+
+
+def test_what_nobody_asked_for_may_come_all_the_same() -> None:
+    case = tiny_case()
+    uninvited = case.inputs[1].model_copy(
+        update={"kind": "intervener_arrival", "value": 2000.0, "place": None}
+    )
+    check_case(case.replace(inputs=(uninvited,)), VOCABULARY)
+
+
+def test_an_unknown_clock_is_told_alone(tmp_path: Path) -> None:
+    folder = write_tiny_case(
+        tmp_path,
+        case=YAML.replace("timezone: Asia/Almaty", "timezone: Asia/Nowhere").replace(
+            "kind: emergency,", "kind: emergency_end,"
+        ),
+    )
+    with pytest.raises(CaseError) as caught:
+        read_case(folder, VOCABULARY)
+    assert {problem.field for problem in caught.value.problems} == {"timezone"}
 
 
 def test_a_missing_column(tmp_path: Path) -> None:

@@ -191,6 +191,15 @@ def test_what_was_known_that_evening(case: Case) -> None:
     assert early.end == case.end
 
 
+def test_a_shock_that_lay_ahead_was_not_known(case: Case) -> None:
+    first = case.shocks[0].model_copy(update={"until": moment("2022-01-05 06:00")})
+    second = first.model_copy(update={"time": moment("2022-01-05 00:00")})
+    struck = case.replace(shocks=(first, second))
+    early = struck.as_of(date(2022, 1, 4))[0].shocks
+    assert [(shock.time, shock.until) for shock in early] == [(first.time, None)]
+    assert struck.as_of(date(2022, 1, 5))[0].shocks == struck.shocks
+
+
 def test_everything_with_a_date_is_known_in_the_end(case: Case) -> None:
     late, undated = case.as_of(date(2023, 1, 1))
     assert [row.report_id for row in late.record] == ["T1", "T2", "T3", "T4", "T5"]

@@ -8,7 +8,7 @@ from powderkeg.case.files import bundled_cases
 from powderkeg.case.reading import read_case
 from powderkeg.case.report import NATIONAL, PARTS_OF_DAY, Report
 from powderkeg.case.schema import CalendarDay, Hypothesis, Input, Option, Place, Prior, Shock
-from powderkeg.case.vocabulary import IndicatorRow, ParameterRow, Vocabulary
+from powderkeg.case.vocabulary import Follows, IndicatorRow, ParameterRow, ShockRow, Vocabulary
 from powderkeg.case.wording import bounds_in_words, prior_in_words
 from powderkeg.case.writing import write_case
 
@@ -22,6 +22,7 @@ __all__ = [
     "CaseError",
     "Condition",
     "Fact",
+    "Follows",
     "Hypothesis",
     "IndicatorRow",
     "Input",
@@ -33,6 +34,7 @@ __all__ = [
     "Problem",
     "Report",
     "Shock",
+    "ShockRow",
     "Vocabulary",
     "bounds_in_words",
     "bundled_cases",

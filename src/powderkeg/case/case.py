@@ -139,9 +139,9 @@ class Case(BaseModel):
     def as_of(self, day: date) -> tuple[Self, int]:
         """Return the case as it was known on the evening of a day, and the number of reports without a date.
 
-        Kept are the reports published by then and the inputs that had begun; an end that still lay ahead is
-        forgotten. Reports whose publication date is unknown are left out, and counted in the second value;
-        facts are all left out, for they rest on the whole record.
+        Kept are the reports published by then, and the shocks and inputs that had begun; an end that still
+        lay ahead is forgotten. Reports whose publication date is unknown are left out, and counted in the
+        second value; facts are all left out, for they rest on the whole record.
         """
         record = tuple(row for row in self.record if row.published is not None and row.published <= day)
         undated = sum(row.published is None for row in self.record)
@@ -150,12 +150,20 @@ class Case(BaseModel):
         inputs = tuple(
             self._input_as_of(item, evening, known) for item in self.inputs if self._begun(item, evening)
         )
-        return self.replace(record=record, inputs=inputs, facts=()), undated
+        shocks = tuple(
+            shock.model_copy(update={"until": self._end_as_of(shock.until, None, evening)})
+            for shock in self.shocks
+            if self.hour(shock.time) < evening
+        )
+        return self.replace(record=record, shocks=shocks, inputs=inputs, facts=()), undated
 
     def _begun(self, item: Input, evening: float) -> bool:
         return self.hour(item.time, item.place) < evening
 
     def _input_as_of(self, item: Input, evening: float, known: set[str]) -> Input:
         reports = tuple(name for name in item.reports if name in known)
-        open_ended = item.until is not None and self.hour(item.until, item.place) >= evening
-        return item.model_copy(update={"reports": reports, "until": None if open_ended else item.until})
+        until = self._end_as_of(item.until, item.place, evening)
+        return item.model_copy(update={"reports": reports, "until": until})
+
+    def _end_as_of(self, until: datetime | None, place: str | None, evening: float) -> datetime | None:
+        return None if until is None or self.hour(until, place) >= evening else until

@@ -127,8 +127,8 @@ def _choices(path: Path, vocabulary: Vocabulary) -> tuple[str, ...]:
         return (vocabulary.society,)
     if key == "indicator":
         return tuple(name for name, row in vocabulary.indicators.items() if row.kind != "latent")
-    if path[0] == "inputs" and key == "kind":
-        return vocabulary.inputs
+    if path[0] in {"inputs", "shocks"} and key == "kind":
+        return vocabulary.inputs if path[0] == "inputs" else tuple(vocabulary.shocks)
     prior = "parameters" in path[:-1] or path[0] == "forces"
     model = Prior if prior else _MODELS.get(str(path[0]))
     if key == "measure":

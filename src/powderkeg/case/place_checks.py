@@ -36,8 +36,11 @@ def check_places(case: Case, vocabulary: Vocabulary, lines: Lines) -> Iterator[P
     if not case.regions:
         yield lines.problem(("places",), "no place is a region", mend="add at least one row with kind region")
     if len(case.regions) > MOST_REGIONS:
-        text = f"{len(case.regions)} regions are more than the {MOST_REGIONS} that a case may have"
-        yield lines.problem(("places",), text, mend="join neighbouring regions")
+        text = (
+            f"{len(case.regions)} regions are too many: what each sees of the others grows with their square"
+        )
+        beyond: Path = ("places", case.places.index(case.regions[MOST_REGIONS]))
+        yield lines.problem(beyond, text, (f"1 to {MOST_REGIONS} regions",), "join neighbouring regions")
     first: dict[str, int] = {}
     regions = tuple(place.place_id for place in case.regions)
     for index, place in enumerate(case.places):
@@ -99,6 +102,7 @@ def _sites(at: Path, place: Place, vocabulary: Vocabulary, lines: Lines) -> Iter
             yield lines.problem((*at, "sites"), f"'{kind}' is not a kind of site", vocabulary.sites, mend)
         if number < 0:
             yield lines.problem((*at, "sites"), f"{number} sites of kind '{kind}'", mend="write 0 or more")
-    if place.kind == "region" and sum(place.sites.values()) == 0:
+    guarded = tuple(kind for kind in vocabulary.sites if kind not in vocabulary.unguarded)
+    if place.kind == "region" and not any(place.sites.get(kind, 0) for kind in guarded):
         text = "a region needs at least one site to guard"
-        yield lines.problem((*at, "sites"), text, vocabulary.sites, "write sites as administration:1")
+        yield lines.problem((*at, "sites"), text, guarded, "write sites as administration:1")

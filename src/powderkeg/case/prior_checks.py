@@ -24,8 +24,7 @@ _SLACK = 1e-6
 def check_priors(case: Case, vocabulary: Vocabulary, lines: Lines) -> Iterator[Problem]:
     """Yield what is wrong with the priors: of the case, of its forces, of each hypothesis."""
     yield from _all_in(("parameters",), case.parameters, vocabulary.parameters, lines)
-    for name, prior in case.forces.items():
-        yield from _range(("forces", name), prior, lines)
+    yield from _all_in(("forces",), case.forces, vocabulary.parameters, lines)
     for index, hypothesis in enumerate(case.hypotheses):
         at: Path = ("hypotheses", index, "parameters")
         yield from _all_in(at, hypothesis.parameters, vocabulary.parameters, lines)

@@ -109,18 +109,18 @@ def _named_places(value: object) -> object:
 
 
 class Shock(BaseModel):
-    """A change from outside: of a price, as the ratio of the new one to the old before exposure.
+    """A change from outside, of a kind that the society knows.
 
     Attributes:
         places: Ids of the places it strikes, or the word ``all``.
         time: Local time of the case.
         until: When it was undone; none means that it lasted.
-        value: New price over old price.
+        value: How large it is, in the unit of its kind.
     """
 
     model_config = MODEL
 
-    kind: Literal["price"]
+    kind: Text
     time: Moment
     until: Moment | None = None
     places: Annotated[tuple[Text, ...] | Literal["all"], BeforeValidator(_named_places)]

@@ -9,7 +9,7 @@ __all__ = ["society_named"]
 
 
 def society_named(name: str) -> Vocabulary:
-    """Vocabulary (indicators, parameters, kinds of site and input) of a society.
+    """Vocabulary (indicators, parameters, kinds of site, input and shock) of a society.
 
     Raises:
         CaseError: unknown name.
@@ -22,4 +22,8 @@ def society_named(name: str) -> Vocabulary:
         parameters={row.name: row for row in country.PARAMETERS},
         sites=(*country.SITE_KINDS, "shops"),
         inputs=country.INPUT_KINDS,
+        shocks={kind: shock.row for kind, shock in country.SHOCKS.items()},
+        figures=country.INPUT_FIGURES,
+        order=country.INPUT_ORDER,
+        unguarded=("shops",),
     )

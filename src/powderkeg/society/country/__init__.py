@@ -9,9 +9,10 @@ from powderkeg.society.country.indicators import (
     join_windows,
     over_places,
 )
-from powderkeg.society.country.inputs import INPUT_KINDS
+from powderkeg.society.country.inputs import INPUT_FIGURES, INPUT_KINDS, INPUT_ORDER
 from powderkeg.society.country.parameters import INDEX, PARAMETERS
 from powderkeg.society.country.setting import CALM_HOURS, LEAST_PER_REGION, PER_REGION, Setting, read_setting
+from powderkeg.society.country.shocks import SHOCKS
 from powderkeg.society.country.sites import SITE_KINDS
 from powderkeg.society.country.state import Worlds, bytes_per_world, concatenate, initial
 
@@ -21,11 +22,14 @@ __all__ = [
     "DEATHS_BY_SIDE",
     "INDEX",
     "INDICATORS",
+    "INPUT_FIGURES",
     "INPUT_KINDS",
+    "INPUT_ORDER",
     "LEAST_PER_REGION",
     "NEVER",
     "PARAMETERS",
     "PER_REGION",
+    "SHOCKS",
     "SITE_KINDS",
     "Indicator",
     "Setting",

@@ -89,6 +89,7 @@ REGION = _columns(
     "riot_attention",  # to riots elsewhere, 0..1
     "dispersing",  # 1 while units disperse the crowd of their own accord
     "centre",  # share of what happens in the region that happens where its guarded sites are, 0..1
+    "expected_loss",  # log ratio of an announced burden that has not begun
 )
 
 SITE = _columns(

@@ -42,8 +42,9 @@ def move_elites(key, hour, nation, window, parameters):
     waits = parameters[_SHARE] > 0.0 and nation[_ORDER] >= NEVER and nation[_CHIEF] >= NEVER
     if waits and hour % 6 == 0 and belief + _READING_ERROR * normal(key, 1) < parameters[_THRESHOLD]:
         nation[_ORDER] = hour
-    if nation[_CHIEF] >= NEVER and (nation[_CONTROL_LOST] > 0.0 or nation[_ORDER] < NEVER):
-        chance = parameters[_DISMISS] * (_VISIBLE if nation[_ORDER] < NEVER else 1.0)
+    moved = hour >= nation[_ORDER]
+    if nation[_CHIEF] >= NEVER and (nation[_CONTROL_LOST] > 0.0 or moved):
+        chance = parameters[_DISMISS] * (_VISIBLE if moved else 1.0)
         if uniform(key, 7) < chance:
             nation[_CHIEF] = hour
             window[_REMOVED] += 1.0

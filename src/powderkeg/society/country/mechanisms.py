@@ -21,6 +21,11 @@ REGISTERED: tuple[tuple[str, ...], ...] = (
     # file, then parameters that the schedule itself applies for it
     ("populate",),  # this and the next before the first hour
     ("sampling",),
+    ("shocks.price",),
+    ("shocks.killing",),
+    ("shocks.election",),
+    ("shocks.reform",),
+    ("shocks.order",),
     ("prices",),
     ("attention", "attention_distance"),
     ("citizens", "workday_damping"),

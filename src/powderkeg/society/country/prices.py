@@ -1,7 +1,7 @@
 """Price shock and the grievance it feeds.
 
-``s_r = max(0, ln(p_r / p*_r))``, ``dp*/dt = (p - p*) / tau_ref``; a jump of s leaves a kick that fades:
-``dk/dt = max(0, ds/dt) - k / tau_kick``.
+``s_r = max(0, ln(p_r / p*_r)) + x_r``, ``dp*/dt = (p - p*) / tau_ref``; a jump of s leaves a kick that fades:
+``dk/dt = max(0, ds/dt) - k / tau_kick``. x is a burden announced and not yet begun (``shocks.reform``).
 
 Sources: relative deprivation (Gurr 1970); domestic fuel price jumps (McCulloch et al. 2022).
 """
@@ -16,6 +16,7 @@ from powderkeg.society.country.columns import NATION, REGION
 from powderkeg.society.country.parameters import INDEX
 
 _PRICE, _REFERENCE, _SHOCK, _KICK = REGION["price"], REGION["reference"], REGION["shock"], REGION["kick"]
+_EXPECTED = REGION["expected_loss"]
 _CONCESSION = NATION["concession"]
 _DAYS, _DECAY, _SIZE = INDEX["reference_days"], INDEX["shock_decay"], INDEX["concession_size"]
 
@@ -34,7 +35,7 @@ def update_prices(hour, path, nation, region, parameters):
     for r in range(region.shape[1]):
         price = 1.0 + (path[r] - 1.0) * (1.0 - taken_back)
         reference = region[_REFERENCE, r]
-        shock = max(0.0, math.log(price / reference))
+        shock = max(0.0, math.log(price / reference)) + region[_EXPECTED, r] * (1.0 - taken_back)
         rise = max(0.0, shock - region[_SHOCK, r])
         region[_KICK, r] = region[_KICK, r] * (1.0 - 1.0 / parameters[_DECAY]) + rise
         region[_SHOCK, r] = shock

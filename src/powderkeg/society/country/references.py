@@ -49,6 +49,7 @@ REFERENCES: Mapping[str, str] = {
     "Salehyan 2011": "Salehyan, I., Gleditsch, K. S. & Cunningham, D. E. (2011). Explaining external support for insurgent groups. International Organization 65(4): 709-744.",
     "Scheffer 1995": "Scheffer, M., Baveco, J. M., DeAngelis, D. L., Rose, K. A. & van Nes, E. H. (1995). Super-individuals: a simple solution for modelling large populations on an individual basis. Ecological Modelling 80(2-3): 161-170.",
     "Singh 2014": "Singh, N. (2014). Seizing power: the strategic logic of military coups. Johns Hopkins University Press.",
+    "Small 2007": "Small, D. A., Loewenstein, G. & Slovic, P. (2007). Sympathy and callousness: the impact of deliberative thought on donations to identifiable and statistical victims. Organizational Behavior and Human Decision Processes 102(2): 143-153.",
     "Steinert-Threlkeld 2017": "Steinert-Threlkeld, Z. C. (2017). Spontaneous collective action: peripheral mobilization during the Arab Spring. American Political Science Review 111(2): 379-403.",
     "Treisman 2004": "Treisman, D. (2004). Rational appeasement. International Organization 58(2): 345-373.",
     "Tucker 2007": "Tucker, J. A. (2007). Enough! Electoral fraud, collective action problems, and post-communist colored revolutions. Perspectives on Politics 5(3): 535-551.",

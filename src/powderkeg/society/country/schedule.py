@@ -1,12 +1,13 @@
 """One hour of the country, in this order; each block has its own stream of random numbers.
 
-1. exogenous inputs: prices, connectivity, daily rhythm (``prices``)
+1. exogenous inputs: shocks, prices, connectivity, daily rhythm (``shocks``, ``prices``)
 2. perception: attention here and, with a lag, elsewhere (``attention``)
 3. citizens: join, riot, go home (``citizens`` for single citizens, ``cohorts`` for agents of many)
 4. cells: occasion, activation, breaking (``cells``)
 5. government decisions, faction B, elites (``government``, ``elite``)
 6. the intervener; movement of units, arrival of the army (``powers``, ``units``)
-7. sites, posture and fire, arrests, casualties (``sites``, ``clashes``, ``casualties``)
+7. sites, posture and fire, arrests, casualties (``sites``, ``clashes``, ``casualties``); given deaths
+   (``shocks.killing``)
 8. loyalty of tested units (``loyalty``)
 9. backlash (``casualties``); prices and fatigue are moved where they are used
 10. book-keeping of the window that indicators read (``indicators``)
@@ -43,6 +44,7 @@ from powderkeg.society.country.loyalty import test_loyalty
 from powderkeg.society.country.parameters import INDEX
 from powderkeg.society.country.powers import place_troops
 from powderkeg.society.country.prices import update_prices
+from powderkeg.society.country.shocks.killing import book_deaths
 from powderkeg.society.country.sites import armed_rioters, contest_site, loot
 from powderkeg.society.country.traffic import listen
 from powderkeg.society.country.units import count_force, move_units
@@ -61,7 +63,8 @@ _PENDING, _SWEEP, _HURT = REGION["pending_arrest"], REGION["pending_sweep"], REG
 _LETHAL, _POSTURE, _ARREST_RISK, _FIRE_RISK, _CLASH = (
     REGION[n] for n in ("lethal", "posture", "arrest_risk", "fire_risk", "clash")
 )
-_CONNECTIVITY, _PRICE = REGION["connectivity"], REGION["price"]
+_CONNECTIVITY, _PRICE, _KICK = REGION["connectivity"], REGION["price"], REGION["kick"]
+_LEGITIMACY_LOSS, _EXPECTED_LOSS = REGION["legitimacy_loss"], REGION["expected_loss"]
 _SHUTDOWN, _CROWD, _BELIEF = NATION["shutdown"], NATION["crowd"], NATION["belief"]
 _CONTROL_LOST, _RECOUNT, _STANDING_DOWN = NATION["control_lost"], NATION["recount"], NATION["standing_down"]
 _FORCE, _PRESENT = REGION["force"], REGION["present"]
@@ -87,10 +90,14 @@ def _stream(key, purpose, entity):
 
 
 @njit(nogil=True)
-def _inputs(hour, prices, connectivity, nation, region, parameters):
+def _inputs(hour, prices, loss, kick, expected, connectivity, nation, region, parameters):
+    for r in range(region.shape[1]):
+        region[_LEGITIMACY_LOSS, r] = loss[r]
+        region[_EXPECTED_LOSS, r] = expected[r]
     update_prices(hour, prices, nation, region, parameters)
     cut = nation[_SHUTDOWN] <= hour < nation[_SHUTDOWN] + _CUT_HOURS
     for r in range(region.shape[1]):
+        region[_KICK, r] += kick[r]
         region[_CONNECTIVITY, r] = min(connectivity[r], _CUT) if cut else connectivity[r]
 
 
@@ -280,6 +287,10 @@ def advance(
     rhythm,
     working,
     prices,
+    legitimacy_loss,
+    kick,
+    visible_deaths,
+    expected_loss,
     connectivity,
     parameters,
     nation,
@@ -301,7 +312,8 @@ def advance(
         place: (R,) persons per region.
         site_first: (R + 1,) first site of each region.
         nearness: (SCALES, R, R) proximity kernels for the scales scale_low * exp(scale_step * k).
-        rhythm, prices, connectivity: (hours of the case, R), index 0 is hour -calm_hours.
+        rhythm, connectivity, and what shocks wrote (``shocks.paths``): (hours of the case, R), index 0 is
+            hour -calm_hours.
         working: (hours of the case,), the same.
         The remaining arrays are described in ``state.Worlds``.
     """
@@ -320,7 +332,10 @@ def advance(
         for t in range(hour, hour + hours):
             index = t + calm_hours
             key = extend(world, index)
-            _inputs(t, prices[index], connectivity[index], nat, reg, par)
+            _inputs(
+                t, prices[index], legitimacy_loss[index], kick[index], expected_loss[index],
+                connectivity[index], nat, reg, par,
+            )  # fmt: skip
             update_attention(place, near, stimulus, reg, par)
             pace = par[_DAMPING] if working[index] else 1.0
             _citizens(
@@ -341,6 +356,7 @@ def advance(
                 key, t, rhythm[index], single, first, site_first, site_kind, sta, mas, cel, sit, deaths,
                 ordered, nat, reg, win, par,
             )  # fmt: skip
+            book_deaths(visible_deaths[index], deaths, reg, win)
             for r in range(count):
                 if lost > 0 or win[_W_AIRPORTS, r] > 0.0:
                     nat[_CONTROL_LOST] = 1.0

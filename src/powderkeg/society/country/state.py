@@ -130,8 +130,9 @@ class Worlds:
             self.lineage, s.population, s.nearness, s.scale_low, s.scale_step, s.largest, s.first, s.block,
             s.part, s.urban,
             s.site_first, s.site_kind, s.site_weight, s.unit_kind, s.traits, s.rhythm, s.working,
-            s.inputs.prices, s.inputs.connectivity, self.parameters, self.nation, self.region, self.site,
-            self.unit, self.cell, self.state, self.since, self.fatigue, self.mass, self.window,
+            s.inputs.prices, s.inputs.legitimacy_loss, s.inputs.kick, s.inputs.visible_deaths,
+            s.inputs.expected_loss, s.inputs.connectivity, self.parameters, self.nation, self.region,
+            self.site, self.unit, self.cell, self.state, self.since, self.fatigue, self.mass, self.window,
             self.nation_window,
         )  # fmt: skip
 
@@ -253,6 +254,9 @@ def initial(setting: Setting, parameters: Mapping[str, ArrayLike], lineage: NDAr
         table[:, column] = np.asarray(parameters[name], dtype=float)
     if setting.inputs.troops is not None:
         table[:, INDEX["ally_size"]] = setting.inputs.troops
+    factions = table[:, INDEX["faction_share"]] > 0.0
+    if setting.inputs.order_calls_cells:
+        table[factions, INDEX["cells_of_faction"]] = 1.0
     regions, sites, units = len(setting.population), len(setting.site_region), len(setting.unit_home)
     singles = setting.citizens if setting.single else 0
     worlds = Worlds(
@@ -272,8 +276,9 @@ def initial(setting: Setting, parameters: Mapping[str, ArrayLike], lineage: NDAr
         window=np.zeros((size, len(REGION_WINDOW), regions)),
         nation_window=np.zeros((size, len(NATION_WINDOW))),
     )
-    for event in ("army_arrival", "chief_removed", "faction_order", "cell_call"):
+    for event in ("army_arrival", "chief_removed", "cell_call"):
         worlds.nation[:, NATION[event]] = NEVER
+    worlds.nation[:, NATION["faction_order"]] = np.where(factions, setting.inputs.faction_order, NEVER)
     for event, hour in setting.inputs.hours.items():
         worlds.nation[:, NATION[event]] = hour
     populate(
