@@ -276,7 +276,7 @@ PEOPLE: tuple[ParameterRow, ...] = (
         "centre_exponent",
         "exponent",
         (0, 3),
-        uniform(0.3, 1.5),
+        uniform(0, 1),
         "crowd and units at guarded sites go with (share of people in the largest town) to this power",
         OURS,
     ),
