@@ -293,7 +293,7 @@ PEOPLE: tuple[ParameterRow, ...] = (
         "per 1,000",
         (1e-4, 100),
         log_uniform(0.002, 0.2),
-        "riots elsewhere, as seen here, at which attention to them is one half: a riot is news before a crowd is",
+        "riots elsewhere, as seen here, at which attention is one half: a riot is news before a crowd is",
         OURS,
     ),
 )
