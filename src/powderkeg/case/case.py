@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, Field
 from powderkeg.case.fact import Fact
 from powderkeg.case.fields import MODEL, Day, Text, Verbatim, refusal
 from powderkeg.case.report import Report
-from powderkeg.case.schema import CalendarDay, Hypothesis, Input, Option, Place, Prior, Shock
+from powderkeg.case.schema import CalendarDay, Hypothesis, Input, Neighbour, Option, Place, Prior, Shock
 
 __all__ = ["SCHEMA_VERSION", "Case"]
 
@@ -38,6 +38,7 @@ class Case(BaseModel):
             The evidence after it is shown apart, so that nothing is used twice unseen.
         parameters: Priors that all hypotheses share, where they differ from the society's own.
         forces: Priors on the strength of the forces, shared by all hypotheses.
+        neighbours: Countries around, in which unrest may begin.
         accounts: Paths of the documents of claims, inside the case.
         sources: Paths of the files that say where everything comes from, inside the case, or addresses.
         record: Reports in the order of the file.
@@ -59,6 +60,7 @@ class Case(BaseModel):
     places: tuple[Place, ...]
     shocks: tuple[Shock, ...] = ()
     forces: dict[str, Prior] = Field(default_factory=dict)
+    neighbours: tuple[Neighbour, ...] = ()
     inputs: tuple[Input, ...] = ()
     calendar: tuple[CalendarDay, ...] = ()
     parameters: dict[str, Prior] = Field(default_factory=dict)

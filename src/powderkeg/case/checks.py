@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["check_case", "find_problems", "find_record_problems"]
 
+MOST_NEIGHBOURS = 15
+
 
 def check_case(case: Case, vocabulary: Vocabulary) -> None:
     """Check a case that was built in memory, as reading one does.
@@ -41,6 +43,7 @@ def find_problems(case: Case, vocabulary: Vocabulary, lines: Lines) -> list[Prob
         *_frame(case, vocabulary, lines),
         *check_places(case, vocabulary, lines),
         *check_shocks(case, vocabulary, lines),
+        *_neighbours(case, lines),
         *check_inputs(case, vocabulary, lines),
         *_once(("calendar", "date"), [str(day.date) for day in case.calendar], lines),
         *_once(("options", "name"), [option.name for option in case.options], lines),
@@ -82,6 +85,21 @@ def _frame(case: Case, vocabulary: Vocabulary, lines: Lines) -> Iterator[Problem
         yield lines.problem(
             ("society",), f"'{case.society}' is not known", (vocabulary.society,), "use one of these"
         )
+
+
+def _neighbours(case: Case, lines: Lines) -> Iterator[Problem]:
+    if len(case.neighbours) > MOST_NEIGHBOURS:
+        text = f"{len(case.neighbours)} neighbours are more than the {MOST_NEIGHBOURS} that a case may have"
+        yield lines.problem(("neighbours",), text, mend="leave out those without a link")
+    yield from _once(("neighbours", "name"), [neighbour.name for neighbour in case.neighbours], lines)
+    for index, neighbour in enumerate(case.neighbours):
+        for key, value in (("grievance", neighbour.grievance), ("link", neighbour.link)):
+            if not 0 <= value <= 1:
+                text = f"{value:g} is out of range"
+                yield lines.problem(("neighbours", index, key), text, ("0 to 1",), "correct it")
+        if neighbour.cells < 0:
+            text = f"{neighbour.cells} cells cannot be fewer than none"
+            yield lines.problem(("neighbours", index, "cells"), text, mend="write 0 or more")
 
 
 def _once(at: tuple[str, str], names: list[str], lines: Lines) -> Iterable[Problem]:

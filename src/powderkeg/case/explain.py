@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 from powderkeg.case.errors import Problem, closest
 from powderkeg.case.fact import Condition, Fact, Measure
 from powderkeg.case.report import Report
-from powderkeg.case.schema import CalendarDay, Hypothesis, Input, Option, Place, Prior, Shock
+from powderkeg.case.schema import CalendarDay, Hypothesis, Input, Neighbour, Option, Place, Prior, Shock
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
@@ -20,13 +20,15 @@ __all__ = ["CASE_KEYS", "explain", "unknown_key"]
 
 CASE_KEYS = (
     "schema_version", "title", "summary", "start", "end", "ranges_use_record_until", "timezone", "society",
-    "shocks", "forces", "inputs", "calendar", "parameters", "hypotheses", "options", "accounts", "sources",
+    "shocks", "forces", "neighbours", "inputs", "calendar", "parameters", "hypotheses", "options", "accounts",
+    "sources",
 )  # fmt: skip
 """Keys of ``case.yaml``, in the order in which they are written."""
 
 
 _SECTIONS: dict[str, type[BaseModel]] = {
     "shocks": Shock,
+    "neighbours": Neighbour,
     "inputs": Input,
     "calendar": CalendarDay,
     "hypotheses": Hypothesis,

@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
 from powderkeg.case.fields import MODEL, Day, Extra, Flag, Id, Moment, Number, Text, Whole, refusal
 
-__all__ = ["CalendarDay", "Hypothesis", "Input", "Option", "Place", "Prior", "Shock"]
+__all__ = ["CalendarDay", "Hypothesis", "Input", "Neighbour", "Option", "Place", "Prior", "Shock"]
 
 _NEEDED = {
     "constant": ("value",),
@@ -131,6 +131,25 @@ class Shock(BaseModel):
     def strikes(self, place_id: str) -> bool:
         """Whether it reaches a place."""
         return self.places == "all" or place_id in self.places
+
+
+class Neighbour(BaseModel):
+    """A neighbouring country in which unrest may begin.
+
+    Attributes:
+        grievance: How ready its people are, 0..1; 0.5 where nothing is known.
+        link: Ties through which events here could move people there, 0..1; 0 shuts contagion off.
+        cells: Sleeping cells there.
+    """
+
+    model_config = MODEL
+
+    name: Text
+    grievance: Number = 0.5
+    link: Number = 0.0
+    cells: Whole = 0
+    reason: Text = ""
+    source: Text = ""
 
 
 class Input(BaseModel):

@@ -38,14 +38,23 @@ NATION = _columns(
     "emergency_end",  # hour
     "chief_removed",  # hour at which a service chief is removed
     "faction_order",  # hour of faction B's order to stand down
-    "cell_call",  # hour at which waiting cells see their occasion
-    "elites_out",  # persons
+    "elites_out",  # members of the elite who fled, persons
     "crowd",  # persons active now
     "army_here",  # 1 once the army is in the cities
     "troops",  # allied troops present, persons
     "control_lost",  # 1 once a region or an airport was lost
     "standing_down",  # 1 while faction B's order is in force
     "recount",  # 1 where units changed and the force must be counted again
+    "elites_dismissed",  # persons
+    "elites_arrested",  # persons
+    "onset",  # first hour with more than 1,000 people on the streets of the country
+    "order_since",  # hour since which order holds (no site lost, no large crowd); NEVER while it does not
+    "message",  # hour of the claimant's last message
+    "opportunist_move",  # hour
+    "neighbours_out",  # neighbours where unrest began, as a sum of powers of two
+    "cusum_cells",  # s.d., the services' running sums of surprise
+    "cusum_embassy",
+    "cusum_public",
 )
 
 REGION = _columns(
@@ -90,6 +99,9 @@ REGION = _columns(
     "dispersing",  # 1 while units disperse the crowd of their own accord
     "centre",  # share of what happens in the region that happens where its guarded sites are, 0..1
     "expected_loss",  # log ratio of an announced burden that has not begun
+    "belief",  # that the authorities survive, as people here see it, 0..1
+    "approval",  # of the intervener's presence, 0..1
+    "awareness",  # that armed groups were involved, 0..1
 )
 
 SITE = _columns(
@@ -100,18 +112,23 @@ SITE = _columns(
 )
 UNIT = _columns(
     "region",  # -1 in reserve
-    "state",  # 0 loyal, 1 shirking, 2 defected
+    "state",  # 0 loyal, 1 shirking, 2 defected, 3 destroyed
     "loyalty",  # 0..1
     "faction",  # 1 where it obeys faction B
     "strength",  # persons
+    "full",  # persons at first
 )
 CELL = _columns(
     "region",  # where it lies
-    "state",  # 0 latent, 1 active, 2 broken, 3 does not exist
+    "state",  # 0 latent, 1 active, 2 broken, 3 does not exist, 4 asleep
     "size",  # persons
     "arms",  # how well armed, 0..1
     "hour",  # hour at which it went into the field
-    "delay",  # hours from its call to the field
+    "delay",  # hours from its occasion to the field
+    "sponsor",  # 0 none or internal, 1 faction B, 2 abroad
+    "call",  # hour at which it saw its occasion
+    "jitter",  # hours, the part of the delay that a planned hour leaves
+    "full",  # persons at first
 )
 
 REGION_WINDOW = _columns(
@@ -146,6 +163,9 @@ REGION_WINDOW = _columns(
     "weapons_looted",
     "connectivity",
     "price",
+    "defections",
+    "units_destroyed",
+    "approval",
 )
 """Quantities counted over the window since the last collect, per region."""
 
@@ -159,5 +179,13 @@ NATION_WINDOW = _columns(
     "intervener_troops",
     "belief",
     "hours",
+    "elite_dismissals",
+    "elite_arrests",
+    "traffic_other_embassies",
+    "surge_claimed",
+    "surge_before_onset",
+    "opportunist_moves",
+    "claimant_messages",
+    "neighbour_onsets",
 )
 """The same, for the nation."""

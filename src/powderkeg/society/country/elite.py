@@ -1,11 +1,15 @@
-"""Elites: flight, faction B's order to stand down, removal of a service chief.
+"""Elites: flight, dismissals and arrests, faction B's order to stand down, removal of a service chief.
 
-Flight hazard per person ``e (exp(3.5 (1 - pi)) - 1.2)+``. Faction B (share psi of sites and units) moves once
-belief, as it reads it, is under its threshold. A chief may be removed under every hypothesis (scapegoating
-after a loss of control); if faction B has moved its stand-down is visible and the hazard is three times as
-large, and its removal ends the stand-down.
+Forty members are in office, fled, dismissed or arrested. Flight hazard per person in office ``e (exp(3.5 (1 -
+pi)) - 1.2)+``. Faction B (share psi of members, sites and units) moves once belief, as it reads it, is under
+its threshold. A chief may be removed under every hypothesis (scapegoating after a loss of control); if
+faction B has moved, its stand-down is visible and the hazard is three times as large. The removal ends the
+stand-down after ``faction_undo`` hours. Once control was lost, members are dismissed at ``elite_dismissal``;
+once a chief was removed, people of his circle (three under every hypothesis, and faction B's members) are
+arrested at ``faction_arrest``, each per person and hour.
 
-Sources: Casper & Tyson 2014 (protest as a signal to elites), Singh 2014 (coups as coordination).
+Sources: Casper & Tyson 2014 (protest as a signal to elites), Singh 2014 (coups as coordination). A circle of
+three, a chief and two deputies, is our judgement [J].
 """
 
 from __future__ import annotations
@@ -19,31 +23,66 @@ from powderkeg.society.country.belief import ELITES
 from powderkeg.society.country.columns import NATION, NATION_WINDOW, NEVER
 from powderkeg.society.country.parameters import INDEX
 
-_BELIEF, _OUT, _CHIEF, _ORDER = (
-    NATION[n] for n in ("belief", "elites_out", "chief_removed", "faction_order")
+_BELIEF, _OUT, _CHIEF, _ORDER, _DISMISSED, _ARRESTED = (
+    NATION[n]
+    for n in (
+        "belief",
+        "elites_out",
+        "chief_removed",
+        "faction_order",
+        "elites_dismissed",
+        "elites_arrested",
+    )
 )
 _CONTROL_LOST = NATION["control_lost"]
-_EXITS, _REMOVED = NATION_WINDOW["elite_exits"], NATION_WINDOW["service_chief_removed"]
-_FLIGHT, _DISMISS = INDEX["elite_flight"], INDEX["chief_dismissal"]
+_EXITS, _REMOVED, _DISMISSALS, _ARRESTS = (
+    NATION_WINDOW[n] for n in ("elite_exits", "service_chief_removed", "elite_dismissals", "elite_arrests")
+)
+_FLIGHT, _DISMISS, _PURGE, _ARREST, _UNDO = (
+    INDEX[n] for n in ("elite_flight", "chief_dismissal", "elite_dismissal", "faction_arrest", "faction_undo")
+)
 _SHARE, _THRESHOLD = INDEX["faction_share"], INDEX["faction_belief"]
 _READING_ERROR = 0.05
 _VISIBLE = 3.0
+_CIRCLE = 3.0
+
+
+@njit(nogil=True)
+def in_office(nation):
+    """Members of the elite who are still in office."""
+    return ELITES - nation[_OUT] - nation[_DISMISSED] - nation[_ARRESTED]
+
+
+@njit(nogil=True)
+def _leave(members, rate, key, counter):
+    """How many of so many members leave in an hour at a rate each."""
+    if members < 1.0 or rate <= 0.0:
+        return 0.0
+    return min(math.floor(members), float(poisson(rate * members, key, counter)))
 
 
 @njit(nogil=True)
 def move_elites(key, hour, nation, window, parameters):
-    """Flights, faction B's order and a chief's removal in this hour."""
+    """Flights, faction B's order, a chief's removal, dismissals and arrests in this hour."""
     belief = nation[_BELIEF]
     hazard = parameters[_FLIGHT] * max(0.0, math.exp(3.5 * (1.0 - belief)) - 1.2)
-    if hazard > 0.0:
-        left = min(ELITES - nation[_OUT], float(poisson(hazard * (ELITES - nation[_OUT]), key, 0)))
-        nation[_OUT] += left
-        window[_EXITS] += left
+    left = _leave(in_office(nation), hazard, key, 0)
+    nation[_OUT] += left
+    window[_EXITS] += left
     waits = parameters[_SHARE] > 0.0 and nation[_ORDER] >= NEVER and nation[_CHIEF] >= NEVER
     if waits and hour % 6 == 0 and belief + _READING_ERROR * normal(key, 1) < parameters[_THRESHOLD]:
         nation[_ORDER] = hour
+    if nation[_CONTROL_LOST] > 0.0:
+        left = _leave(in_office(nation), parameters[_PURGE], key, 8)
+        nation[_DISMISSED] += left
+        window[_DISMISSALS] += left
     moved = hour >= nation[_ORDER]
-    if nation[_CHIEF] >= NEVER and (nation[_CONTROL_LOST] > 0.0 or moved):
+    if nation[_CHIEF] < NEVER:
+        wanted = _CIRCLE + math.floor(parameters[_SHARE] * ELITES) - nation[_ARRESTED]
+        left = _leave(min(in_office(nation), wanted), parameters[_ARREST], key, 9)
+        nation[_ARRESTED] += left
+        window[_ARRESTS] += left
+    elif nation[_CONTROL_LOST] > 0.0 or moved:
         chance = parameters[_DISMISS] * (_VISIBLE if moved else 1.0)
         if uniform(key, 7) < chance:
             nation[_CHIEF] = hour
@@ -51,6 +90,6 @@ def move_elites(key, hour, nation, window, parameters):
 
 
 @njit(nogil=True)
-def stand_down(hour, nation):
-    """True while faction B's order is in force."""
-    return hour >= nation[_ORDER] and nation[_CHIEF] >= NEVER
+def stand_down(hour, nation, parameters):
+    """True while faction B's order is in force: until ``faction_undo`` hours after a chief was removed."""
+    return nation[_ORDER] <= hour < nation[_CHIEF] + parameters[_UNDO]

@@ -1,7 +1,8 @@
 """Government rules: thresholds in belief with a delay, or the recorded hours where the case gives them.
 
 Concession, shutdown, emergency, call of the army, order to fire, request for help: each is taken at ``hour +
-decision_delay`` once belief is under its threshold (checked every sixth hour). Where a case records what the
+decision_delay`` once belief is under its threshold (checked every sixth hour). Whether help comes is the
+intervener's decision (``powers``). Where a case records what the
 government did, the hours are inputs and the rules are off: dates on which a hypothesis says nothing must not
 decide between hypotheses. A local lethal posture may begin before any order.
 
@@ -17,12 +18,7 @@ from powderkeg.society.country.parameters import INDEX
 
 _BELIEF, _ARMY_ARRIVAL = NATION["belief"], NATION["army_arrival"]
 _CONCESSION, _SHUTDOWN, _EMERGENCY = NATION["concession"], NATION["shutdown"], NATION["emergency"]
-_ARMY, _LETHAL, _REQUEST, _ARRIVAL = (
-    NATION["army_call"],
-    NATION["lethal_order"],
-    NATION["help_request"],
-    NATION["intervener_arrival"],
-)
+_ARMY, _LETHAL, _REQUEST = NATION["army_call"], NATION["lethal_order"], NATION["help_request"]
 _RULES = (
     (_CONCESSION, INDEX["concession_belief"]),
     (_SHUTDOWN, INDEX["shutdown_belief"]),
@@ -31,7 +27,7 @@ _RULES = (
     (_LETHAL, INDEX["lethal_belief"]),
     (_REQUEST, INDEX["request_belief"]),
 )
-_DELAY, _ARMY_DELAY, _ALLY_DELAY = INDEX["decision_delay"], INDEX["army_delay"], INDEX["ally_delay"]
+_DELAY, _ARMY_DELAY = INDEX["decision_delay"], INDEX["army_delay"]
 _DWELL = 6
 
 
@@ -42,7 +38,5 @@ def decide(hour, recorded, nation, parameters):
         for column, threshold in _RULES:
             if nation[column] >= NEVER and nation[_BELIEF] < parameters[threshold]:
                 nation[column] = hour + int(parameters[_DELAY])
-        if nation[_REQUEST] < NEVER and nation[_ARRIVAL] >= NEVER:
-            nation[_ARRIVAL] = nation[_REQUEST] + int(parameters[_ALLY_DELAY])
     if nation[_ARMY] < NEVER and nation[_ARMY_ARRIVAL] >= NEVER:
         nation[_ARMY_ARRIVAL] = nation[_ARMY] + int(parameters[_ARMY_DELAY])

@@ -1,11 +1,15 @@
-"""Loyalty: units that are tested may shirk, a few of them change sides, some return.
+"""Loyalty: units that are tested may shirk, a few of them change sides, some return; beaten units dissolve.
 
-Shirking hazard ``h0 exp[c_pi (1 - pi) + 2.5 disloyal_r + c_L lethal (1 - l) + c_A [A_r > 3 C_r] - 4 l]`` for
-units facing a crowd or under orders to fire; defection from shirking at 8 % of it; return 3 % an hour while
-belief is above 0.7.
+Shirking hazard an hour ``h0 exp[c_pi (1 - pi_r) + 2.5 disloyal_r + c_L lethal (1 - l) + c_A [A_r > 3 C_r] -
+4 l]`` for units facing a crowd or under orders to fire, pi_r the belief of their region; defection from
+shirking at 8 % of it; return 0.03 while pi_r is above 0.7. A hazard h is a probability ``1 - exp(-h)``.
+
+A fight's toll falls on one unit, drawn among those on duty in the region: each officer killed takes
+``unit_losses`` officers out of its ranks (dead, hurt, carrying the hurt), and a unit below half of its first
+strength is destroyed: it does no duty and is no longer counted as present.
 
 Sources: Dahl, Rivera & Gates 2025 (shirking with non-violent crowds, side-switching rare), Dworschak 2020
-(bandwagon).
+(bandwagon), Moro 2016 (anarchy after many police deaths).
 """
 
 from __future__ import annotations
@@ -15,53 +19,56 @@ import math
 from numba import njit
 
 from powderkeg.kernels.random import uniform
-from powderkeg.society.country.columns import NATION, REGION, REGION_WINDOW, UNIT
+from powderkeg.society.country.columns import REGION, REGION_WINDOW, UNIT
 from powderkeg.society.country.parameters import INDEX
-from powderkeg.society.country.units import DEFECTED, LOYAL, SHIRKING
+from powderkeg.society.country.units import DEFECTED, DESTROYED, LOYAL, SHIRKING
 
-_REGION, _STATE, _LOYALTY = UNIT["region"], UNIT["state"], UNIT["loyalty"]
+_REGION, _STATE, _LOYALTY, _STRENGTH, _FULL = (
+    UNIT[n] for n in ("region", "state", "loyalty", "strength", "full")
+)
 _FORCE, _PRESENT, _POSTURE, _LETHAL = REGION["force"], REGION["present"], REGION["posture"], REGION["lethal"]
-_PROTEST, _RIOT, _WEIGHT = REGION["protest"], REGION["riot"], REGION["weight"]
-_BELIEF = NATION["belief"]
-_REFUSALS = REGION_WINDOW["refusals"]
-_H0, _DOUBT, _OUTNUMBERED, _ORDER = (
-    INDEX[n] for n in ("shirk_rate", "belief_shirking", "outnumbered_shirking", "lethal_shirking")
+_PROTEST, _RIOT, _WEIGHT, _BELIEF = REGION["protest"], REGION["riot"], REGION["weight"], REGION["belief"]
+_REFUSALS, _DEFECTIONS, _DISSOLVED = (REGION_WINDOW[n] for n in ("refusals", "defections", "units_destroyed"))
+_H0, _DOUBT, _OUTNUMBERED, _ORDER, _LOSSES = (
+    INDEX[n]
+    for n in ("shirk_rate", "belief_shirking", "outnumbered_shirking", "lethal_shirking", "unit_losses")
 )
 _DISLOYAL, _BOND, _DEFECT, _RETURN, _CONFIDENT = 2.5, 4.0, 0.08, 0.03, 0.7
+_RETURNS = 1.0 - math.exp(-_RETURN)
+_BROKEN_BELOW = 0.5  # of its first strength
 
 
 @njit(nogil=True)
-def _drive(r, belief, region, parameters):
+def _drive(r, region, parameters):
     """What the units of region r share of the exponent."""
     crowd = (region[_PROTEST, r] + region[_RIOT, r]) * region[_WEIGHT, r]
     disloyal = 1.0 - region[_FORCE, r] / region[_PRESENT, r] if region[_PRESENT, r] > 0.0 else 0.0
-    drive = parameters[_DOUBT] * (1.0 - belief) + _DISLOYAL * disloyal
+    drive = parameters[_DOUBT] * (1.0 - region[_BELIEF, r]) + _DISLOYAL * disloyal
     if crowd > 3.0 * region[_FORCE, r]:
         drive += parameters[_OUTNUMBERED]
     return drive
 
 
 @njit(nogil=True)
-def test_loyalty(key, drive, most, unit, nation, region, window, parameters):
-    """Draw the change of every tested unit; counts new refusals in the window.
+def test_loyalty(key, drive, most, unit, region, window, parameters):
+    """Draw the change of every tested unit; counts new refusals and defections in the window.
 
     Args:
         drive, most: (R,) scratch: what a region's units share of the exponent, and the largest hazard any
-            of them can have (most units are ruled out by it without an exponential).
+            of them can have (a probability is below its hazard, so most units need no exponential).
 
     Returns:
         True where any unit changed.
     """
-    belief = nation[_BELIEF]
     changed = False
     regions = region.shape[1]
     for r in range(regions):
-        drive[r] = _drive(r, belief, region, parameters)
+        drive[r] = _drive(r, region, parameters)
         most[r] = parameters[_H0] * math.exp(drive[r] + parameters[_ORDER])
     for u in range(unit.shape[1]):
         r = int(unit[_REGION, u])
         state = unit[_STATE, u]
-        if r < 0 or state == DEFECTED:
+        if r < 0 or state in (DEFECTED, DESTROYED):
             continue
         tested = region[_POSTURE, r] > 0.0 or region[_LETHAL, r] > 0.0
         if state == LOYAL and not tested:
@@ -73,14 +80,44 @@ def test_loyalty(key, drive, most, unit, nation, region, window, parameters):
         order = parameters[_ORDER] * (1.0 - loyalty) if region[_LETHAL, r] > 0.0 else 0.0
         hazard = parameters[_H0] * math.exp(drive[r] + order - _BOND * loyalty)
         if state == LOYAL:
-            if draw < hazard:
+            if draw < 1.0 - math.exp(-hazard):
                 unit[_STATE, u] = SHIRKING
                 window[_REFUSALS, r] += 1.0
                 changed = True
-        elif draw < _DEFECT * hazard and tested:
+        elif tested and draw < 1.0 - math.exp(-_DEFECT * hazard):
             unit[_STATE, u] = DEFECTED
+            window[_DEFECTIONS, r] += 1.0
             changed = True
-        elif belief > _CONFIDENT and draw > 1.0 - _RETURN:
+        elif region[_BELIEF, r] > _CONFIDENT and draw > 1.0 - _RETURNS:
             unit[_STATE, u] = LOYAL
             changed = True
     return changed
+
+
+@njit(nogil=True)
+def wear_down(key, r, killed, unit, window, parameters):
+    """Take the losses of an hour in which officers were killed from one unit of region r on duty.
+
+    Args:
+        killed: officers killed in region r in this hour.
+
+    Returns:
+        True where a unit lost strength.
+    """
+    on_duty = 0
+    for u in range(unit.shape[1]):
+        if int(unit[_REGION, u]) == r and unit[_STATE, u] == LOYAL:
+            on_duty += 1
+    if on_duty == 0:
+        return False
+    chosen = int(uniform(key, 0) * on_duty)
+    for u in range(unit.shape[1]):
+        if int(unit[_REGION, u]) == r and unit[_STATE, u] == LOYAL:
+            if chosen == 0:
+                unit[_STRENGTH, u] = max(0.0, unit[_STRENGTH, u] - parameters[_LOSSES] * killed)
+                if unit[_STRENGTH, u] < _BROKEN_BELOW * unit[_FULL, u]:
+                    unit[_STATE, u] = DESTROYED
+                    window[_DISSOLVED, r] += 1.0
+                return True
+            chosen -= 1
+    return False

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from powderkeg.case import ParameterRow
 from powderkeg.society.country.force_parameters import FORCE
+from powderkeg.society.country.outside_parameters import OUTSIDE
 from powderkeg.society.country.people_parameters import PEOPLE
 from powderkeg.society.country.power_parameters import POWER
 
 __all__ = ["INDEX", "PARAMETERS"]
 
-PARAMETERS: tuple[ParameterRow, ...] = (*PEOPLE, *FORCE, *POWER)
+PARAMETERS: tuple[ParameterRow, ...] = (*PEOPLE, *FORCE, *POWER, *OUTSIDE)
 """The whole table. A parameter's place is part of the address of its random numbers: new rows go last."""
 
 INDEX: dict[str, int] = {row.name: i for i, row in enumerate(PARAMETERS)}

@@ -19,7 +19,7 @@ from numba import njit
 
 from powderkeg.kernels.random import address, normal, uniform
 from powderkeg.society.country.belief import START
-from powderkeg.society.country.cells import ABSENT, LATENT
+from powderkeg.society.country.cells import ABROAD, ABSENT, FACTION, INTERNAL, LATENT, SLEEPER
 from powderkeg.society.country.columns import CELL, NATION, NEVER, REGION, SITE, UNIT
 from powderkeg.society.country.parameters import INDEX
 from powderkeg.society.country.units import ARMY, POLICE
@@ -32,16 +32,25 @@ _LOYALTY, _PSI, _COMPLY = INDEX["loyalty"], INDEX["faction_share"], INDEX["facti
 _CELLS, _SIZE, _ARMS, _SYNC, _SPREAD = (
     INDEX[n] for n in ("cells", "cell_size", "cell_arms", "cell_sync", "riot_region_sd")
 )
+_OF_FACTION, _FOREIGN, _SLEEPERS, _APPROVES = (
+    INDEX[n] for n in ("cells_of_faction", "cells_foreign", "sleeper_cells", "approval_start")
+)
 _CELL_ARMS = CELL["arms"]
 _CELL_DELAY = CELL["delay"]
 _CELL_HOUR = CELL["hour"]
 _CELL_REGION = CELL["region"]
 _CELL_SIZE = CELL["size"]
 _CELL_STATE = CELL["state"]
+_CELL_SPONSOR = CELL["sponsor"]
+_CELL_CALL = CELL["call"]
+_CELL_JITTER = CELL["jitter"]
+_CELL_FULL = CELL["full"]
 _NATION_BELIEF = NATION["belief"]
 _NATION_RECOUNT = NATION["recount"]
 _CENTRE = INDEX["centre_exponent"]
 _REGION_CENTRE = REGION["centre"]
+_REGION_APPROVAL = REGION["approval"]
+_REGION_BELIEF = REGION["belief"]
 _REGION_CONNECTIVITY = REGION["connectivity"]
 _REGION_EXPOSURE = REGION["exposure"]
 _REGION_LIMIT = REGION["limit"]
@@ -52,6 +61,7 @@ _REGION_WEIGHT = REGION["weight"]
 _SITE_FACTION = SITE["faction"]
 _SITE_GUARDED = SITE["guarded"]
 _UNIT_FACTION = UNIT["faction"]
+_UNIT_FULL = UNIT["full"]
 _UNIT_LOYALTY = UNIT["loyalty"]
 _UNIT_REGION = UNIT["region"]
 _UNIT_STRENGTH = UNIT["strength"]
@@ -102,6 +112,9 @@ def populate(
         )
         nation[p, _NATION_RECOUNT] = 1.0
         nation[p, _NATION_BELIEF] = 1.0 / (1.0 + np.exp(-START))
+        for r in range(region.shape[2]):
+            region[p, _REGION_BELIEF, r] = nation[p, _NATION_BELIEF]
+            region[p, _REGION_APPROVAL, r] = par[_APPROVES]
         key = address(seed, lineage[p], SITES, 0)
         for s in range(site.shape[2]):
             site[p, _SITE_GUARDED, s] = 1.0
@@ -144,6 +157,7 @@ def _units(key, population, unit_home, unit_kind, par, unit):
         else:
             persons = 0.5 * par[_INTERIOR] * population[home]
         unit[_UNIT_STRENGTH, u] = persons / count[kind, home]
+        unit[_UNIT_FULL, u] = unit[_UNIT_STRENGTH, u]
         unit[_UNIT_REGION, u] = home
         unit[_UNIT_LOYALTY, u] = min(1.0, max(0.0, par[_LOYALTY] + _LOYALTY_SD * normal(key, u)))
         obeys = uniform(key, 4 * u + 1_000_000) < par[_PSI] and uniform(key, 4 * u + 1_000_001) < par[_COMPLY]
@@ -151,10 +165,22 @@ def _units(key, population, unit_home, unit_kind, par, unit):
 
 
 @njit(nogil=True)
+def _sponsor(u, of_faction, foreign):
+    """Sponsor of a cell from a uniform number: faction B, somebody abroad, or none."""
+    if u < of_faction:
+        return FACTION
+    return ABROAD if u < of_faction + foreign else INTERNAL
+
+
+@njit(nogil=True)
 def _cells(key, population, people, par, cell):
+    """Cells first, then sleepers (whom no sponsor calls), then the places of cells that do not exist."""
     number = int(np.floor(par[_CELLS] + 0.5))
+    asleep = number + int(np.floor(par[_SLEEPERS] + 0.5))
     for c in range(cell.shape[1]):
-        cell[_CELL_STATE, c] = LATENT if c < number else ABSENT
+        cell[_CELL_STATE, c] = LATENT if c < number else (SLEEPER if c < asleep else ABSENT)
+        if c < number:
+            cell[_CELL_SPONSOR, c] = _sponsor(uniform(key, 1_000_000 + c), par[_OF_FACTION], par[_FOREIGN])
         target = uniform(key, 5 * c) * people
         total = 0.0
         for r in range(population.shape[0]):
@@ -164,5 +190,7 @@ def _cells(key, population, people, par, cell):
                 break
         cell[_CELL_SIZE, c] = par[_SIZE] * (0.5 + uniform(key, 5 * c + 1))
         cell[_CELL_ARMS, c] = min(1.0, par[_ARMS] * (0.7 + 0.6 * uniform(key, 5 * c + 2)))
-        cell[_CELL_DELAY, c] = 6.0 + 12.0 * uniform(key, 5 * c + 3) + par[_SYNC] * abs(normal(key, 5 * c + 4))
-        cell[_CELL_HOUR, c] = NEVER
+        cell[_CELL_FULL, c] = cell[_CELL_SIZE, c]
+        cell[_CELL_JITTER, c] = par[_SYNC] * abs(normal(key, 5 * c + 4))
+        cell[_CELL_DELAY, c] = 6.0 + 12.0 * uniform(key, 5 * c + 3) + cell[_CELL_JITTER, c]
+        cell[_CELL_HOUR, c] = cell[_CELL_CALL, c] = NEVER

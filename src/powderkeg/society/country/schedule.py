@@ -1,18 +1,21 @@
 """One hour of the country, in this order; each block has its own stream of random numbers.
 
 1. exogenous inputs: shocks, prices, connectivity, daily rhythm (``shocks``, ``prices``)
-2. perception: attention here and, with a lag, elsewhere (``attention``)
+2. perception: attention here and, with a lag, elsewhere; a claimant's message (``attention``, ``claimant``)
 3. citizens: join, riot, go home (``citizens`` for single citizens, ``cohorts`` for agents of many)
-4. cells: occasion, activation, breaking (``cells``)
+4. cells: sleep, occasion, activation, breaking (``cells``)
 5. government decisions, faction B, elites (``government``, ``elite``)
-6. the intervener; movement of units, arrival of the army (``powers``, ``units``)
-7. sites, posture and fire, arrests, casualties (``sites``, ``clashes``, ``casualties``); given deaths
-   (``shocks.killing``)
+6. the intervener's troops; movement of units, arrival of the army (``powers``, ``units``)
+7. sites, posture and fire, arrests, casualties, losses of cells and units (``sites``, ``clashes``,
+   ``casualties``, ``cells``, ``loyalty``); given deaths (``shocks.killing``)
 8. loyalty of tested units (``loyalty``)
 9. backlash (``casualties``); prices and fatigue are moved where they are used
 10. book-keeping of the window that indicators read (``indicators``)
 11. belief (``belief``)
-12. traffic, once a day (``traffic``)
+12. opinion of the intervener (``opinion``)
+13. traffic and those who listen, once a day (``traffic``, ``observers``)
+14. neighbours, once a day (``neighbours``)
+15. outside powers' decisions, every sixth hour (``powers``, ``opportunist``)
 """
 
 from __future__ import annotations
@@ -26,7 +29,7 @@ from powderkeg.kernels.random import extend
 from powderkeg.society.country.attention import update_attention
 from powderkeg.society.country.belief import update_belief
 from powderkeg.society.country.casualties import draw_casualties, spread_backlash
-from powderkeg.society.country.cells import cells_in_field, move_cells
+from powderkeg.society.country.cells import any_active, bury, cells_in_field, move_cells
 from powderkeg.society.country.citizens import (
     JAILED,
     OUT,
@@ -35,14 +38,19 @@ from powderkeg.society.country.citizens import (
     remove,
     tabulate_fade,
 )
+from powderkeg.society.country.claimant import speak
 from powderkeg.society.country.clashes import arrest, set_empty_street, set_posture
 from powderkeg.society.country.cohorts import FLOWS, move_cohorts, take_away
-from powderkeg.society.country.columns import CELL, NATION, NATION_WINDOW, REGION, REGION_WINDOW, SITE
+from powderkeg.society.country.columns import NATION, NATION_WINDOW, REGION, REGION_WINDOW, SITE
 from powderkeg.society.country.elite import move_elites, stand_down
 from powderkeg.society.country.government import decide
-from powderkeg.society.country.loyalty import test_loyalty
+from powderkeg.society.country.loyalty import test_loyalty, wear_down
+from powderkeg.society.country.neighbours import spread_abroad
+from powderkeg.society.country.observers import note_onset, watch
+from powderkeg.society.country.opinion import update_opinion
+from powderkeg.society.country.opportunist import consider
 from powderkeg.society.country.parameters import INDEX
-from powderkeg.society.country.powers import place_troops
+from powderkeg.society.country.powers import consult, place_troops
 from powderkeg.society.country.prices import update_prices
 from powderkeg.society.country.shocks.killing import book_deaths
 from powderkeg.society.country.sites import armed_rioters, contest_site, loot
@@ -52,6 +60,7 @@ from powderkeg.society.country.units import count_force, move_units
 JOIN, LEAVE, REMOVE, CELLS, ELITE, UNITS, SITES, SHOPS, POSTURE, ARREST, CASUALTIES, LOYALTY, TRAFFIC = range(
     1, 14
 )
+LOSSES, INTERVENER, OPPORTUNIST, CLAIMANT, NEIGHBOURS = range(14, 19)
 """Purposes: the part of a random number's address that names its use."""
 
 SCALES = 16
@@ -69,7 +78,6 @@ _SHUTDOWN, _CROWD, _BELIEF = NATION["shutdown"], NATION["crowd"], NATION["belief
 _CONTROL_LOST, _RECOUNT, _STANDING_DOWN = NATION["control_lost"], NATION["recount"], NATION["standing_down"]
 _FORCE, _PRESENT = REGION["force"], REGION["present"]
 _HOLDER = SITE["holder"]
-_CELL_STATE = CELL["state"]
 _W, _N = REGION_WINDOW, NATION_WINDOW
 _W_PARTICIPANTS, _W_RIOTERS, _W_HELD, _W_HOURS = (
     _W["participants"],
@@ -78,6 +86,10 @@ _W_PARTICIPANTS, _W_RIOTERS, _W_HELD, _W_HOURS = (
     _W["hours_lost"],
 )
 _W_CONNECTIVITY, _W_PRICE, _W_AIRPORTS = _W["connectivity"], _W["price"], _W["airports_lost"]
+_W_OFFICERS, _W_MEMBERS, _W_SHOT, _W_APPROVAL = (
+    _W[n] for n in ("deaths_security", "deaths_cell", "deaths_by_security_fire", "approval")
+)
+_APPROVAL = REGION["approval"]
 _N_BELIEF, _N_LOST, _N_HOURS = _N["belief"], _N["regions_lost"], _N["hours"]
 _DISTANCE, _DAMPING = INDEX["attention_distance"], INDEX["workday_damping"]
 _CUT, _CUT_HOURS = 0.08, 120.0  # connectivity and length of a shutdown the model's government orders
@@ -184,7 +196,9 @@ def _streets(
     mass,
     cell,
     site,
+    unit,
     deaths,
+    shot,
     ordered,
     nation,
     region,
@@ -192,13 +206,10 @@ def _streets(
     parameters,
 ):
     """Block 7 for every region where anything is going on. Returns the number of regions lost."""
-    field = False
-    for c in range(cell.shape[1]):
-        if cell[_CELL_STATE, c] == 1.0:
-            field = True
+    field = any_active(cell)
     lost_regions = 0
     for r in range(region.shape[1]):
-        deaths[r] = 0.0
+        deaths[r] = shot[r] = 0.0
         persons, strength = cells_in_field(r, cell) if field else (0.0, 0.0)
         lost = _lost_sites(r, site_first, site)
         idle = region[_PROTEST, r] + region[_RIOT, r] <= 0.0 and persons <= 0.0 and lost <= 0.0
@@ -219,9 +230,20 @@ def _streets(
                 _stream(key, POSTURE, r), hour, r, lost, armed, nation, region, window, parameters
             )
             engaged = armed if region[_LETHAL, r] > 0.0 or region[_POSTURE, r] > 1.0 else fighters
+            officers, members, fired_at = (
+                window[_W_OFFICERS, r],
+                window[_W_MEMBERS, r],
+                window[_W_SHOT, r],
+            )
             deaths[r] = draw_casualties(
                 _stream(key, CASUALTIES, r), r, firing, engaged, persons, region, window, parameters
             )
+            shot[r] = window[_W_SHOT, r] - fired_at
+            if window[_W_MEMBERS, r] > members:
+                bury(r, window[_W_MEMBERS, r] - members, persons, cell)
+            killed = window[_W_OFFICERS, r] - officers
+            if killed > 0.0 and wear_down(_stream(key, LOSSES, r), r, killed, unit, window, parameters):
+                nation[_RECOUNT] = 1.0
         arrest(_stream(key, ARREST, r), hour, r, nation, region, window, parameters)
         if single:
             _take_citizens(_stream(key, REMOVE, r), r, first[r], state, region)
@@ -254,6 +276,7 @@ def _book(region, nation, lost_regions, window, nation_window):
         window[_W_RIOTERS, r] = max(window[_W_RIOTERS, r], rioters)
         window[_W_CONNECTIVITY, r] += region[_CONNECTIVITY, r]
         window[_W_PRICE, r] = region[_PRICE, r]
+        window[_W_APPROVAL, r] = region[_APPROVAL, r]
     nation[_CROWD] = crowd
     nation_window[_N_LOST] = max(nation_window[_N_LOST], float(lost_regions))
     nation_window[_N_HOURS] += 1.0
@@ -292,6 +315,7 @@ def advance(
     visible_deaths,
     expected_loss,
     connectivity,
+    neighbours,
     parameters,
     nation,
     region,
@@ -315,11 +339,13 @@ def advance(
         rhythm, connectivity, and what shocks wrote (``shocks.paths``): (hours of the case, R), index 0 is
             hour -calm_hours.
         working: (hours of the case,), the same.
+        neighbours: (3, N) grievance, link and cells of the neighbouring countries.
         The remaining arrays are described in ``state.Worlds``.
     """
     count = place.shape[0]
     people = place.sum()
-    deaths, drive, most, stimulus = np.zeros(count), np.zeros(count), np.zeros(count), np.zeros(count)
+    deaths, shot, stimulus = np.zeros(count), np.zeros(count), np.zeros(count)
+    drive, most = np.zeros(count), np.zeros(count)
     fade = np.empty(prices.shape[0])
     flow = np.empty((FLOWS, traits.shape[1] if not single else 0))
     for p in range(begin, end):
@@ -337,6 +363,7 @@ def advance(
                 connectivity[index], nat, reg, par,
             )  # fmt: skip
             update_attention(place, near, stimulus, reg, par)
+            speak(_stream(key, CLAIMANT, 0), t, nat, reg, nwin, par)
             pace = par[_DAMPING] if working[index] else 1.0
             _citizens(
                 key, t, pace, rhythm[index], single, first, online, block, part, sta, sin, fat, mas, flow,
@@ -348,24 +375,30 @@ def advance(
             changed = place_troops(t, nat, nwin, par)
             if move_units(_stream(key, UNITS, 0), t, unit_kind, uni, nat, reg, sit, site_first):
                 changed = True
-            ordered = stand_down(t, nat)
+            ordered = stand_down(t, nat, par)
             if changed or nat[_RECOUNT] > 0.0 or ordered != (nat[_STANDING_DOWN] > 0.0):
                 count_force(largest, ordered, uni, nat, reg)
             nat[_STANDING_DOWN] = 1.0 if ordered else 0.0
+            nat[_RECOUNT] = 0.0
             lost = _streets(
-                key, t, rhythm[index], single, first, site_first, site_kind, sta, mas, cel, sit, deaths,
-                ordered, nat, reg, win, par,
+                key, t, rhythm[index], single, first, site_first, site_kind, sta, mas, cel, sit, uni, deaths,
+                shot, ordered, nat, reg, win, par,
             )  # fmt: skip
             book_deaths(visible_deaths[index], deaths, reg, win)
             for r in range(count):
                 if lost > 0 or win[_W_AIRPORTS, r] > 0.0:
                     nat[_CONTROL_LOST] = 1.0
-            nat[_RECOUNT] = 0.0
-            if _tested(reg) and test_loyalty(_stream(key, LOYALTY, 0), drive, most, uni, nat, reg, win, par):
+            if _tested(reg) and test_loyalty(_stream(key, LOYALTY, 0), drive, most, uni, reg, win, par):
                 nat[_RECOUNT] = 1.0
             spread_backlash(deaths, reg, par)
             _book(reg, nat, lost, win, nwin)
-            update_belief(people, site_weight, sit, nat, reg, par)
+            note_onset(t, nat)
+            update_belief(people, place, site_first, site_weight, sit, nat, reg, par)
             nwin[_N_BELIEF] = nat[_BELIEF]
+            update_opinion(largest, place, shot, nat, reg, par)
             if t % 24 == 23:
-                listen(_stream(key, TRAFFIC, 0), nat, reg, cel, nwin, par)
+                listen(_stream(key, TRAFFIC, 0), t, people, place, nat, reg, cel, nwin, par)
+                watch(nat, nwin, par)
+                spread_abroad(_stream(key, NEIGHBOURS, 0), neighbours, nat, nwin, par)
+            consult(_stream(key, INTERVENER, 0), t, recorded, lost, place, nat, reg, par)
+            consider(_stream(key, OPPORTUNIST, 0), t, nat, nwin, par)

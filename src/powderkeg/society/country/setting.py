@@ -78,6 +78,7 @@ class Setting:
     unit_kind: NDArray[np.int64]  # (U,)
     rhythm: Floats  # (H, R)
     working: NDArray[np.bool_]  # (H,) daytime of a working day
+    neighbours: Floats  # (3, N) grievance, link, cells of the neighbouring countries
     inputs: Inputs
 
     @property
@@ -156,6 +157,7 @@ def read_setting(
         unit_kind=unit_kind,
         rhythm=_rhythm(case, hours),
         working=_working(case, hours),
+        neighbours=_neighbours(case),
         inputs=read_inputs(case, hours, CALM_HOURS, recorded=recorded),
     )
 
@@ -210,6 +212,11 @@ def _sites(case: Case) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
                 region.append(r)
                 kind.append(k)
     return np.array(region, dtype=np.int64), np.array(kind, dtype=np.int64)
+
+
+def _neighbours(case: Case) -> Floats:
+    rows = [(n.grievance, n.link, float(n.cells)) for n in case.neighbours]
+    return np.ascontiguousarray(np.array(rows, dtype=np.float64).reshape(len(rows), 3).T)
 
 
 def _units(population: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

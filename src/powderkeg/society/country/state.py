@@ -40,8 +40,16 @@ from powderkeg.society.country.sites import SHOPS_A_DISTRICT
 
 __all__ = ["MAX_CELLS", "Worlds", "bytes_per_world", "concatenate", "initial"]
 
-MAX_CELLS = 32
+MAX_CELLS = 48  # 32 cells and 16 sleepers, the most that the parameters allow
 _WORD = 0xFFFFFFFFFFFFFFFF
+_NOT_YET = (
+    "army_arrival",
+    "chief_removed",
+    "onset",
+    "order_since",
+    "message",
+    "opportunist_move",
+)
 _CHUNK = 16  # worlds a thread takes at a time
 _ARRAYS = (
     "lineage",
@@ -131,9 +139,9 @@ class Worlds:
             s.part, s.urban,
             s.site_first, s.site_kind, s.site_weight, s.unit_kind, s.traits, s.rhythm, s.working,
             s.inputs.prices, s.inputs.legitimacy_loss, s.inputs.kick, s.inputs.visible_deaths,
-            s.inputs.expected_loss, s.inputs.connectivity, self.parameters, self.nation, self.region,
-            self.site, self.unit, self.cell, self.state, self.since, self.fatigue, self.mass, self.window,
-            self.nation_window,
+            s.inputs.expected_loss, s.inputs.connectivity, s.neighbours, self.parameters, self.nation,
+            self.region, self.site, self.unit, self.cell, self.state, self.since, self.fatigue, self.mass,
+            self.window, self.nation_window,
         )  # fmt: skip
 
     def collect(self) -> dict[str, Array]:
@@ -276,7 +284,7 @@ def initial(setting: Setting, parameters: Mapping[str, ArrayLike], lineage: NDAr
         window=np.zeros((size, len(REGION_WINDOW), regions)),
         nation_window=np.zeros((size, len(NATION_WINDOW))),
     )
-    for event in ("army_arrival", "chief_removed", "cell_call"):
+    for event in _NOT_YET:
         worlds.nation[:, NATION[event]] = NEVER
     worlds.nation[:, NATION["faction_order"]] = np.where(factions, setting.inputs.faction_order, NEVER)
     for event, hour in setting.inputs.hours.items():

@@ -1,10 +1,17 @@
-"""Traffic seen by a listener, in standard deviations above the calm baseline, once a day.
+"""Traffic that a listener could count, in standard deviations above the calm baseline, once a day.
 
-Public: ``2 log(1 + A / 1000) m + e``; every embassy: ``log(1 + A / 1000) + e``, because every embassy
-reports a crisis; cells: ``3 log(1 + active cells) + e``. Planning adds its term only before activation and
-only where a hypothesis says so. ``e ~ N(0, 1)``. A surge after onset is nearly worthless as evidence.
+Mean signals: public ``2 sum_r (N_r / N) m_r log(1 + A_r N / (1000 N_r))``, m the connectivity of the region;
+every embassy ``log(1 + A / 1000)``, because every embassy reports a crisis; cells ``3 log(1 + active)``.
+Planning adds its term only before activation and only where there is a planner: ``cell_planning`` on the
+cells' own traffic, ``embassy_planning`` at the one watched embassy and only while a cell with a sponsor
+abroad waits; ahead of a planned hour both grow as ``exp(-lead / 24 h)``.
 
-Sources: [J].
+A reading is a negative binomial count with mean ``b + s sd`` and size k = ``traffic_size``, less the base b =
+100 messages, over ``sd = sqrt(b + b^2 / k)``: large signals are also the noisy ones. A surge after onset is
+nearly worthless as evidence, since every hypothesis expects it (model.md, bottom line 5).
+
+Sources: over-dispersed counts (negative binomial as a gamma mixture of Poisson numbers, Greenwood & Yule
+1920); the signals' scales are our judgement [J].
 """
 
 from __future__ import annotations
@@ -13,43 +20,80 @@ import math
 
 from numba import njit
 
-from powderkeg.kernels.random import normal
-from powderkeg.society.country.cells import ACTIVE, LATENT
+from powderkeg.kernels.random import extend, gamma, poisson
+from powderkeg.society.country.cells import ABROAD, ABSENT, ACTIVE, LATENT
 from powderkeg.society.country.columns import CELL, NATION, NATION_WINDOW, NEVER, REGION
 from powderkeg.society.country.parameters import INDEX
 
-_CROWD, _CALL = NATION["crowd"], NATION["cell_call"]
-_PUBLIC, _EMBASSY, _CELLS = (NATION_WINDOW[n] for n in ("traffic_public", "traffic_embassy", "traffic_cells"))
-_STATE = CELL["state"]
-_CONNECTIVITY = REGION["connectivity"]
-_PLAN_CELLS, _PLAN_EMBASSY, _FOREIGN = (
-    INDEX["cell_planning"],
-    INDEX["embassy_planning"],
-    INDEX["cells_foreign"],
+_CROWD = NATION["crowd"]
+_PUBLIC, _EMBASSY, _OTHERS, _CELLS = (
+    NATION_WINDOW[n]
+    for n in ("traffic_public", "traffic_embassy", "traffic_other_embassies", "traffic_cells")
+)
+_STATE, _CALL, _SPONSOR = CELL["state"], CELL["call"], CELL["sponsor"]
+_PROTEST, _RIOT, _WEIGHT, _CONNECTIVITY = (REGION[n] for n in ("protest", "riot", "weight", "connectivity"))
+_PLAN_CELLS, _PLAN_EMBASSY, _PLAN, _SIZE = (
+    INDEX[n] for n in ("cell_planning", "embassy_planning", "cell_plan_hour", "traffic_size")
 )
 _BURST = 3.0
+_BASE = 100.0
+OTHER_EMBASSIES = 9
+"""Embassies beside the watched one; their mean is a control of what it reports."""
 
 
 @njit(nogil=True)
-def listen(key, nation, region, cell, window, parameters):
-    """Set the day's three traffic readings; m is the mean connectivity of the regions, shutdown included."""
-    connectivity = 0.0
+def public_signal(people, population, region):
+    """Mean of the public traffic, s.d.; a region off the net adds nothing."""
+    signal = 0.0
     for r in range(region.shape[1]):
-        connectivity += region[_CONNECTIVITY, r] / region.shape[1]
-    active, latent = 0.0, 0.0
+        active = (region[_PROTEST, r] + region[_RIOT, r]) * region[_WEIGHT, r]
+        if active > 0.0:
+            share = population[r] / people
+            signal += share * region[_CONNECTIVITY, r] * math.log1p(active / (1000.0 * share))
+    return 2.0 * signal
+
+
+@njit(nogil=True)
+def secret_signals(hour, nation, cell, parameters):
+    """(watched embassy, every other embassy, cells): means of their traffic, s.d."""
+    active, planners, abroad = 0.0, False, False
     for c in range(cell.shape[1]):
+        if cell[_STATE, c] == ABSENT:
+            break
         if cell[_STATE, c] == ACTIVE:
             active += 1.0
-        elif cell[_STATE, c] == LATENT:
-            latent += 1.0
-    crowd = math.log1p(nation[_CROWD] / 1000.0)
-    planning = latent > 0.0 and nation[_CALL] >= NEVER
-    window[_PUBLIC] = 2.0 * crowd * connectivity + normal(key, 0)
-    embassy = crowd + normal(key, 1)
-    cells = _BURST * math.log1p(active) + normal(key, 2)
-    if planning:
-        cells += parameters[_PLAN_CELLS]
-        if parameters[_FOREIGN] > 0.5:
-            embassy += parameters[_PLAN_EMBASSY]
-    window[_EMBASSY] = embassy
-    window[_CELLS] = cells
+        elif cell[_STATE, c] == LATENT and cell[_CALL, c] >= NEVER:
+            planners = True
+            abroad = abroad or cell[_SPONSOR, c] == ABROAD
+    plan = parameters[_PLAN]
+    nearness = math.exp(min(0.0, hour - plan) / 24.0) if plan > 0.0 else 1.0
+    crisis = math.log1p(nation[_CROWD] / 1000.0)
+    cells = _BURST * math.log1p(active) + (parameters[_PLAN_CELLS] * nearness if planners else 0.0)
+    return crisis + (parameters[_PLAN_EMBASSY] * nearness if abroad else 0.0), crisis, cells
+
+
+@njit(nogil=True)
+def reading(signal, size, key):
+    """One count with the given mean signal, in s.d. of a calm day above a calm day's mean."""
+    spread = math.sqrt(_BASE + _BASE * _BASE / size)
+    mean = max(0.0, _BASE + signal * spread) * gamma(size, extend(key, 1)) / size
+    return (poisson(mean, key, 0) - _BASE) / spread
+
+
+@njit(nogil=True)
+def listen(key, hour, people, population, nation, region, cell, window, parameters):
+    """Set the day's four traffic readings.
+
+    Args:
+        people: persons in the country.
+        population: (R,) persons per region.
+    """
+    size = parameters[_SIZE]
+    embassy, others, cells = secret_signals(hour, nation, cell, parameters)
+    window[_PUBLIC] = reading(public_signal(people, population, region), size, extend(key, 0))
+    window[_EMBASSY] = reading(embassy, size, extend(key, 1))
+    window[_CELLS] = reading(cells, size, extend(key, 2))
+    total = 0.0
+    for e in range(OTHER_EMBASSIES):
+        total += reading(others, size, extend(key, 3 + e))
+    window[_OTHERS] = total / OTHER_EMBASSIES

@@ -16,7 +16,7 @@ from powderkeg.kernels.random import uniform
 from powderkeg.society.country.columns import NATION, REGION, SITE, UNIT
 
 POLICE, INTERIOR_HOME, INTERIOR_MOBILE, ARMY = 0, 1, 2, 3
-LOYAL, SHIRKING, DEFECTED = 0.0, 1.0, 2.0
+LOYAL, SHIRKING, DEFECTED, DESTROYED = 0.0, 1.0, 2.0, 3.0
 
 _REGION, _STATE, _STRENGTH, _FACTION = UNIT["region"], UNIT["state"], UNIT["strength"], UNIT["faction"]
 _PROTEST, _RIOT, _WEIGHT = REGION["protest"], REGION["riot"], REGION["weight"]
@@ -25,7 +25,8 @@ _ARRIVAL, _HERE, _TROOPS = NATION["army_arrival"], NATION["army_here"], NATION["
 _CROWD = NATION["crowd"]
 _HOLDER = SITE["holder"]
 _MOVE_CHANCE = 0.35
-_FREED = 0.8  # own officers freed per allied soldier
+FREED = 0.8
+"""Own officers freed per allied soldier."""
 
 
 @njit(nogil=True)
@@ -75,7 +76,7 @@ def move_units(key, hour, kind, unit, nation, region, site, site_first):
 
 @njit(nogil=True)
 def count_force(largest, standing_down, unit, nation, region):
-    """Set present and dutiful officers per region.
+    """Set present and dutiful officers per region; a destroyed unit is neither.
 
     Args:
         largest: the two most populous regions, where allied troops free own officers.
@@ -86,11 +87,11 @@ def count_force(largest, standing_down, unit, nation, region):
         region[_PRESENT, r] = 0.0
     for u in range(unit.shape[1]):
         r = int(unit[_REGION, u])
-        if r >= 0:
+        if r >= 0 and unit[_STATE, u] != DESTROYED:
             region[_PRESENT, r] += unit[_STRENGTH, u]
             if unit[_STATE, u] == LOYAL and not (standing_down and unit[_FACTION, u] > 0.0):
                 region[_FORCE, r] += unit[_STRENGTH, u]
     if nation[_TROOPS] > 0.0:
         for r in largest:
-            region[_FORCE, r] += 0.5 * _FREED * nation[_TROOPS]
-            region[_PRESENT, r] += 0.5 * _FREED * nation[_TROOPS]
+            region[_FORCE, r] += 0.5 * FREED * nation[_TROOPS]
+            region[_PRESENT, r] += 0.5 * FREED * nation[_TROOPS]
