@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from powderkeg.case import Case, Hypothesis, Input, Place, Prior, Report, Shock
+from powderkeg.case import Case, Hypothesis, Input, Neighbour, Place, Prior, Report, Shock
 from powderkeg.kernels import extend_array
 from powderkeg.society.country import PARAMETERS, Setting, Worlds, initial, read_setting
 from powderkeg.worlds.priors import quantile
@@ -52,8 +52,20 @@ FIERCE = {
     "faction_share": 0.4,
     "faction_compliance": 0.8,
     "lethal_discretion": 0.02,
+    "cells_of_faction": 0.3,
+    "cells_foreign": 0.3,
+    "embassy_planning": 1.0,
+    "sleeper_cells": 2.0,
+    "elite_dismissal": 2e-3,
+    "faction_arrest": 0.03,
+    "order_days": 1.0,
+    "shirk_rate": 6e-3,
+    "unit_losses": 40.0,
+    "opportunist_stake": 15.0,
+    "claimant_message_rate": 1.0,
+    "neighbour_base": -5.0,
 }
-"""The same with organised actors: cells, a faction, and local fire."""
+"""The same with organised actors: cells, a faction, local fire, and an attentive outside."""
 
 CALM = {"spontaneous_rate": 0.0}
 """Nobody ever starts alone."""
@@ -78,6 +90,12 @@ PLACES = (
 )
 
 
+NEIGHBOURS = (
+    Neighbour(name="Upland", grievance=0.4, link=0.5),
+    Neighbour(name="Lowland", grievance=0.6, link=0.2, cells=2),
+)
+
+
 def at(day: int, hour: int = 0) -> datetime:
     """Local time on the given day of the case, the first being 1."""
     return datetime(START.year, START.month, START.day + day - 1, hour)  # noqa: DTZ001  (cases are written in local time)
@@ -98,7 +116,7 @@ def small_case(
     return Case(
         name="small", title="A small country", summary="For tests.", start=START, end=at(days).date(),
         timezone=ZONE, society="country", places=places, shocks=(shock,) if shocked else (), inputs=inputs,
-        record=(), parameters=dict(parameters or {}),
+        neighbours=NEIGHBOURS, record=(), parameters=dict(parameters or {}),
         hypotheses=(
             Hypothesis(name="spontaneous", label="Spontaneous", summary="Crowds.", prior=0.5),
             Hypothesis(name="infiltrated", label="Infiltrated", summary="-", prior=0.4, parameters=rival),

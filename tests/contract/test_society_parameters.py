@@ -15,11 +15,17 @@ from societies import FIERCE, born, settings_of, small_case
 SIZE = 24
 DAYS = 8
 BASE = {**FIERCE, "spontaneous_rate": 1.5e-4, "lethal_discretion": 0.01, "shutdown_effect": 0.02}
+TEMPTED = {"opportunist_stake": 15.0, "ally_stake": 100.0}
+FALLING = {"belief_crowd": 10.0, "belief_sites": 10.0, "belief_elite": 10.0, "neighbour_base": -5.0}
 # What must be on for a switch to be felt.
 WITH = {
     "cells_foreign": {"embassy_planning": 3.0},
     "embassy_planning": {"cells_foreign": 1.0},
     "faction_belief": {"faction_share": 0.5, "faction_compliance": 1.0},
+    "faction_undo": {"chief_dismissal": 0.3},
+    "claimant_attention": {"claimant_message_rate": 3.0},
+    **dict.fromkeys(("opportunist_chance", "opportunist_slope", "intervener_force", "power_noise"), TEMPTED),
+    **dict.fromkeys(("neighbour_example", "neighbour_cells"), FALLING),
 }
 # A bound that leaves no crisis to compare, or is no number of the mechanism's own, is replaced.
 EXTREMES = {

@@ -62,19 +62,25 @@ def check_conservation(worlds: Worlds) -> None:
 def check_ranges(worlds: Worlds) -> None:
     assert np.isfinite(worlds.region).all()
     assert np.isfinite(worlds.nation).all()
-    shares = ("exposure", "connectivity", "attention", "arrest_risk", "fire_risk", "clash")
+    shares = (
+        "exposure", "connectivity", "attention", "arrest_risk", "fire_risk", "clash", "belief", "approval",
+        "awareness",
+    )  # fmt: skip
     for name in shares:
         values = worlds.region[:, REGION[name]]
         assert ((values >= 0.0) & (values <= 1.0)).all(), name
     belief = worlds.nation[:, NATION["belief"]]
     assert ((belief > 0.0) & (belief < 1.0)).all()
-    assert (
-        (worlds.nation[:, NATION["elites_out"]] >= 0) & (worlds.nation[:, NATION["elites_out"]] <= 40)
-    ).all()
+    gone = worlds.nation[:, [NATION[f"elites_{how}"] for how in ("out", "dismissed", "arrested")]]
+    assert (gone >= 0).all()
+    assert (gone.sum(axis=1) <= 40).all()
+    assert (worlds.unit[:, UNIT["strength"]] <= worlds.unit[:, UNIT["full"]]).all()
+    assert (worlds.cell[:, CELL["size"]] <= worlds.cell[:, CELL["full"]]).all()
+    assert (worlds.unit[:, [UNIT["strength"], UNIT["loyalty"]]] >= 0).all()
     assert (worlds.region[:, REGION["force"]] <= worlds.region[:, REGION["present"]] + 1e-9).all()
     assert np.isin(worlds.site[:, SITE["holder"]], (0, 1, 2)).all()
-    assert np.isin(worlds.unit[:, UNIT["state"]], (0, 1, 2)).all()
-    assert np.isin(worlds.cell[:, CELL["state"]], (0, 1, 2, 3)).all()
+    assert np.isin(worlds.unit[:, UNIT["state"]], (0, 1, 2, 3)).all()
+    assert np.isin(worlds.cell[:, CELL["state"]], (0, 1, 2, 3, 4)).all()
     assert (worlds.fatigue >= 0).all()
     assert (worlds.window >= 0).all()
 
@@ -148,6 +154,11 @@ def test_without_a_shock_and_without_a_spark_nothing_ever_happens(seed: int) -> 
             "traffic_public",
             "traffic_embassy",
             "traffic_cells",
+            "traffic_other_embassies",
+            "surge_claimed",  # noise makes false alarms
+            "surge_before_onset",
+            "neighbour_onsets",  # for reasons of their own
+            "approval",
         ):
             assert not value.any(), name
     assert (values["price"] == 1.0).all()

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from powderkeg.kernels import address, extend, normal, poisson, skip, uniform_array
+from powderkeg.kernels import address, extend, gamma, normal, poisson, skip, uniform_array
 
 N = 40_000
 FALSE_ALARM = 1e-4
@@ -84,6 +84,12 @@ def test_large_poisson_numbers_have_their_mean_and_variance() -> None:
     assert abs(drawn.mean() - mean) < bound * np.sqrt(mean / N)
     # The rounded normal has a twelfth more variance than the Poisson.
     assert abs(drawn.var() - mean - 1 / 12) < bound * mean * np.sqrt(2 / N)
+
+
+@pytest.mark.parametrize("shape", [1.0, 3.7, 40.0])
+def test_gamma_numbers_have_their_distribution(shape: float) -> None:
+    drawn = np.array([gamma(shape, key(10, n)) for n in range(N)])
+    assert stats.kstest(drawn, stats.gamma(shape).cdf).pvalue > FALSE_ALARM
 
 
 @pytest.mark.parametrize("chance", [0.003, 0.2, 0.9])

@@ -7,15 +7,13 @@ import pytest
 
 import naive
 import societies
+from blank import blank, parameters
 from powderkeg.society.country import INDEX, PARAMETERS, SITE_KINDS
 from powderkeg.society.country.attention import nearness_levels, update_attention
-from powderkeg.society.country.belief import START, update_belief
 from powderkeg.society.country.citizens import fatigue_now, tabulate_fade
 from powderkeg.society.country.clashes import emergency, set_posture
 from powderkeg.society.country.columns import (
-    CELL,
     NATION,
-    NATION_WINDOW,
     NEVER,
     REGION,
     REGION_WINDOW,
@@ -26,38 +24,10 @@ from powderkeg.society.country.government import decide
 from powderkeg.society.country.prices import update_prices
 from powderkeg.society.country.sites import CELL_PREFERENCE, CROWD_PREFERENCE, VISIBILITY, contest_site
 from powderkeg.society.country.state import MAX_CELLS
-from powderkeg.society.country.traffic import listen
 from powderkeg.society.country.units import count_force
 
 EXACT = {"rel": 1e-12, "abs": 1e-14}
 REGIONS = 3
-
-
-def parameters(**changes: float) -> np.ndarray:
-    values = {**societies.middle(), **changes}
-    return np.array([values[name] for name in INDEX])
-
-
-def blank(regions: int = REGIONS) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(nation, region, window) of one world in which nothing has happened and nothing was decided."""
-    nation, region = np.zeros(len(NATION)), np.zeros((len(REGION), regions))
-    for name in NATION:
-        if name not in (
-            "belief",
-            "elites_out",
-            "crowd",
-            "army_here",
-            "troops",
-            "control_lost",
-            "recount",
-            "standing_down",
-        ):
-            nation[NATION[name]] = NEVER
-    nation[NATION["belief"]] = 0.9
-    for name in ("weight", "price", "reference", "connectivity", "riot_effect"):
-        region[REGION[name]] = 1.0
-    region[REGION["emergency_at"]] = region[REGION["emergency_until"]] = NEVER
-    return nation, region, np.zeros((len(REGION_WINDOW), regions))
 
 
 def test_prices_follow_the_equation_over_a_rise_a_fall_and_a_second_rise() -> None:
@@ -114,33 +84,6 @@ def test_proximity_kernels_have_rows_of_one_and_fall_with_distance() -> None:
         assert level == pytest.approx(naive.nearness(distance, scale), **EXACT)
         assert level.sum(axis=1) == pytest.approx(1.0)
     assert not nearness_levels(np.zeros((1, 1)), np.array([40.0])).any()
-
-
-def test_belief_moves_towards_what_the_situation_suggests() -> None:
-    nation, region, _ = blank()
-    site = np.zeros((len(SITE), 4))
-    site[SITE["guarded"]] = [1, 1, 0, 1]
-    site[SITE["holder"]] = [1, 0, 0, 0]
-    weight = np.array([1.0, 0.6, 0.4, 1.0])
-    nation[NATION["crowd"]], nation[NATION["elites_out"]] = 6000.0, 10.0
-    nation[NATION["army_here"]], nation[NATION["troops"]] = 1.0, 500.0
-    region[REGION["present"]], region[REGION["force"]] = 1000.0, [1000.0, 400.0, 100.0]
-    update_belief(4e6, weight, site, nation, region, parameters())
-    # One site lost counts in full, an unguarded one by half.
-    target = naive.belief_target(
-        6000.0 / 4e6, 1.0 + 0.2, 0.5, 0.25, army=True, ally=True, par=societies.middle()
-    )
-    step = (target - 0.9) / societies.middle()["belief_time"]
-    assert nation[NATION["belief"]] == pytest.approx(0.9 + step, **EXACT)
-
-
-def test_belief_rests_at_its_start_when_nothing_happens() -> None:
-    nation, region, _ = blank()
-    nation[NATION["belief"]] = 1.0 / (1.0 + math.exp(-START))
-    region[REGION["present"]] = region[REGION["force"]] = 500.0
-    before = nation[NATION["belief"]]
-    update_belief(4e6, np.zeros(0), np.zeros((len(SITE), 0)), nation, region, parameters())
-    assert nation[NATION["belief"]] == pytest.approx(before, rel=1e-9)
 
 
 @pytest.mark.parametrize("protest", [0, 3, 40, 900])
@@ -309,34 +252,4 @@ def test_a_recorded_government_decides_nothing_but_its_army_still_needs_its_time
 
 
 def test_the_table_allows_as_many_cells_as_the_state_holds() -> None:
-    assert PARAMETERS[INDEX["cells"]].high == MAX_CELLS
-
-
-def test_public_traffic_is_damped_by_the_mean_connectivity_of_the_regions() -> None:
-    nation, region, _ = blank(2)
-    nation[NATION["crowd"]] = 9000.0
-    readings = []
-    for connectivity in ([1.0, 1.0], [0.2, 0.4]):
-        region[REGION["connectivity"]] = connectivity
-        window = np.zeros(len(NATION_WINDOW))
-        listen(np.uint64(5), nation, region, np.zeros((len(CELL), 0)), window, parameters())
-        readings.append(window[NATION_WINDOW["traffic_public"]])
-    assert readings[0] - readings[1] == pytest.approx(0.7 * 2.0 * math.log(10.0))
-
-
-@pytest.mark.parametrize(("foreign", "called"), [(0.0, False), (1.0, False), (1.0, True)])
-def test_planning_is_heard_before_the_call_only_and_at_the_embassy_of_a_foreign_sponsor(
-    foreign: float, called: bool
-) -> None:
-    nation, region, _ = blank(1)
-    nation[NATION["cell_call"]] = 3.0 if called else NEVER
-    cell = np.zeros((len(CELL), 2))
-    silent, planning = np.zeros(len(NATION_WINDOW)), np.zeros(len(NATION_WINDOW))
-    listen(np.uint64(5), nation, region, cell, silent, parameters(cell_planning=0.0, embassy_planning=0.0))
-    par = parameters(cell_planning=2.0, embassy_planning=3.0, cells_foreign=foreign)
-    listen(np.uint64(5), nation, region, cell, planning, par)
-    heard = {
-        n: planning[NATION_WINDOW[n]] - silent[NATION_WINDOW[n]] for n in ("traffic_cells", "traffic_embassy")
-    }
-    assert heard["traffic_cells"] == pytest.approx(0.0 if called else 2.0)
-    assert heard["traffic_embassy"] == pytest.approx(3.0 * foreign * (not called))
+    assert PARAMETERS[INDEX["cells"]].high + PARAMETERS[INDEX["sleeper_cells"]].high == MAX_CELLS

@@ -7,7 +7,7 @@ from powderkeg.case.fact import MEASURES, Condition, Fact, Measure
 from powderkeg.case.files import bundled_cases
 from powderkeg.case.reading import read_case
 from powderkeg.case.report import NATIONAL, PARTS_OF_DAY, Report
-from powderkeg.case.schema import CalendarDay, Hypothesis, Input, Option, Place, Prior, Shock
+from powderkeg.case.schema import CalendarDay, Hypothesis, Input, Neighbour, Option, Place, Prior, Shock
 from powderkeg.case.vocabulary import Follows, IndicatorRow, ParameterRow, ShockRow, Vocabulary
 from powderkeg.case.wording import bounds_in_words, prior_in_words
 from powderkeg.case.writing import write_case
@@ -27,6 +27,7 @@ __all__ = [
     "IndicatorRow",
     "Input",
     "Measure",
+    "Neighbour",
     "Option",
     "ParameterRow",
     "Place",
