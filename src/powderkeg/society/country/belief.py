@@ -47,6 +47,7 @@ _REFERENCE_CROWD = 0.003
 _REFERENCE_SITES = 8.0
 _REGION_SITES = 2.0
 _SATURATION = 1.5
+_ROUNDING = 1e-6  # officers
 
 
 @njit(nogil=True)
@@ -83,20 +84,24 @@ def update_belief(people, population, site_first, site_weight, site, nation, reg
     base = START - parameters[_B4] * nation[_OUT] / ELITES * 2.0 + parameters[_B5] * nation[_ARMY]
     if nation[_TROOPS] > 0.0:
         base += parameters[_B6]
+    unequal = local > 0.0 and (nation[_CROWD] > 0.0 or lost > 0.0 or force < present - _ROUNDING)
+    pace = 1.0 / parameters[_TAU]
     mean, last, target = 0.0, math.inf, 0.0
     for r in range(region.shape[1]):
         crowd, sites, disloyal = national_crowd, national_sites, national_disloyal
-        if local > 0.0:
+        if unequal:
             active = (region[_PROTEST, r] + region[_RIOT, r]) * region[_WEIGHT, r]
             crowd += local * (active / population[r] - crowd)
             own = _lost(site_first[r], site_first[r + 1], site_weight, site) if lost > 0.0 else 0.0
             sites += local * (own / _REGION_SITES - sites)
-            away = 1.0 - region[_FORCE, r] / region[_PRESENT, r] if region[_PRESENT, r] > 0.0 else 0.0
+            away = 0.0
+            if region[_FORCE, r] < region[_PRESENT, r]:
+                away = 1.0 - region[_FORCE, r] / region[_PRESENT, r]
             disloyal += local * (away - disloyal)
         x = base - parameters[_B1] * min(_SATURATION, crowd / _REFERENCE_CROWD)
         x -= parameters[_B2] * min(_SATURATION, sites) + parameters[_B3] * disloyal
-        if x != last:  # in a calm hour all regions see the same: one exponential is enough
+        if x != last:  # calm regions see the same: one exponential is enough for them
             target, last = 1.0 / (1.0 + math.exp(-x)), x
-        region[_LOCAL_BELIEF, r] += (target - region[_LOCAL_BELIEF, r]) / parameters[_TAU]
+        region[_LOCAL_BELIEF, r] += (target - region[_LOCAL_BELIEF, r]) * pace
         mean += population[r] * region[_LOCAL_BELIEF, r]
     nation[_BELIEF] = mean / people

@@ -41,6 +41,7 @@ def update_opinion(largest, population, killed, nation, region, parameters):
         killed: (R,) persons killed by security fire in this hour.
     """
     present = nation[_TROOPS] > 0.0
+    cost, gain = parameters[_PRESENCE] / 24.0, parameters[_SUCCESS] / 24.0
     weight = 1.0 + (_FOREIGN_WEIGHT - 1.0) * parameters[_BLAME]
     for r in range(region.shape[1]):
         if region[_INCIDENT, r] > 0.0:
@@ -54,10 +55,11 @@ def update_opinion(largest, population, killed, nation, region, parameters):
             if place == r:
                 seen = 1.0
         o, aware = region[_APPROVAL, r], region[_AWARENESS, r]
-        change = -parameters[_PRESENCE] / 24.0 * seen * (1.0 - aware) * o
+        change = -cost * seen * (1.0 - aware) * o
         if region[_BELIEF, r] > _ORDER_RESTORED:
-            change += parameters[_SUCCESS] / 24.0 * seen * aware * (1.0 - o)
-        change -= parameters[_HARM] * weight * killed[r] * _PER / population[r]
+            change += gain * seen * aware * (1.0 - o)
+        if killed[r] > 0.0:
+            change -= parameters[_HARM] * weight * killed[r] * _PER / population[r]
         region[_APPROVAL, r] = min(1.0, max(0.0, o + change))
 
 
