@@ -52,9 +52,9 @@ NATION = _columns(
     "message",  # hour of the claimant's last message
     "opportunist_move",  # hour
     "neighbours_out",  # neighbours where unrest began, as a sum of powers of two
-    "cusum_cells",  # s.d., the services' running sums of surprise
-    "cusum_embassy",
-    "cusum_public",
+    "cusum_cells",  # surprise that the service which hears cells has summed, s.d.
+    "cusum_embassy",  # the same of the service which hears the watched embassy
+    "cusum_public",  # the same of the service which hears the public
 )
 
 REGION = _columns(

@@ -28,6 +28,7 @@ REGISTERED: tuple[tuple[str, ...], ...] = (
     ("shocks.order",),
     ("prices",),
     ("attention", "attention_distance"),
+    ("claimant",),
     ("citizens", "workday_damping"),
     ("cohorts",),
     ("cells",),
@@ -40,7 +41,11 @@ REGISTERED: tuple[tuple[str, ...], ...] = (
     ("casualties",),
     ("loyalty",),
     ("belief",),
+    ("opinion",),
     ("traffic",),
+    ("observers",),
+    ("neighbours",),
+    ("opportunist",),
 )
 
 
