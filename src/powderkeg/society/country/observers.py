@@ -18,10 +18,9 @@ from numba import njit
 from powderkeg.society.country.columns import NATION, NATION_WINDOW, NEVER
 from powderkeg.society.country.parameters import INDEX
 
-_HEARS = (
-    (NATION["cusum_cells"], NATION_WINDOW["traffic_cells"]),
-    (NATION["cusum_embassy"], NATION_WINDOW["traffic_embassy"]),
-    (NATION["cusum_public"], NATION_WINDOW["traffic_public"]),
+_CELLS, _EMBASSY, _PUBLIC = (NATION[n] for n in ("cusum_cells", "cusum_embassy", "cusum_public"))
+_OF_CELLS, _OF_EMBASSY, _OF_PUBLIC = (
+    NATION_WINDOW[n] for n in ("traffic_cells", "traffic_embassy", "traffic_public")
 )
 _ONSET, _CROWD = NATION["onset"], NATION["crowd"]
 _CLAIMED, _EARLY = NATION_WINDOW["surge_claimed"], NATION_WINDOW["surge_before_onset"]
@@ -38,18 +37,27 @@ def note_onset(hour, nation):
 
 
 @njit(nogil=True)
+def _summed(before, heard, parameters):
+    """A service's sum after a day on which it heard so much."""
+    raised = before + heard - parameters[_SLACK]
+    return min(max(0.0, raised), 2.0 * parameters[_THRESHOLD])
+
+
+@njit(nogil=True)
 def watch(nation, window, parameters):
     """Add the day's readings to the services' sums, and book the day's claims."""
-    threshold = parameters[_THRESHOLD]
-    alarm = False
-    number = int(parameters[_SERVICES] + 0.5)
-    for i in range(len(_HEARS)):
-        total, heard = _HEARS[i]
-        if i < number:
-            raised = nation[total] + window[heard] - parameters[_SLACK]
-            nation[total] = min(max(0.0, raised), 2.0 * threshold)
-            alarm = alarm or nation[total] > threshold
-    if alarm:
+    services = parameters[_SERVICES] + 0.5
+    loudest = 0.0
+    if services >= 1.0:
+        nation[_CELLS] = _summed(nation[_CELLS], window[_OF_CELLS], parameters)
+        loudest = nation[_CELLS]
+    if services >= 2.0:
+        nation[_EMBASSY] = _summed(nation[_EMBASSY], window[_OF_EMBASSY], parameters)
+        loudest = max(loudest, nation[_EMBASSY])
+    if services >= 3.0:
+        nation[_PUBLIC] = _summed(nation[_PUBLIC], window[_OF_PUBLIC], parameters)
+        loudest = max(loudest, nation[_PUBLIC])
+    if loudest > parameters[_THRESHOLD]:
         window[_CLAIMED] += 1.0
         if nation[_ONSET] >= NEVER:
             window[_EARLY] += 1.0
