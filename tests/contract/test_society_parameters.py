@@ -23,8 +23,9 @@ WITH = {
     "embassy_planning": {"cells_foreign": 1.0},
     "faction_belief": {"faction_share": 0.5, "faction_compliance": 1.0},
     "faction_undo": {"chief_dismissal": 0.3},
+    "power_noise": {**TEMPTED, "opportunist_stake": 5.0},
     "claimant_attention": {"claimant_message_rate": 3.0},
-    **dict.fromkeys(("opportunist_chance", "opportunist_slope", "intervener_force", "power_noise"), TEMPTED),
+    **dict.fromkeys(("opportunist_chance", "opportunist_slope", "intervener_force"), TEMPTED),
     **dict.fromkeys(("neighbour_example", "neighbour_cells"), FALLING),
 }
 # A bound that leaves no crisis to compare, or is no number of the mechanism's own, is replaced.

@@ -12,7 +12,7 @@ from powderkeg.society.country.columns import NATION, NEVER
 from powderkeg.worlds import draw_parameters
 from societies import ACTIVE, born, settings_of, small_case
 
-SIZE = 300
+SIZE = 400
 DAYS = 8
 PLANNED = {
     "cells": 15.0,
@@ -21,16 +21,15 @@ PLANNED = {
     "embassy_planning": 2.75,
 }
 """The middle of the ranges by which the bundled case states instigation from abroad."""
-SLOW = {**ACTIVE, "spontaneous_rate": 2e-5}
+SLOW = {**ACTIVE, "spontaneous_rate": 1e-6, "surge_threshold": 4.0}
+"""Nobody is on the street before the shock, on the fifth day after the services begin to listen."""
 
 
 def claims(changes: dict[str, float]) -> tuple[float, float]:
     """Shares of the worlds with a crisis in which a service claims a surge before and after onset."""
     worlds = born(settings_of(small_case()), SIZE, {**SLOW, **changes})
-    worlds.step(CALM_HOURS)
-    worlds.collect()
     early, late = np.zeros(SIZE), np.zeros(SIZE)
-    for _ in range(DAYS):
+    for _ in range(CALM_HOURS // 24 + DAYS):
         worlds.step(24)
         day = worlds.collect()
         early += day["surge_before_onset"]
