@@ -21,13 +21,16 @@ PLANNED = {
     "embassy_planning": 2.75,
 }
 """The middle of the ranges by which the bundled case states instigation from abroad."""
-SLOW = {**ACTIVE, "spontaneous_rate": 1e-6, "surge_threshold": 4.0}
-"""Nobody is on the street before the shock, on the fifth day after the services begin to listen."""
+SUDDEN = {**ACTIVE, "spontaneous_rate": 1e-8, "shock_boost": 1000.0, "surge_threshold": 3.0}
+"""Nobody is on the street before the shock, on the fifth day after the services begin to listen.
+
+Their threshold is below the textbook's, so that a few hundred worlds hold some false alarms.
+"""
 
 
 def claims(changes: dict[str, float]) -> tuple[float, float]:
     """Shares of the worlds with a crisis in which a service claims a surge before and after onset."""
-    worlds = born(settings_of(small_case()), SIZE, {**SLOW, **changes})
+    worlds = born(settings_of(small_case()), SIZE, {**SUDDEN, **changes})
     early, late = np.zeros(SIZE), np.zeros(SIZE)
     for _ in range(CALM_HOURS // 24 + DAYS):
         worlds.step(24)
@@ -65,7 +68,7 @@ def test_the_public_is_no_louder_and_the_other_embassies_know_no_more_under_a_pl
     calm = {"spontaneous_rate": 0.0}
     readings = []
     for changes in ({}, PLANNED):
-        worlds = born(settings_of(small_case(shocked=False)), SIZE, {**SLOW, **calm, **changes})
+        worlds = born(settings_of(small_case(shocked=False)), SIZE, {**SUDDEN, **calm, **changes})
         worlds.step(CALM_HOURS + 24)
         readings.append(worlds.collect())
     for name in ("traffic_public", "traffic_other_embassies"):
