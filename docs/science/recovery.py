@@ -56,13 +56,13 @@ HEAD = """\
 Written by `python docs/science/recovery.py --worlds {worlds} --seed {seed}`; do not edit by hand.
 
 Worlds of the case `{case}` are run under every hypothesis until {worlds} of each became a crisis (more than
-5,000 people on the streets at once). Each leaves an open daily record: participants by kind of region, regions
-protesting, sites lost and when, hours with a region lost, deaths (civilians and members of groups in one
-figure, officers apart), detained, shops and firearms looted. Sizes and counts carry an error of 45 %, deaths of
-30 %; onsets are known to half a day. A linear discriminant analysis with shrinkage then guesses from the
-record, on worlds it was not trained on, which hypothesis made it. Twins (the same draw under two hypotheses)
-are always in the same one of five folds. Intervals are of 95 %; those of accuracies come from drawing twins
-with replacement, and leave out what another training set would change.
+5,000 people on the streets at once). Each leaves an open daily record: participants by kind of region,
+regions protesting, sites lost and when, hours with a region lost, deaths (civilians and members of groups in
+one figure, officers apart), detained, shops and firearms looted. Sizes and counts carry an error of 45 %,
+deaths of 30 %; onsets are known to half a day. A linear discriminant analysis with shrinkage then guesses
+from the record, on worlds it was not trained on, which hypothesis made it. Twins (the same draw under two
+hypotheses) are always in the same one of five folds. Intervals are of 95 %; those of accuracies come from
+drawing twins with replacement, and leave out what another training set would change.
 
 This is what the model can tell apart *if one of its hypotheses is true and the priors are right*. The case's
 own record is not read.
@@ -88,8 +88,8 @@ Where the two differ, and why:
   fire on crowds before an incident, and dates of fire are not in the open record.
 - **Routes the prototype did not have.** Commanders who leave on their own account, armed rioters who shoot,
   riot hazards that differ between regions and lethal fire at any incident exist here under every hypothesis.
-- **Recorded government.** Decisions are inputs of the case, the same in every world. The prototype's government
-  reacted to what it believed, so its crises ended earlier where it was more afraid.
+- **Recorded government.** Decisions are inputs of the case, the same in every world. The prototype's
+  government reacted to what it believed, so its crises ended earlier where it was more afraid.
 - **Weaker switches.** Cells lie where people live, not in the largest city; faction B commands a share of
   interior units and of sites, and moves only once it doubts that the authorities will survive.
 - **Errors.** A count has one error for the whole record of a world, because later counts repeat earlier ones;
@@ -161,7 +161,7 @@ def page(worlds: int, seed: int) -> str:
     parts = [
         HEAD.format(worlds=worlds, seed=seed, case=CASE),
         recovery_text(effect.without),
-        "Single indicators, as reported: the chance that a world of the first shows more than one of the second.",
+        "Single indicators, as reported: the chance that a world of the first shows more than the second's.",
         single_table(effect.without, PAIRS),
         COMPARED,
         crises_table(alike),

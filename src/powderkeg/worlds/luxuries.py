@@ -4,8 +4,8 @@ A striking observation counts for the hypothesis that has a switch for it only a
 bring it about without the switch. The table below names, for each such observation, the switches that
 produce it and the mundane route that is open to all, with priors wide enough that the route could produce
 it as strongly (our judgement; each says why). ``with_same_luxury`` puts these priors into a case, for every
-hypothesis alike: what recovery loses by that is what rested on a private luxury. It is a test of strain, not a better
-prior: some of these ranges are wider than anybody believes.
+hypothesis alike: what recovery loses by that is what rested on a private luxury. It is a test of strain, not
+a better prior: some of these ranges are wider than anybody believes.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from powderkeg.evidence.recovery.recover import recover
-from powderkeg.evidence.recovery.result import Recovery
+from powderkeg.evidence.recovery.result import Recovery, without_nan
 from powderkeg.evidence.recovery.score import Interval, gain_in_accuracy
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class LuxuryEffect:
                 }
                 for change in self.changes
             ],
-            "reaches": [asdict(reach) for reach in self.reaches],
+            "reaches": [without_nan(asdict(reach)) for reach in self.reaches],
         }
 
 

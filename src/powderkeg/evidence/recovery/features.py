@@ -6,7 +6,6 @@ all; beside them stand the times and shares that an analyst would look at.
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -62,6 +61,8 @@ def onset_spread(record: OpenRecord) -> FloatArray:
     """(W,) interquartile range of the regions' onsets in half-days; 0 where fewer than two protested."""
     enough = np.isfinite(record.onset).sum(axis=1) >= 2
     spread = np.zeros(len(record.onset))
+    if not enough.any():
+        return spread
     low, high = np.nanquantile(record.onset[enough], [0.25, 0.75], axis=1)
     spread[enough] = high - low
     return spread
@@ -91,9 +92,10 @@ def strategic_share(record: OpenRecord) -> FloatArray:
 
 def _blocks(layout: Layout) -> list[tuple[str, int, int]]:
     """(name, first day, day after the last) from the shock on; days before it join the first."""
-    starts = [layout.shock_day + d for d in (*range(_SINGLE_DAYS), _SINGLE_DAYS, _LATER)]
-    edges = [0, *(min(d, layout.days) for d in starts[1:]), layout.days]
-    return [(f"day {first - layout.shock_day}", first, end) for first, end in pairwise(edges) if end > first]
+    since = (*range(_SINGLE_DAYS), _SINGLE_DAYS, _LATER)
+    edges = [0, *(min(layout.shock_day + d, layout.days) for d in since[1:]), layout.days]
+    blocks = zip(since, edges[:-1], edges[1:], strict=True)
+    return [(f"day {day}", first, end) for day, first, end in blocks if end > first]
 
 
 def _open(record: OpenRecord, layout: Layout) -> dict[str, FloatArray]:

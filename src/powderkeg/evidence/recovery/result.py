@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -13,7 +14,7 @@ from powderkeg.evidence.recovery.score import Guesses, Interval
 
 FloatArray = npt.NDArray[np.float64]
 
-__all__ = ["CrisisShare", "Recovery", "Rung", "SingleIndicator", "Typical"]
+__all__ = ["CrisisShare", "Recovery", "Rung", "SingleIndicator", "Typical", "without_nan"]
 
 
 @dataclass(frozen=True)
@@ -141,8 +142,8 @@ class Recovery:
         return {(row.name, row.hypothesis): row for row in self.typical}[name, hypothesis]
 
     def to_json(self) -> dict[str, Any]:
-        """Everything but the single guesses, ready for ``json``."""
-        return {
+        """Everything but the single guesses, ready for ``json``; None where there is no figure."""
+        found: dict[str, object] = {
             "recovery": self.shares(),
             "worlds": self.worlds,
             "same_luxury": self.same_luxury,
@@ -152,6 +153,16 @@ class Recovery:
             "typical": [asdict(row) for row in self.typical],
             "single_indicators": [asdict(row) for row in self.single],
         }
+        return {key: without_nan(item) for key, item in found.items()}
+
+
+def without_nan(value: object) -> object:
+    """The same with None for every nan, which JSON does not have."""
+    if isinstance(value, dict):
+        return {key: without_nan(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [without_nan(item) for item in value]
+    return None if isinstance(value, float) and math.isnan(value) else value
 
 
 def _rung_json(rung: Rung, hypotheses: tuple[str, ...]) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def effect_text(effect: LuxuryEffect) -> str:
                 for c in effect.changes
             ),
         ),
-        "How strongly each observation comes about with a switch and without (90 % point, or share of worlds):",
+        "How strongly each observation comes about with a switch and without (90 % point or share):",
         _table(
             ["observation", "measured by", "switched on by", "with", "without", "without, routes open"],
             (
