@@ -24,7 +24,7 @@ HYPOTHESES = [
     "other",
 ]
 SMALL = ("--tier", "quick", "--particles", "20")
-VALIDATE = ("validate", CASE, "--worlds", "24", "--agents", "170", "--seed", "2")
+VALIDATE = ("validate", CASE, "--prior-predictive", "--worlds", "24", "--agents", "170", "--seed", "2")
 RUN = ("run", CASE, "--days", "2", "--agents", "170")
 
 
@@ -132,7 +132,7 @@ def test_weigh_shows_the_ranges_it_used_and_both_readings_of_the_record(capsys: 
 
 
 def test_validate_holds_every_fact_against_every_hypothesis(capsys: Captured, tmp_path: Path) -> None:
-    found = answer(capsys, *VALIDATE, "--prior-predictive", "--out", "facts.md")
+    found = answer(capsys, *VALIDATE, "--out", "facts.md")
     assert (found["case"], found["seed"], found["worlds"]) == (CASE, 2, 24)
     assert found["ranges_hash"] == ranges_hash(pk.load_case(CASE))
     rows = found["prior_predictive"]["rows"]

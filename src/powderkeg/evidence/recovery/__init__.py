@@ -4,7 +4,6 @@ from powderkeg.evidence.recovery.effect import Change, LuxuryEffect, Reach, same
 from powderkeg.evidence.recovery.recover import recover
 from powderkeg.evidence.recovery.result import CrisisShare, Recovery, Rung, SingleIndicator, Typical
 from powderkeg.evidence.recovery.score import Guesses, Interval
-from powderkeg.evidence.recovery.words import effect_text, recovery_text
 
 __all__ = [
     "Change",
@@ -17,8 +16,6 @@ __all__ = [
     "Rung",
     "SingleIndicator",
     "Typical",
-    "effect_text",
     "recover",
-    "recovery_text",
     "same_luxury_effect",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from powderkeg.evidence.recovery.figures import SHARES
 from powderkeg.evidence.recovery.recover import recover
 from powderkeg.evidence.recovery.result import Recovery, without_nan
 from powderkeg.evidence.recovery.score import Interval, gain_in_accuracy
@@ -42,6 +43,7 @@ class Reach:
     Attributes:
         observation: in words.
         label: the figure that measures it.
+        share: whether the figure is a share of worlds.
         holders: hypotheses that switch it on.
         switched: with a switch, as the case is.
         mundane: without one, as the case is.
@@ -51,6 +53,7 @@ class Reach:
 
     observation: str
     label: str
+    share: bool
     holders: tuple[str, ...]
     switched: float
     mundane: float
@@ -154,6 +157,7 @@ def _reach(luxury: Luxury, case: Case, before: Recovery, after: Recovery) -> Rea
     return Reach(
         luxury.observation,
         before.figure(luxury.statistic, before.hypotheses[0]).label,
+        luxury.statistic in SHARES,
         holders,
         _strength(before, luxury.statistic, holders),
         _strength(before, luxury.statistic, others),
@@ -163,8 +167,6 @@ def _reach(luxury: Luxury, case: Case, before: Recovery, after: Recovery) -> Rea
 
 
 def _strength(run: Recovery, statistic: str, names: Sequence[str]) -> float:
-    from powderkeg.evidence.recovery.figures import SHARES
-
     rows = [run.figure(statistic, name) for name in names]
     values = [row.mean if statistic in SHARES else row.high for row in rows]
     return sum(values) / len(values) if values else float("nan")
