@@ -27,7 +27,7 @@ class Validation:
         agents: citizens per world; None for the society's default.
         ranges_hash: SHA-256 of every range that worlds were drawn from, taken before any was.
         prior_predictive: the plain facts against worlds that have seen no report; None where not asked for.
-        recovery: whether the open record of a crisis tells which hypothesis made it; None where not asked for.
+        recovery: whether the open record of a crisis tells its hypothesis; None where not asked for.
         same_luxury: what it does to recovery to open every mundane route for all; None where not asked for.
     """
 
