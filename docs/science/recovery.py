@@ -9,14 +9,10 @@ import argparse
 from pathlib import Path
 
 import powderkeg as pk
-from powderkeg.evidence.recovery import (
-    Recovery,
-    effect_text,
-    recover,
-    recovery_text,
-    same_luxury_effect,
-)
-from powderkeg.evidence.recovery.words import confusion_table, crises_table, ladder_table, single_table
+from powderkeg.evidence.recovery import Recovery, recover
+from powderkeg.report.markdown import section_lines
+from powderkeg.report.recovery import luxury_sections, recovery_sections, single_section
+from powderkeg.report.sections import Section
 from powderkeg.worlds import LUXURIES
 
 CASE = "kazakhstan-2022"
@@ -156,28 +152,29 @@ def luxury_table() -> str:
 def page(worlds: int, seed: int) -> str:
     """The whole document."""
     case = pk.load_case(CASE)
-    effect = same_luxury_effect(case, worlds=worlds, seed=seed)
+    found = pk.validate(case, worlds=worlds, seed=seed, prior_predictive=False, same_luxury=True)
+    if found.recovery is None or found.same_luxury is None:
+        raise RuntimeError("what was asked for is not there")
     alike = recover(case, worlds=worlds, seed=seed, crisis_sites=PROTOTYPE_SITES, hypotheses=tuple(PROTOTYPE))
+    pairs = [pair for pair in PAIRS if set(pair) <= set(PROTOTYPE)]
     parts = [
         HEAD.format(worlds=worlds, seed=seed, case=CASE),
-        recovery_text(effect.without),
-        "Single indicators, as reported: the chance that a world of the first shows more than the second's.",
-        single_table(effect.without, PAIRS),
+        *map(_markdown, (*recovery_sections(found.recovery), single_section(found.recovery, PAIRS))),
         COMPARED,
-        crises_table(alike),
+        *map(_markdown, tuple(recovery_sections(alike))[:2]),
         prototype_table(alike),
-        confusion_table(alike.rungs[0], alike.hypotheses),
         prototype_figures(alike),
-        "Single indicators under these conditions:",
-        single_table(alike, [pair for pair in PAIRS if set(pair) <= set(PROTOTYPE)]),
+        _markdown(single_section(alike, pairs)),
         WHY,
         LUXURY,
         luxury_table(),
-        effect_text(effect),
-        "The whole ladder with the luxury:",
-        ladder_table(effect.given),
+        *map(_markdown, luxury_sections(found.same_luxury)),
     ]
     return "\n\n".join(part.strip("\n") for part in parts) + "\n"
+
+
+def _markdown(section: Section) -> str:
+    return "\n".join(section_lines(section, "###"))
 
 
 def main() -> None:

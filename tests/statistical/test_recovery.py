@@ -6,7 +6,10 @@ import pytest
 
 from powderkeg.case import Case, CaseError, Prior
 from powderkeg.evidence import Recovery, recover, same_luxury_effect
-from powderkeg.evidence.recovery import LuxuryEffect, effect_text, recovery_text
+from powderkeg.evidence.recovery import LuxuryEffect
+from powderkeg.report.formats import MINUS
+from powderkeg.report.markdown import section_lines
+from powderkeg.report.recovery import luxury_sections, recovery_sections
 from societies import ACTIVE, CALM, small_case
 
 pytestmark = pytest.mark.slow
@@ -76,15 +79,19 @@ def test_a_run_that_was_made_already_is_not_made_again(effect: LuxuryEffect) -> 
     assert again.to_json() == effect.to_json()
 
 
-def test_the_words_carry_the_figures(effect: LuxuryEffect) -> None:
-    text = recovery_text(effect.without)
-    found = effect.without.rungs[0].balanced_accuracy
-    assert f"{found.value:.2f} ({found.low:.2f} to {found.high:.2f})" in text
-    assert text.count("| infiltrated |") >= 3
-    change = effect.changes[0].balanced_accuracy
-    assert f"{change.value:+.2f} ({change.low:+.2f} to {change.high:+.2f})" in effect_text(effect)
-    rows = [line for line in (text + effect_text(effect)).splitlines() if line.startswith("|")]
-    assert all(line.endswith("|") for line in rows)
+def test_the_pages_sections_carry_the_figures(effect: LuxuryEffect) -> None:
+    sections = (*recovery_sections(effect.without), *luxury_sections(effect))
+    text = "\n".join(line for section in sections for line in section_lines(section))
+    found = effect.without.rungs[0]
+    assert f"Balanced accuracy {100 * found.balanced_accuracy.value:.0f} %" in text
+    shares = [f"{100 * count / WORLDS:.0f} %" for count in found.confusion[1]]
+    assert f"| 2 infiltrated | {shares[0]} | {shares[1]} | " in text
+    change = effect.changes[0].balanced_accuracy.value
+    assert f"all, balanced | {'+' if change > 0 else MINUS}{100 * abs(change):.0f} |" in text
+    for section in sections:
+        rows = [row for group in section.groups for row in group.rows]
+        assert rows
+        assert all(len(row) == len(section.headers) for row in rows)
 
 
 def test_json_holds_shares_that_add_up(effect: LuxuryEffect) -> None:

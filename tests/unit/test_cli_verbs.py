@@ -161,6 +161,25 @@ def test_validate_prints_deaths_before_crowds_within_a_hundred_columns(capsys: C
     assert max(len(line.rstrip()) for line in out.splitlines() if not line.startswith("ranges ")) <= 100
 
 
+@pytest.mark.slow
+def test_validate_asks_for_recovery_with_the_same_luxury_too(capsys: Captured, tmp_path: Path) -> None:
+    asked = ("validate", CASE, "--same-luxury", "--worlds", "10", "--agents", "136")
+    found = answer(capsys, *asked, "--out", "luxury.md")
+    names = HYPOTHESES[:-1]
+    assert found["prior_predictive"] is None
+    assert list(found["recovery"]) == names
+    assert all(sum(found["recovery"][name].values()) == pytest.approx(1) for name in names)
+    assert [row["hypothesis"] for row in found["recovery_in_full"]["crises"]] == names
+    luxury = found["same_luxury"]
+    assert luxury["without"]["recovery"] == found["recovery"]
+    assert luxury["given"]["same_luxury"] is True
+    page = (tmp_path / "luxury.md").read_text(encoding="utf-8")
+    assert f"`powderkeg {' '.join(asked)} --seed 1 --out luxury.md`" in page
+    assert "The same luxury for all: recovery" in page
+    out = typed(capsys, *asked)
+    assert max(len(line.rstrip()) for line in out.splitlines() if not line.startswith("ranges ")) <= 100
+
+
 def test_validate_gives_the_same_on_any_number_of_threads(capsys: Captured) -> None:
     assert typed(capsys, *VALIDATE, "--jobs", "1") == typed(capsys, *VALIDATE, "--jobs", "2")
 

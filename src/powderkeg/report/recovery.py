@@ -21,6 +21,10 @@ OPEN = (
     "onsets are known to half a day. A linear classifier that never saw a world nor its twins says which "
     "hypothesis made it. The case's own record is not read."
 )
+LADDER = (
+    "Share found by hypothesis; log score: mean log probability given to the truth. In brackets the nearest "
+    "neighbours, a check that knows no lines."
+)
 ROWS = "Rows the truth, columns the guess, by the numbers of the rows; the last column has its 95 % interval."
 
 
@@ -49,10 +53,7 @@ def recovery_sections(found: "Recovery") -> Iterator[Section]:
     )
     yield Section(
         "What more information would add",
-        (
-            f"Share found by hypothesis; log score: mean log probability of the truth, {math.log(chance):.2f} "
-            "by chance. In brackets the nearest neighbours, a check that knows no lines.",
-        ),
+        (LADDER, f"A log score of {_signed(math.log(chance), 2)} is chance."),
         ("information", "accuracy", "95 % interval", *_numbers(found.hypotheses), "log score"),
         (Group("", tuple(_ladder(found))),),
     )
@@ -112,7 +113,7 @@ def single_section(found: "Recovery", pairs: Sequence[tuple[str, str]]) -> Secti
                 value, low, high = 1 - area.value, 1 - area.high, 1 - area.low
             rows.append((f"{one} over {two}", f"{value:.2f}", f"{low:.2f} to {high:.2f}"))
         groups.append(Group(label, tuple(rows)))
-    text = "Chance that a world of the first shows more, as reported, than one of the second; 0.50 tells nothing."
+    text = "Chance that a world of the first is reported with more than one of the second; 0.50 is luck."
     return Section("Single indicators", (text,), ("pair", "chance", "95 % interval"), tuple(groups))
 
 
