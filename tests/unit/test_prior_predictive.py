@@ -174,7 +174,11 @@ def test_a_case_without_facts_is_told_where_to_write_them() -> None:
 
 @pytest.mark.parametrize(
     ("asked", "said"),
-    [({"worlds": 0}, "worlds: 0"), ({"jobs": 0}, "jobs: 0"), ({"prior_predictive": False}, "nothing")],
+    [
+        ({"worlds": 0}, "worlds: 0"),
+        ({"jobs": 0}, "jobs: 0"),
+        ({"prior_predictive": False, "recovery": False}, "nothing"),
+    ],
 )
 def test_what_cannot_be_asked(asked: dict[str, int], said: str) -> None:
     with pytest.raises(ValueError, match=said):

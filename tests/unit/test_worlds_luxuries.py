@@ -101,6 +101,7 @@ def test_a_hypothesis_that_names_a_route_loses_its_own_prior_and_its_reach_is_sh
 
 
 def test_a_range_that_rests_on_the_record_still_says_so() -> None:
-    assert CASE.parameters["attack_scale"].uses_record
-    assert with_same_luxury(CASE).parameters["attack_scale"].uses_record
-    assert not with_same_luxury(CASE).parameters["crowd_strength"].uses_record
+    seen = even(900, 1000).model_copy(update={"uses_record": True})
+    given = with_same_luxury(small_case(parameters={"attack_scale": seen}))
+    assert given.parameters["attack_scale"].uses_record
+    assert not given.parameters["crowd_strength"].uses_record
