@@ -2,7 +2,7 @@
 
     python docs/science/recovery.py [--worlds 400] [--seed 1]
 
-About two minutes on two processors. Run it after any change of a mechanism or a prior.
+About five minutes on two processors. Run it after any change of a mechanism or a prior.
 """
 
 import argparse

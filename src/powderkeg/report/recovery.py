@@ -78,12 +78,11 @@ def luxury_sections(effect: "LuxuryEffect") -> Iterator[Section]:
     yield Section(
         "The same luxury for all: what it takes away",
         ("Share found with the luxury less that without, in points, with 95 % intervals; twins are paired.",),
-        ("information", "hypothesis", "change", "95 % interval"),
+        ("hypothesis", "change", "95 % interval"),
         tuple(
             Group(change.rung, tuple(_changes(change.balanced_accuracy, change.recall, names)))
             for change in effect.changes
         ),
-        words=(0, 1),
     )
     yield Section(
         "The same luxury for all: how far the routes reach",
@@ -178,7 +177,7 @@ def _changes(
 ) -> Iterator[tuple[str, ...]]:
     for name, change in zip(("all, balanced", *names), (whole, *each), strict=True):
         low, high = _signed(100 * change.low), _signed(100 * change.high)
-        yield "", name, _signed(100 * change.value), f"{low} to {high}"
+        yield name, _signed(100 * change.value), f"{low} to {high}"
 
 
 def _reach(reach: "Reach") -> tuple[str, ...]:
