@@ -76,7 +76,7 @@ LUXURIES: tuple[Luxury, ...] = (
         switches=("cells",),
         route="crowds arm themselves from police sites and gun shops, and shoot",
         widened={
-            "gun_pool": _log_uniform(
+            "gun_pool": _uniform(
                 10, 1500, "Up to all firearms that Almaty lost in January 2022 (1,440), from one place."
             ),
             "arming_share": _uniform(0.0, 1.0, "From firearms that are sold on to every one of them used."),
@@ -108,7 +108,7 @@ LUXURIES: tuple[Luxury, ...] = (
         switches=("lethal_discretion",),
         route="commanders fire within the hour in which an armed or a violent incident begins",
         widened={
-            "lethal_incident": _log_uniform(
+            "lethal_incident": _uniform(
                 0.003, 0.5, "From hours or days of restraint to fire at the first incident."
             ),
         },
