@@ -89,7 +89,9 @@ def test_the_pages_sections_carry_the_figures(effect: LuxuryEffect) -> None:
     shares = [f"{100 * count / WORLDS:.0f} %" for count in found.confusion[1]]
     assert f"| 2 infiltrated | {shares[0]} | {shares[1]} | " in text
     change = effect.changes[0].balanced_accuracy.value
-    assert f"all, balanced | {'+' if change > 0 else MINUS}{100 * abs(change):.0f} |" in text
+    points = round(100 * abs(change))
+    sign = "" if points == 0 else "+" if change > 0 else MINUS
+    assert f"all, balanced | {sign}{points} |" in text
     for section in sections:
         rows = [row for group in section.groups for row in group.rows]
         assert rows
