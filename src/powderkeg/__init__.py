@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from powderkeg.worlds import cite as cite
     from powderkeg.worlds import load_case as load_case
     from powderkeg.worlds import simulate as simulate
+    from powderkeg.worlds import with_same_luxury as with_same_luxury
 
 _HOMES = {
     "Case": "powderkeg.case",
@@ -40,6 +41,7 @@ _HOMES = {
     "synthetic_case": "powderkeg.evidence",
     "validate": "powderkeg.evidence",
     "weigh": "powderkeg.evidence",
+    "with_same_luxury": "powderkeg.worlds",
     "write_case": "powderkeg.case",
     "write_report": "powderkeg.report",
 }
@@ -56,6 +58,7 @@ __all__ = [
     "synthetic_case",
     "validate",
     "weigh",
+    "with_same_luxury",
     "write_case",
     "write_report",
 ]

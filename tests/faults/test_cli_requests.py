@@ -88,6 +88,10 @@ REQUESTS = {
     "a validation in no folder": ((*VALIDATE, "--out", "missing/page.md"), ["missing", "does not exist"]),
     "a validation that is a folder": ((*VALIDATE, "--out", "."), ["folder"]),
     "a validation of no case": (("validate", "kasachstan"), ["kasachstan", CASE]),
+    "too few worlds for recovery": (
+        (*VALIDATE, "--same-luxury", "--worlds", "5"),
+        ["worlds: 5 given", "10 or more"],
+    ),
     "worlds of a validation that no memory holds": (
         (*VALIDATE, "--worlds", "900000000"),
         ["--worlds 900000000", "GiB", "are free"],

@@ -24,7 +24,7 @@ HYPOTHESES = [
     "other",
 ]
 SMALL = ("--tier", "quick", "--particles", "20")
-VALIDATE = ("validate", CASE, "--worlds", "24", "--agents", "170", "--seed", "2")
+VALIDATE = ("validate", CASE, "--prior-predictive", "--worlds", "24", "--agents", "170", "--seed", "2")
 RUN = ("run", CASE, "--days", "2", "--agents", "170")
 
 
@@ -132,7 +132,7 @@ def test_weigh_shows_the_ranges_it_used_and_both_readings_of_the_record(capsys: 
 
 
 def test_validate_holds_every_fact_against_every_hypothesis(capsys: Captured, tmp_path: Path) -> None:
-    found = answer(capsys, *VALIDATE, "--prior-predictive", "--out", "facts.md")
+    found = answer(capsys, *VALIDATE, "--out", "facts.md")
     assert (found["case"], found["seed"], found["worlds"]) == (CASE, 2, 24)
     assert found["ranges_hash"] == ranges_hash(pk.load_case(CASE))
     rows = found["prior_predictive"]["rows"]
@@ -158,6 +158,25 @@ def test_validate_prints_deaths_before_crowds_within_a_hundred_columns(capsys: C
     assert 0 < out.index("Deaths of all sides") < out.index("Participants, 5 January")
     assert "crisis runs only: more than 5,000" in out
     assert out.rstrip().splitlines()[-1].startswith("ranges ")
+    assert max(len(line.rstrip()) for line in out.splitlines() if not line.startswith("ranges ")) <= 100
+
+
+@pytest.mark.slow
+def test_validate_asks_for_recovery_with_the_same_luxury_too(capsys: Captured, tmp_path: Path) -> None:
+    asked = ("validate", CASE, "--same-luxury", "--worlds", "10", "--agents", "136")
+    found = answer(capsys, *asked, "--out", "luxury.md")
+    names = HYPOTHESES[:-1]
+    assert found["prior_predictive"] is None
+    assert list(found["recovery"]) == names
+    assert all(sum(found["recovery"][name].values()) == pytest.approx(1) for name in names)
+    assert [row["hypothesis"] for row in found["recovery_in_full"]["crises"]] == names
+    luxury = found["same_luxury"]
+    assert luxury["without"]["recovery"] == found["recovery"]
+    assert luxury["given"]["same_luxury"] is True
+    page = (tmp_path / "luxury.md").read_text(encoding="utf-8")
+    assert f"`powderkeg {' '.join(asked)} --seed 1 --out luxury.md`" in page
+    assert "The same luxury for all: recovery" in page
+    out = typed(capsys, *asked)
     assert max(len(line.rstrip()) for line in out.splitlines() if not line.startswith("ranges ")) <= 100
 
 

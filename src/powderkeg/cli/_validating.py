@@ -27,11 +27,18 @@ def validate(
     worlds: Annotated[
         int, typer.Option("--worlds", parser=whole_number(1), metavar="N", help="Worlds per hypothesis.")
     ] = 200,
-    prior_predictive: Annotated[  # noqa: ARG001 - the one thing the verb does so far, asked for or not
+    prior_predictive: Annotated[
         bool,
         typer.Option(
             "--prior-predictive",
-            help="Hold the case's plain facts against worlds that have seen no report (done in any case).",
+            help="Only hold the case's plain facts against worlds that have seen no report.",
+        ),
+    ] = False,
+    same_luxury: Annotated[
+        bool,
+        typer.Option(
+            "--same-luxury",
+            help="Only ask what recovery is left when every mundane route is open for all hypotheses.",
         ),
     ] = False,
     agents: Annotated[
@@ -52,23 +59,27 @@ def validate(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Hold CASE's hypotheses against plain facts, before any report is weighed."""
+    """Hold CASE's hypotheses against plain facts, and ask whether a record could tell them apart."""
     from powderkeg.report import check_markdown, write_validation
     from powderkeg.worlds import load_case
 
     loaded = load_case(case)
     check_agents(loaded, agents)
     page = None if out is None else check_markdown(out)
-    result = _validate(loaded, worlds, agents, seed, jobs)
+    asked = {"--prior-predictive": prior_predictive, "--same-luxury": same_luxury}
+    parts = [flag for flag, given in asked.items() if given]
+    result = _validate(loaded, parts, worlds, agents, seed, jobs)
     if page is not None:
-        write_validation(loaded, result, page, _command(case, worlds, agents, seed, page))
+        write_validation(loaded, result, page, _command(case, parts, worlds, agents, seed, page))
     if json:
         show(as_json({**result.to_json(), **({} if page is None else {"page": str(page)})}))
     else:
         _show(result, page)
 
 
-def _validate(case: "Case", worlds: int, agents: int | None, seed: int, jobs: int | None) -> "Validation":
+def _validate(
+    case: "Case", parts: list[str], worlds: int, agents: int | None, seed: int, jobs: int | None
+) -> "Validation":
     from powderkeg.evidence import validate as run
     from powderkeg.worlds import memory_needed
 
@@ -82,19 +93,23 @@ def _validate(case: "Case", worlds: int, agents: int | None, seed: int, jobs: in
             case,
             worlds=worlds,
             seed=seed,
+            prior_predictive=not parts or "--prior-predictive" in parts,
+            recovery=not parts,
+            same_luxury="--same-luxury" in parts,
             agents=agents,
             jobs=jobs or cores(),
             progress=lambda done, total, label: tell(Step(done, total, label)),
         )
 
 
-def _command(case: str, worlds: int, agents: int | None, seed: int, page: Path) -> str:
-    few = "" if agents is None else f" --agents {agents}"
-    return f"powderkeg validate {case} --prior-predictive --worlds {worlds}{few} --seed {seed} --out {page}"
+def _command(case: str, parts: list[str], worlds: int, agents: int | None, seed: int, page: Path) -> str:
+    few = [] if agents is None else ["--agents", str(agents)]
+    flags = [*parts, "--worlds", str(worlds), *few, "--seed", str(seed), "--out", str(page)]
+    return " ".join(["powderkeg", "validate", case, *flags])
 
 
 def _show(result: "Validation", page: Path | None) -> None:
-    """Put a validation on stdout: the facts, then the audit; the summary last, where it is in sight."""
+    """Put a validation on stdout: each part in turn; the facts' summary last, in sight."""
     from rich.console import Console
 
     from powderkeg.report import validation_sections

@@ -2,6 +2,7 @@
 
 from powderkeg.evidence.combine import half_width
 from powderkeg.evidence.filter import opening_size
+from powderkeg.evidence.recovery import LuxuryEffect, Recovery, recover, same_luxury_effect
 from powderkeg.evidence.result import (
     Band,
     Block,
@@ -30,14 +31,18 @@ __all__ = [
     "Inflation",
     "KnowNothingRow",
     "LedgerRow",
+    "LuxuryEffect",
     "Odds",
     "ProgressUpdate",
+    "Recovery",
     "SensitivityRow",
     "Settings",
     "Truth",
     "Validation",
     "half_width",
     "opening_size",
+    "recover",
+    "same_luxury_effect",
     "simulated_record",
     "synthetic_case",
     "validate",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 from powderkeg.case import Case, Fact, Prior
+from powderkeg.evidence.recovery import LuxuryEffect, Recovery, recover, same_luxury_effect
 from powderkeg.worlds import PriorPredictive, ranges_hash
 from powderkeg.worlds.prior_predictive import prior_predictive as held_against_facts
 from powderkeg.worlds.ranges import in_words
@@ -25,7 +26,9 @@ class Validation:
         worlds: worlds per hypothesis.
         agents: citizens per world; None for the society's default.
         ranges_hash: SHA-256 of every range that worlds were drawn from, taken before any was.
-        prior_predictive: the plain facts against worlds that have seen no report.
+        prior_predictive: the plain facts against worlds that have seen no report; None where not asked for.
+        recovery: whether the open record of a crisis tells its hypothesis; None where not asked for.
+        same_luxury: what it does to recovery to open every mundane route for all; None where not asked for.
     """
 
     case: str
@@ -33,11 +36,23 @@ class Validation:
     worlds: int
     agents: int | None
     ranges_hash: str
-    prior_predictive: PriorPredictive
+    prior_predictive: PriorPredictive | None
+    recovery: Recovery | None = None
+    same_luxury: LuxuryEffect | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """Plain dictionaries, lists, strings and finite numbers (None for unknown)."""
-        return {f.name: _plain(getattr(self, f.name)) for f in fields(self)}
+        """Plain dictionaries, lists, strings and finite numbers (None for unknown).
+
+        ``recovery`` is truth -> guess -> share; everything else about it stands in ``recovery_in_full``.
+        """
+        own = ("recovery", "same_luxury")
+        plain = {f.name: _plain(getattr(self, f.name)) for f in fields(self) if f.name not in own}
+        return {
+            **plain,
+            "recovery": None if self.recovery is None else self.recovery.shares(),
+            "recovery_in_full": None if self.recovery is None else self.recovery.to_json(),
+            "same_luxury": None if self.same_luxury is None else self.same_luxury.to_json(),
+        }
 
 
 def validate(
@@ -46,6 +61,8 @@ def validate(
     worlds: int = 200,
     seed: int = 1,
     prior_predictive: bool = True,
+    recovery: bool = True,
+    same_luxury: bool = False,
     agents: int | None = None,
     jobs: int = 2,
     progress: Callable[[int, int, str], None] | None = None,
@@ -53,26 +70,44 @@ def validate(
     """Hold the model against what is known before any report is weighed.
 
     Args:
-        case: a case with facts.
-        worlds: worlds per hypothesis that passed the calm baseline.
+        case: a case, with facts where they are asked for.
+        worlds: worlds per hypothesis that passed the calm baseline; for recovery, those that became a crisis.
         seed: names every random number; the same seed gives the same result, whatever ``jobs`` is.
         prior_predictive: hold the case's plain facts against worlds that have seen no report.
+        recovery: ask whether the open record of a crisis tells which hypothesis made it.
+        same_luxury: ask it also where every mundane route is open for all (implies ``recovery``).
         agents: citizens per world; the society's default where None.
         jobs: worker threads.
         progress: told (steps done, steps in all, what is being done).
 
     Raises:
-        CaseError: the case has no facts, or too few draws are calm.
+        CaseError: the case has no facts, too few draws are calm, too few worlds become a crisis.
         ValueError: nothing is asked for, or ``worlds`` or ``jobs`` is below one.
     """
-    if not prior_predictive:
-        raise ValueError("validate: nothing is asked for; allowed: prior_predictive=True")
+    if not (prior_predictive or recovery or same_luxury):
+        raise ValueError("validate: nothing is asked for; allowed: prior_predictive, recovery, same_luxury")
     for name, value in (("worlds", worlds), ("jobs", jobs)):
         if value < 1:
             raise ValueError(f"{name}: {value} given; allowed: 1 or more")
     fingerprint = ranges_hash(case)
-    found = held_against_facts(case, worlds=worlds, seed=seed, agents=agents, threads=jobs, progress=progress)
-    return Validation(case.name, seed, worlds, agents, fingerprint, found)
+    found = told = effect = None
+    if prior_predictive:
+        found = held_against_facts(
+            case, worlds=worlds, seed=seed, agents=agents, threads=jobs, progress=progress
+        )
+    tell = None if progress is None else _labelled(progress, "crises for recovery")
+    if same_luxury:
+        effect = same_luxury_effect(
+            case, worlds=worlds, seed=seed, agents=agents, threads=jobs, progress=tell
+        )
+        told = effect.without
+    elif recovery:
+        told = recover(case, worlds=worlds, seed=seed, agents=agents, threads=jobs, progress=tell)
+    return Validation(case.name, seed, worlds, agents, fingerprint, found, told, effect)
+
+
+def _labelled(progress: Callable[[int, int, str], None], label: str) -> Callable[[int, int], None]:
+    return lambda done, total: progress(done, total, label)
 
 
 def _plain(value: object) -> object:

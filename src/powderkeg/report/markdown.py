@@ -54,15 +54,20 @@ def _lines(case: "Case", result: "Validation", command: str) -> Iterator[str]:
     yield f"Ranges hash `{result.ranges_hash}`: every range a world is drawn from, before any was drawn."
     yield "A simulation's expectations are not findings about what happened."
     for section in validation_sections(result):
+        yield from section_lines(section)
+
+
+def section_lines(section: Section, heading: str = "##") -> Iterator[str]:
+    """One section as lines of Markdown, an empty one first."""
+    yield ""
+    yield f"{heading} {section.title}"
+    for sentence in section.text:
         yield ""
-        yield f"## {section.title}"
-        for sentence in section.text:
-            yield ""
-            yield sentence
-        yield from _table(section)
-        if section.lines:
-            yield ""
-            yield from (f"- {line}" for line in section.lines)
+        yield sentence
+    yield from _table(section)
+    if section.lines:
+        yield ""
+        yield from (f"- {line}" for line in section.lines)
 
 
 def _table(section: Section) -> Iterator[str]:

@@ -1,8 +1,9 @@
-"""A validation in the order in which it is read: the facts, deaths first, then the audit."""
+"""A validation in the order in which it is read: the facts, deaths first, the audit, then recovery."""
 
 from typing import TYPE_CHECKING
 
 from powderkeg.report.facts import fact_sections
+from powderkeg.report.recovery import luxury_sections, recovery_sections
 from powderkeg.report.sections import Section
 from powderkeg.report.unfairness import unfairness_sections
 
@@ -12,5 +13,9 @@ if TYPE_CHECKING:
 
 def validation_sections(result: "Validation") -> tuple[Section, ...]:
     """Every section of a validation; what another part of it adds goes below these."""
-    found = result.prior_predictive
-    return (*fact_sections(found), *unfairness_sections(found.unfairness))
+    found, recovery, effect = result.prior_predictive, result.recovery, result.same_luxury
+    return (
+        *(() if found is None else (*fact_sections(found), *unfairness_sections(found.unfairness))),
+        *(() if recovery is None else recovery_sections(recovery)),
+        *(() if effect is None else luxury_sections(effect)),
+    )

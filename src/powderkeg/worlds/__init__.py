@@ -4,6 +4,7 @@ from powderkeg.worlds.calm import CALM_CROWD, CalmWorlds, calm_worlds
 from powderkeg.worlds.cases import load_case
 from powderkeg.worlds.citing import cite
 from powderkeg.worlds.ensemble import simulate
+from powderkeg.worlds.luxuries import LUXURIES, Luxury, with_same_luxury
 from powderkeg.worlds.memory import memory_needed
 from powderkeg.worlds.prior_predictive import PriorPredictive, prior_predictive
 from powderkeg.worlds.priors import draw_parameters, priors_of
@@ -11,7 +12,9 @@ from powderkeg.worlds.ranges import ranges_hash
 
 __all__ = [
     "CALM_CROWD",
+    "LUXURIES",
     "CalmWorlds",
+    "Luxury",
     "PriorPredictive",
     "calm_worlds",
     "cite",
@@ -22,4 +25,5 @@ __all__ = [
     "priors_of",
     "ranges_hash",
     "simulate",
+    "with_same_luxury",
 ]
