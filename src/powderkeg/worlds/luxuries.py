@@ -95,7 +95,7 @@ LUXURIES: tuple[Luxury, ...] = (
             "attack_scale": _log_uniform(
                 30,
                 6000,
-                "A few dozen rioters go for a building; Bishkek's White House fell within a night, 5 to 6 October 2020.",
+                "A few dozen rioters attack; Bishkek's White House fell in a night, 5 to 6 October 2020.",
             ),
             "crowd_strength": _uniform(0.03, 1.0, "Up to one rioter for one guard."),
             "contest_rate": _uniform(0.1, 0.9, "Up to nine falls in ten hours where nobody defends."),
