@@ -93,12 +93,12 @@ LUXURIES: tuple[Luxury, ...] = (
         route="small crowds attack many buildings, and win",
         widened={
             "attack_scale": _log_uniform(
-                80,
+                30,
                 6000,
-                "A hundred rioters go for a building; Bishkek's fell within a night, 5 to 6 October 2020.",
+                "A few dozen rioters attack; Bishkek's White House fell in a night, 5 to 6 October 2020.",
             ),
-            "crowd_strength": _uniform(0.03, 0.4, "Up to five rioters for two guards."),
-            "contest_rate": _uniform(0.1, 0.6, "Up to three falls in five hours where nobody defends."),
+            "crowd_strength": _uniform(0.03, 1.0, "Up to one rioter for one guard."),
+            "contest_rate": _uniform(0.1, 0.9, "Up to nine falls in ten hours where nobody defends."),
         },
         limit="news of the first fall travels with the common delay, and riot comes before attack",
     ),
