@@ -164,9 +164,11 @@ def test_relabelling_regions_changes_nothing() -> None:
     for name in names:
         here, there = ends[0][name], ends[1][name][:, inverse]
         for r in range(4):
-            assert stats.ks_2samp(here[:, r], there[:, r]).pvalue > 1e-3 / comparisons, (name, r)
+            alike = stats.ks_2samp(here[:, r], there[:, r], method="asymp").pvalue
+            assert alike > 1e-3 / comparisons, (name, r)
     for name in ("belief", "elite_exits"):
-        assert stats.ks_2samp(ends[0][name], ends[1][name]).pvalue > 1e-3 / comparisons, name
+        alike = stats.ks_2samp(ends[0][name], ends[1][name], method="asymp").pvalue
+        assert alike > 1e-3 / comparisons, name
 
 
 def test_what_does_not_depend_on_chance_is_relabelled_exactly() -> None:
