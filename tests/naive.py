@@ -338,9 +338,11 @@ def turn_chances(worlds: Worlds) -> Floats:
     return turn
 
 
-def leave_chances(worlds: Worlds, hour: Hour) -> tuple[Floats, Floats]:
-    """(P, N) chances that an active citizen goes home, and that a protester turns to riot, in the hour."""
-    turn = turn_chances(worlds)
+def leave_chances(worlds: Worlds, hour: Hour, turn: Floats) -> tuple[Floats, Floats]:
+    """(P, N) chances that an active citizen goes home, and that a protester turns to riot, in the hour.
+
+    ``turn`` is (P, R), the hazards of turning as the hour began.
+    """
     weary = parameter(worlds, "weariness") * (2.0 - by_citizen(worlds, hour.pace)) / 2.0
     go = parameter(worlds, "leave_rate") * (1.0 - _willing(worlds, hour.number)) + weary
     kind = worlds.state & 15
@@ -380,9 +382,9 @@ def join(worlds: Worlds, hour: Hour, rng: np.random.Generator) -> None:
     _count(worlds)
 
 
-def leave_or_riot(worlds: Worlds, hour: Hour, rng: np.random.Generator) -> None:
+def leave_or_riot(worlds: Worlds, hour: Hour, turn: Floats, rng: np.random.Generator) -> None:
     """Active citizens go home or turn to riot, in place."""
-    home, riot = leave_chances(worlds, hour)
+    home, riot = leave_chances(worlds, hour, turn)
     tired = fatigue(worlds, hour.number)
     u = rng.random(home.shape)
     leaving, turning = u < home, (u >= home) & (u < home + riot)
@@ -395,5 +397,6 @@ def leave_or_riot(worlds: Worlds, hour: Hour, rng: np.random.Generator) -> None:
 def citizens_hour(worlds: Worlds, number: int, rng: np.random.Generator) -> None:
     """The whole citizens' block of one hour for all worlds, every citizen evaluated, in place."""
     hour = hour_of(worlds, number)
+    turn = turn_chances(worlds)
     join(worlds, hour, rng)
-    leave_or_riot(worlds, hour, rng)
+    leave_or_riot(worlds, hour, turn, rng)

@@ -34,6 +34,7 @@ from powderkeg.society.country.citizens import (
     leave_or_riot,
     remove,
     tabulate_fade,
+    turn_hazard,
 )
 from powderkeg.society.country.clashes import arrest, set_empty_street, set_posture
 from powderkeg.society.country.cohorts import FLOWS, move_cohorts, take_away
@@ -103,13 +104,14 @@ def _citizens(
     for r in range(region.shape[1]):
         beat = pace * rhythm[r]
         if single:
+            turn = turn_hazard(r, region, parameters)
             join(
                 _stream(key, JOIN, r), hour, r, first[r], beat, online[r], state, since, fatigue, fade, traits,
                 region, parameters,
             )  # fmt: skip
             leave_or_riot(
-                _stream(key, LEAVE, r), hour, r, first[r], beat, online[r], state, since, fatigue, fade, traits,
-                region, parameters,
+                _stream(key, LEAVE, r), hour, r, first[r], beat, online[r], turn, state, since, fatigue, fade,
+                traits, region, parameters,
             )  # fmt: skip
         else:
             move_cohorts(
