@@ -13,13 +13,14 @@ from scipy import stats
 
 import naive
 from naive_cohorts import PROTEST, RIOT, cohort_flows, cohort_people
-from powderkeg.case import Case
+from powderkeg.case import Case, Prior, Report
+from powderkeg.evidence import synthetic_case, weigh
 from powderkeg.kernels import extend
 from powderkeg.society.country import CALM_HOURS, Setting, Worlds
 from powderkeg.society.country.citizens import tabulate_fade
 from powderkeg.society.country.cohorts import FLOWS, move_cohorts
 from powderkeg.society.country.columns import REGION
-from societies import ACTIVE, born, place, settings_of, small_case
+from societies import ACTIVE, PLACES, at, born, place, settings_of, small_case
 
 FALSE_ALARM = 1e-3
 DAYS = 4
@@ -215,3 +216,36 @@ def test_more_cohorts_change_no_quantile_of_a_days_crowd(few: int) -> None:
         # A log error of 0.02 at least: quantiles of small whole numbers jump.
         worst = max(worst, float((np.abs(ends[0] - ends[1]) / np.maximum(np.hypot(*errors), 0.02)).max()))
     assert worst < stats.norm.isf(FALSE_ALARM / 2 / (len(levels) * days))
+
+
+def a_record() -> Case:
+    """The small country with priors, and a record of its crowds simulated under ``spontaneous``."""
+    def within(low: float, high: float) -> Prior:
+        return Prior(distribution="log_uniform", min=low, max=high)
+
+    parameters = {name: Prior(distribution="constant", value=value) for name, value in ACTIVE.items()}
+    parameters |= {"contagion": within(0.1, 0.4), "spontaneous_rate": within(3e-7, 3e-6), "shock_boost": within(100, 600)}
+    slots = [
+        Report(
+            report_id=f"R{day}{region.place_id}", date_start=at(day).date(), date_end=at(day).date(),
+            place_id=region.place_id, indicator="participants", best=1.0, statement="said", source="paper",
+            origin_id=f"o{day}{region.place_id}", reliability="B", use="scored",
+        )
+        for day in (2, 3, 4, 5) for region in PLACES[:2]
+    ]  # fmt: skip
+    case = small_case(parameters=parameters, days=6).replace(record=tuple(slots))
+    return synthetic_case(case, "spontaneous", seed=4)
+
+
+@pytest.mark.slow
+def test_twice_as_many_cohorts_leave_the_log_evidence_within_its_error() -> None:
+    """Four passes each at 24 and 48 agents a region, the same seeds: false alarm 1 in 1,000 a hypothesis."""
+    passes, particles = 4, 300
+    case = a_record()
+    found = [weigh(case, particles=particles, seeds=passes, seed=2, agents=4 * n, checks=False) for n in (24, 48)]
+    for name in ("spontaneous", "infiltrated"):
+        values, errors = zip(*((f.log_evidence[name], f.log_evidence_se[name]) for f in found), strict=True)
+        # The errors are themselves estimated from four passes: Student's t with six degrees of freedom.
+        bound = stats.t.isf(FALSE_ALARM / 2, 2 * (passes - 1)) * np.hypot(*errors)
+        assert 0.0 < bound < 3.0, "an error so large that this test could not fail"
+        assert abs(values[0] - values[1]) < bound, name
