@@ -39,7 +39,21 @@ LEVELS = {"calm": (0.0, 0.0), "protest": (1_000.0, 10_000.0), "crisis": (20_000.
 
 @njit(nogil=True)
 def _block(  # type: ignore[no-untyped-def]  # noqa: ANN202
-    key, hour, paces, rhythm, first, online, block, part, state, since, fatigue, mass, traits, region, parameters,  # noqa: ANN001
+    key,
+    hour,
+    paces,
+    rhythm,
+    first,
+    online,
+    block,
+    part,
+    state,
+    since,
+    fatigue,
+    mass,
+    traits,
+    region,
+    parameters,  # noqa: ANN001
 ):
     """The citizens' block of one hour for all worlds, on one thread."""
     fade, flow = np.empty(1000), np.empty((FLOWS, 0))

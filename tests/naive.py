@@ -179,7 +179,13 @@ def arrest_risk(
 
 
 def turn_hazard(
-    clash: float, incident: float, seen_elsewhere: float, effect: float, par: Mapping[str, float], *, few: bool
+    clash: float,
+    incident: float,
+    seen_elsewhere: float,
+    effect: float,
+    par: Mapping[str, float],
+    *,
+    few: bool,
 ) -> float:
     """Hazard that a protester turns to riot, from what he sees and hears."""
     hazard = par["clash_to_riot"] * clash + par["incident_to_riot"] * incident

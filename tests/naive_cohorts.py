@@ -24,7 +24,6 @@ BEEN, PROTEST, RIOT, GONE, TIRED_BEEN, TIRED_OUT = range(6)
 OPPORTUNIST = 2
 
 
-
 @dataclass(frozen=True)
 class Flows:
     """(P, N) persons expected to come for the first time, come again, loot, go home, turn, stop rioting."""

@@ -177,7 +177,14 @@ def test_nobody_dies_where_nothing_is_lethal(setting: Setting, seed: int) -> Non
 @given(st.integers(0, 10**6))
 def test_without_rioters_and_cells_no_site_falls_by_force(setting: Setting, seed: int) -> None:
     peaceful = dict.fromkeys(
-        ("clash_to_riot", "absence_to_riot", "incident_to_riot", "riot_contagion", "opportunist_share", "cells"),
+        (
+            "clash_to_riot",
+            "absence_to_riot",
+            "incident_to_riot",
+            "riot_contagion",
+            "opportunist_share",
+            "cells",
+        ),
         0.0,
     )
     worlds = born(setting, 4, {**drawn(seed, 4), **peaceful})

@@ -84,7 +84,17 @@ def test_small_poisson_numbers_have_their_distribution(mean: float) -> None:
 
 @pytest.mark.parametrize(
     ("number", "chance"),
-    [(1, 0.3), (7, 0.5), (40, 0.02), (60, 0.49), (60, 0.51), (90, 0.75), (2000, 0.014), (10**6, 4e-6), (25, 0.99)],
+    [
+        (1, 0.3),
+        (7, 0.5),
+        (40, 0.02),
+        (60, 0.49),
+        (60, 0.51),
+        (90, 0.75),
+        (2000, 0.014),
+        (10**6, 4e-6),
+        (25, 0.99),
+    ],
 )
 def test_binomial_numbers_have_their_distribution(number: int, chance: float) -> None:
     # Exact where the rarer outcome is expected 30 times or fewer.

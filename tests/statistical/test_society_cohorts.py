@@ -49,7 +49,9 @@ def citizens_of_weight_one(seed: int, changes: Mapping[str, float]) -> Setting:
     return setting
 
 
-def course(setting: Setting, changes: Mapping[str, float], size: int, days: int = DAYS) -> dict[str, np.ndarray]:
+def course(
+    setting: Setting, changes: Mapping[str, float], size: int, days: int = DAYS
+) -> dict[str, np.ndarray]:
     """Per day and world the people and the rioters of the country, and who ever took part: (days, P)."""
     worlds = born(setting, size, changes)
     worlds.step(CALM_HOURS, 2)
@@ -102,7 +104,9 @@ CLOSURE = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("changes", "off"), CLOSURE.values(), ids=CLOSURE)
-def test_one_mean_fatigue_for_a_cohort_costs_no_more_than_stated(changes: Mapping[str, float], off: float) -> None:
+def test_one_mean_fatigue_for_a_cohort_costs_no_more_than_stated(
+    changes: Mapping[str, float], off: float
+) -> None:
     """Means of log crowds, cohorts against single citizens who each have their own fatigue: false alarm 1 in 1,000.
 
     The closure is the one approximation of cohorts. It makes crowds smaller where people tire fast and rest
@@ -134,7 +138,9 @@ def hour_of_cohorts(before: Worlds, hour: naive.Hour) -> Worlds:
 def test_as_many_persons_move_in_an_hour_as_independent_persons_would() -> None:
     """Means and variances of the people moved in each region, over 2,000 hours: false alarm 1 in 1,000 a number."""
     number = 60
-    worlds = born(settings_of(small_case(), agents=96, recorded=False), 30, {**ACTIVE, "opportunist_share": 0.0})
+    worlds = born(
+        settings_of(small_case(), agents=96, recorded=False), 30, {**ACTIVE, "opportunist_share": 0.0}
+    )
     worlds.step(CALM_HOURS + number)
     crowds = worlds.region[:, REGION["protest"]].min(axis=1)
     before = worlds.fork([crowds.argmax()], "same")
@@ -169,7 +175,15 @@ def test_the_first_people_of_a_crisis_are_drawn_as_persons() -> None:
     variance of a sum of persons, ``n p (1 - p)`` (agents that move as one would have some 300 times as much:
     the weight of an agent).
     """
-    still = ("shock_boost", "contagion", "sight_gain", "risk_contained", "leave_rate", "weariness", "arrest_rate")
+    still = (
+        "shock_boost",
+        "contagion",
+        "sight_gain",
+        "risk_contained",
+        "leave_rate",
+        "weariness",
+        "arrest_rate",
+    )
     riots = ("absence_to_riot", "clash_to_riot", "incident_to_riot", "riot_contagion", "opportunist_share")
     changes = {**RUN, "spontaneous_rate": 5e-3, "risk_dispersed": 0.0, "lethal_discretion": 0.0}
     setting = settings_of(two_towns(), agents=2 * 24, recorded=False)
@@ -181,7 +195,9 @@ def test_the_first_people_of_a_crisis_are_drawn_as_persons() -> None:
     crowd = worlds.region[:, REGION["protest"], 0]
     # People differ in their chances, which takes a little more off: 0.03.
     binomial = 1.0 - crowd.mean() / people
-    assert abs(crowd.var() / crowd.mean() - binomial) < stats.norm.isf(FALSE_ALARM / 2) * np.sqrt(2 / 400) + 0.03
+    assert (
+        abs(crowd.var() / crowd.mean() - binomial) < stats.norm.isf(FALSE_ALARM / 2) * np.sqrt(2 / 400) + 0.03
+    )
     out = worlds.mass[:, PROTEST, : setting.first[1]]
     assert (out > 0.5).sum(axis=1).min() >= 10
     # No agent is most of them: the inverse of the sum of squared shares counts agents by their weight.
@@ -220,11 +236,16 @@ def test_more_cohorts_change_no_quantile_of_a_days_crowd(few: int) -> None:
 
 def a_record() -> Case:
     """The small country with priors, and a record of its crowds simulated under ``spontaneous``."""
+
     def within(low: float, high: float) -> Prior:
         return Prior(distribution="log_uniform", min=low, max=high)
 
     parameters = {name: Prior(distribution="constant", value=value) for name, value in ACTIVE.items()}
-    parameters |= {"contagion": within(0.1, 0.4), "spontaneous_rate": within(3e-7, 3e-6), "shock_boost": within(100, 600)}
+    parameters |= {
+        "contagion": within(0.1, 0.4),
+        "spontaneous_rate": within(3e-7, 3e-6),
+        "shock_boost": within(100, 600),
+    }
     slots = [
         Report(
             report_id=f"R{day}{region.place_id}", date_start=at(day).date(), date_end=at(day).date(),
@@ -242,7 +263,9 @@ def test_twice_as_many_cohorts_leave_the_log_evidence_within_its_error() -> None
     """Four passes each at 24 and 48 agents a region, the same seeds: false alarm 1 in 1,000 a hypothesis."""
     passes, particles = 4, 300
     case = a_record()
-    found = [weigh(case, particles=particles, seeds=passes, seed=2, agents=4 * n, checks=False) for n in (24, 48)]
+    found = [
+        weigh(case, particles=particles, seeds=passes, seed=2, agents=4 * n, checks=False) for n in (24, 48)
+    ]
     for name in ("spontaneous", "infiltrated"):
         values, errors = zip(*((f.log_evidence[name], f.log_evidence_se[name]) for f in found), strict=True)
         # The errors are themselves estimated from four passes: Student's t with six degrees of freedom.

@@ -19,7 +19,15 @@ from naive_cohorts import (
 )
 from powderkeg.society.country import CALM_HOURS, INDEX, Worlds
 from powderkeg.society.country.citizens import tabulate_fade
-from powderkeg.society.country.cohorts import FLOWS, _age, _apply, _expect, block_sizes, move_cohorts, take_away
+from powderkeg.society.country.cohorts import (
+    FLOWS,
+    _age,
+    _apply,
+    _expect,
+    block_sizes,
+    move_cohorts,
+    take_away,
+)
 from powderkeg.society.country.columns import REGION
 from societies import FIERCE, born, settings_of, small_case
 
@@ -31,7 +39,12 @@ REGIONS = range(4)
 @pytest.fixture(scope="module")
 def busy() -> Worlds:
     """One world with crowds, rioters and looters, people in custody, and a cut network (fork, do not change)."""
-    changes = {"riot_contagion": 0.08, "opportunist_share": 0.2, "riot_absence_ratio": 1.0, "shutdown_effect": 0.02}
+    changes = {
+        "riot_contagion": 0.08,
+        "opportunist_share": 0.2,
+        "riot_absence_ratio": 1.0,
+        "shutdown_effect": 0.02,
+    }
     worlds = born(settings_of(small_case(), agents=96, recorded=False), 60, {**FIERCE, **changes})
     worlds.step(CALM_HOURS + HOUR)
     many = np.minimum(worlds.region[:, REGION["protest"]], worlds.region[:, REGION["riot"]])
@@ -123,7 +136,7 @@ def test_fatigue_of_a_cohort_solves_its_equation(busy: Worlds) -> None:
 
 @pytest.mark.parametrize("sweep", [False, True])
 @pytest.mark.parametrize("wanted", [0.0, 17.0, 1e9])
-def test_people_taken_away_come_from_where_they_are(busy: Worlds, sweep: bool, wanted: float) -> None:  # noqa: FBT001
+def test_people_taken_away_come_from_where_they_are(busy: Worlds, sweep: bool, wanted: float) -> None:
     worlds = busy.fork([0], "same")
     s = worlds.setting
     rows = [BEEN] if sweep else [PROTEST, RIOT]
@@ -144,7 +157,9 @@ def test_people_taken_away_come_from_where_they_are(busy: Worlds, sweep: bool, w
 
 def test_a_region_where_nobody_comes_is_left_as_it_is_and_caught_up_later() -> None:
     """An hour without a candidate costs one number; fatigue is aged when somebody comes again."""
-    worlds = born(settings_of(small_case(), agents=96, recorded=False), 1, {"spontaneous_rate": 0.0, "contagion": 0.0})
+    worlds = born(
+        settings_of(small_case(), agents=96, recorded=False), 1, {"spontaneous_rate": 0.0, "contagion": 0.0}
+    )
     s, fade = worlds.setting, np.empty(400)
     tabulate_fade(worlds.parameters[0], fade)
     worlds.mass[0, BEEN, : s.first[1]] = 2.0

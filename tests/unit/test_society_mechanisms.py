@@ -138,7 +138,9 @@ def test_the_share_of_the_sites_neighbourhood_is_that_of_the_largest_town_to_its
 
 
 def test_what_happens_away_from_the_centre_does_not_reach_its_sites() -> None:
-    near, far = (contests(0, 900.0, 0.0, 0.0, 1.0, tries=1500, centre=c, attack_scale=1000.0) for c in (1.0, 0.1))
+    near, far = (
+        contests(0, 900.0, 0.0, 0.0, 1.0, tries=1500, centre=c, attack_scale=1000.0) for c in (1.0, 0.1)
+    )
     attacked = [w[:, REGION_WINDOW["sites_attacked"]].mean() for w, _ in (near, far)]
     for share, centre in zip(attacked, (1.0, 0.1), strict=True):
         chance = naive.attack_chance(CROWD_PREFERENCE[0], 900.0 * centre, 1000.0, 1.0, 0.0)
