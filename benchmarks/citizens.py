@@ -1,6 +1,6 @@
 """Citizens per second: the kernel against its dense NumPy twin, and the whole hour with one and two threads.
 
-Everything runs on the bundled case with the default number of citizens, on the same worlds at three levels of
+Everything runs on the bundled case with 120 single citizens a region, on the same worlds at three levels of
 unrest. A citizen-hour is one citizen of one world through one hour, whether or not anything had to be
 computed for him: that most need nothing is the point of the kernel, so its figures depend on the unrest and
 the twin's do not.
@@ -17,15 +17,18 @@ import numpy as np
 from numba import njit
 
 import naive
-from powderkeg.kernels import extend
-from powderkeg.society.country import CALM_HOURS, Worlds
+from powderkeg.kernels import extend, extend_array
+from powderkeg.society.country import CALM_HOURS, Worlds, initial, read_setting
 from powderkeg.society.country.citizens import tabulate_fade
+from powderkeg.society.country.cohorts import FLOWS
 from powderkeg.society.country.columns import NATION, REGION
 from powderkeg.society.country.schedule import _citizens
-from powderkeg.worlds import calm_worlds, load_case
+from powderkeg.worlds import load_case
+from powderkeg.worlds.priors import draw_parameters
 
 CASE = "kazakhstan-2022"
 HOUR = 4 * 24 + 14  # the afternoon of the fifth day
+PER_REGION = 120
 POOL = 400
 SIZE = 64
 HOURS = 24
@@ -35,14 +38,30 @@ LEVELS = {"calm": (0.0, 0.0), "protest": (1_000.0, 10_000.0), "crisis": (20_000.
 
 
 @njit(nogil=True)
-def _block(key, hour, paces, rhythm, first, online, state, since, fatigue, traits, region, parameters):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _block(  # type: ignore[no-untyped-def]  # noqa: ANN202
+    key,
+    hour,
+    paces,
+    rhythm,
+    first,
+    online,
+    block,
+    part,
+    state,
+    since,
+    fatigue,
+    mass,
+    traits,
+    region,
+    parameters,  # noqa: ANN001
+):
     """The citizens' block of one hour for all worlds, on one thread."""
-    fade = np.empty(1000)
+    fade, flow = np.empty(1000), np.empty((FLOWS, 0))
     for p in range(state.shape[0]):
         tabulate_fade(parameters[p], fade)
         _citizens(
-            extend(key, p), hour, paces[p], rhythm, first, online, state[p], since[p], fatigue[p], fade,
-            traits, region[p], parameters[p],
+            extend(key, p), hour, paces[p], rhythm, True, first, online, block, part, state[p], since[p],
+            fatigue[p], mass[p], flow, fade, traits, region[p], parameters[p],
         )  # fmt: skip
 
 
@@ -53,8 +72,8 @@ def kernel_hour(worlds: Worlds, number: int) -> None:
     damping = worlds.parameters[:, naive.INDEX["workday_damping"]]
     paces = damping.copy() if s.working[index] else np.ones(worlds.size)
     _block(
-        np.uint64(1), number, paces, s.rhythm[index], s.first, s.urban, worlds.state, worlds.since,
-        worlds.fatigue, s.traits, worlds.region, worlds.parameters,
+        np.uint64(1), number, paces, s.rhythm[index], s.first, s.urban, s.block, s.part, worlds.state,
+        worlds.since, worlds.fatigue, worlds.mass, s.traits, worlds.region, worlds.parameters,
     )  # fmt: skip
 
 
@@ -77,11 +96,17 @@ def seconds(work: Callable[[Worlds], None], worlds: Worlds) -> float:
 def pool() -> tuple[Worlds, float]:
     """Worlds of the bundled case at ``HOUR``, and the time of the first step, compilation included."""
     case = load_case(CASE)
+    setting = read_setting(case, seed=1, agents=PER_REGION * len(case.regions), single=True)
+
+    def drawn(size: int) -> Worlds:
+        names = extend_array(np.full(size, 1, dtype=np.uint64), 0, np.arange(size))
+        return initial(setting, draw_parameters(case, "spontaneous", size, seed=1), names)
+
     begin = time.perf_counter()
-    calm_worlds(case, "spontaneous", size=1, seed=1)
+    drawn(1).step(1)
     compilation = time.perf_counter() - begin
-    worlds = calm_worlds(case, "spontaneous", size=POOL, seed=1).worlds
-    worlds.step(HOUR, 2)
+    worlds = drawn(POOL)
+    worlds.step(CALM_HOURS + HOUR, 2)
     return worlds, compilation
 
 

@@ -83,6 +83,27 @@ def poisson(mean: float, key: int, counter: int) -> int:
     return k
 
 
+def binomial(number: int, chance: float, key: int, counter: int) -> int:
+    """Successes among ``number`` by inverting the rarer outcome's distribution; normal where over 30 are expected."""
+    if number <= 0 or chance <= 0.0:
+        return 0
+    if chance >= 1.0:
+        return number
+    rare = min(chance, 1.0 - chance)
+    mean = number * rare
+    if mean > 30.0:
+        k = math.floor(mean + math.sqrt(mean * (1.0 - rare)) * normal(key, counter) + 0.5)
+        k = max(0, min(number, k))
+    else:
+        u, k, term = uniform(key, counter), 0, math.exp(number * math.log1p(-rare))
+        cumulative = term
+        while u > cumulative and k < number and term >= 1e-300:
+            k += 1
+            term *= rare / (1.0 - rare) * (number - k + 1) / k
+            cumulative += term
+    return k if chance <= 0.5 else number - k
+
+
 # Formulas of the mechanisms.
 
 
@@ -119,16 +140,19 @@ def nearness(distance: Floats, scale: float) -> Floats:
 
 def next_attention(
     active: Floats, perceived: Floats, population: Floats, near: Floats, connectivity: Floats,
-    par: Mapping[str, float],
+    par: Mapping[str, float], own: float = 1.0, half: float | None = None,
 ) -> tuple[Floats, Floats]:  # fmt: skip
-    """(perceived, attention) of every region, from the persons active in each."""
+    """(perceived, attention) of every region, from the persons active in each.
+
+    ``own`` is the weight of a region's own crowd: 0 for the attention to riots elsewhere.
+    """
     alpha = 1000.0 * active / population
     perceived = perceived + (alpha - perceived) / par["attention_lag"]
     nation = float((perceived * population).sum() / population.sum())
     share = par["attention_national"]
     elsewhere = (1.0 - share) * (near @ perceived) + share * nation
-    stimulus = alpha + par["attention_outside"] * connectivity * elsewhere
-    return perceived, stimulus / (par["attention_half"] + stimulus)
+    stimulus = own * alpha + par["attention_outside"] * connectivity * elsewhere
+    return perceived, stimulus / ((par["attention_half"] if half is None else half) + stimulus)
 
 
 def belief_target(
@@ -144,11 +168,29 @@ def belief_target(
     return logistic(x)
 
 
-def arrest_risk(force: float, crowd: float, theta: float, par: Mapping[str, float]) -> float:
-    """Theta P, with Epstein's probability and Lemos's fear loss."""
+def arrest_risk(
+    force: float, crowd: float, theta: float, par: Mapping[str, float], *, emergency: bool = False
+) -> float:
+    """Theta v P: v the chance of being noticed, P Epstein's probability with Lemos's fear loss."""
     x = force / (crowd + 50.0)
     phi = x * min(1.0, x ** par["deterrence_exponent"])
-    return theta * (1.0 - math.exp(-par["arrest_certainty"] * phi))
+    noticed = 1.0 if emergency else crowd / (crowd + 50.0)
+    return theta * noticed * (1.0 - math.exp(-par["arrest_certainty"] * phi))
+
+
+def turn_hazard(
+    clash: float,
+    incident: float,
+    seen_elsewhere: float,
+    effect: float,
+    par: Mapping[str, float],
+    *,
+    few: bool,
+) -> float:
+    """Hazard that a protester turns to riot, from what he sees and hears."""
+    hazard = par["clash_to_riot"] * clash + par["incident_to_riot"] * incident
+    hazard += par["riot_contagion"] * seen_elsewhere + (par["absence_to_riot"] if few else 0.0)
+    return min(0.5, hazard * effect)
 
 
 def fire_risk(firing: float, crowd: float) -> float:
@@ -189,104 +231,131 @@ def hour_of(worlds: Worlds, number: int) -> Hour:
     return Hour(number, pace[:, None] * worlds.setting.rhythm[index][None])
 
 
-def _by_citizen(worlds: Worlds, values: Floats) -> Floats:
+def by_citizen(worlds: Worlds, values: Floats) -> Floats:
     """(P, R) or (R,) values of regions, repeated for each of their citizens."""
     return np.repeat(values, np.diff(worlds.setting.first), axis=-1)
 
 
-def _parameter(worlds: Worlds, name: str) -> Floats:
+def parameter(worlds: Worlds, name: str) -> Floats:
+    """(P, 1) a parameter of every world."""
     return worlds.parameters[:, INDEX[name], None]
 
 
-def _region(worlds: Worlds, name: str) -> Floats:
+def of_region(worlds: Worlds, name: str) -> Floats:
+    """(P, R) a column of the regions of every world."""
     return worlds.region[:, REGION[name]]
 
 
 def present(worlds: Worlds) -> NDArray[np.bool_]:
     """(P, N): citizens that belong to the mobilisable stratum of their region."""
     first = worlds.setting.first
-    rank = np.arange(first[-1]) - _by_citizen(worlds, first[:-1].astype(float))
-    return np.asarray(rank[None] < _by_citizen(worlds, _region(worlds, "limit")))
+    rank = np.arange(first[-1]) - by_citizen(worlds, first[:-1].astype(float))
+    return np.asarray(rank[None] < by_citizen(worlds, of_region(worlds, "limit")))
 
 
 def fatigue(worlds: Worlds, hour: int) -> Floats:
     """(P, N) fatigue now, from the value at the last change of state."""
     elapsed = np.maximum(hour - worlds.since.astype(float), 0.0)
-    rest = _parameter(worlds, "fatigue_recovery")
+    rest = parameter(worlds, "fatigue_recovery")
     fade = np.exp(-elapsed / rest)
     active = np.isin(worlds.state & 15, (PROTEST, RIOT))
     return worlds.fatigue * fade + np.where(active, rest / 12.0 * (1.0 - fade), 0.0)
 
 
-def utility(worlds: Worlds, hour: int) -> Floats:
-    """(P, N) net utility of being on the street."""
+def rested_utility(worlds: Worlds) -> Floats:
+    """(P, N) net utility of being on the street for those who are not tired."""
     hardship, risk, exposed_rank, online_rank, _ = (
         trait[None].astype(float) for trait in worlds.setting.traits
     )
-    exposed = exposed_rank < _by_citizen(worlds, _region(worlds, "exposure"))
+    exposed = exposed_rank < by_citizen(worlds, of_region(worlds, "exposure"))
     gain = np.minimum(
-        1.0, _parameter(worlds, "grievance_gain") * _by_citizen(worlds, _region(worlds, "shock"))
+        1.0, parameter(worlds, "grievance_gain") * by_citizen(worlds, of_region(worlds, "shock"))
     )
     hardship = np.where(exposed, hardship + (1.0 - hardship) * gain, hardship)
-    backlash = _by_citizen(worlds, _region(worlds, "backlash"))
-    lost = _by_citizen(worlds, _region(worlds, "legitimacy_loss"))
-    grievance = np.clip(hardship * (1.0 - _parameter(worlds, "legitimacy") + lost) + backlash, 0.0, 1.0)
-    danger = _region(worlds, "arrest_risk") + _parameter(worlds, "fire_deterrence") * _region(
+    backlash = by_citizen(worlds, of_region(worlds, "backlash"))
+    loss = by_citizen(worlds, of_region(worlds, "legitimacy_loss"))
+    grievance = np.clip(hardship * (1.0 - parameter(worlds, "legitimacy") + loss) + backlash, 0.0, 1.0)
+    danger = of_region(worlds, "arrest_risk") + parameter(worlds, "fire_deterrence") * of_region(
         worlds, "fire_risk"
     )
-    seen = _parameter(worlds, "sight_gain") * _by_citizen(worlds, _region(worlds, "attention"))
-    online = online_rank < _by_citizen(worlds, worlds.setting.urban)[None]
-    dark = 1.0 - _by_citizen(worlds, _region(worlds, "connectivity"))
-    cut_off = np.where(online, _parameter(worlds, "shutdown_effect") * dark, 0.0)
-    tired = _parameter(worlds, "fatigue_cost") * fatigue(worlds, hour)
-    threshold = _parameter(worlds, "threshold")
-    return np.asarray(grievance + seen - risk * _by_citizen(worlds, danger) - threshold - tired + cut_off)
+    seen = parameter(worlds, "sight_gain") * by_citizen(worlds, of_region(worlds, "attention"))
+    online = online_rank < by_citizen(worlds, worlds.setting.urban)[None]
+    dark = 1.0 - by_citizen(worlds, of_region(worlds, "connectivity"))
+    cut_off = np.where(online, parameter(worlds, "shutdown_effect") * dark, 0.0)
+    threshold = parameter(worlds, "threshold")
+    return np.asarray(grievance + seen - risk * by_citizen(worlds, danger) - threshold + cut_off)
+
+
+def share_willing(worlds: Worlds, tired: Floats | float) -> Floats:
+    """(P, N) sigma(U / tau) at the given fatigue."""
+    u = rested_utility(worlds) - parameter(worlds, "fatigue_cost") * tired
+    x = u / parameter(worlds, "decision_noise")
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(x, -500.0, 500.0))))
 
 
 def _willing(worlds: Worlds, hour: int) -> Floats:
-    x = utility(worlds, hour) / _parameter(worlds, "decision_noise")
-    return np.asarray(1.0 / (1.0 + np.exp(-np.maximum(x, -500.0))))
+    return share_willing(worlds, fatigue(worlds, hour))
 
 
 def units_are_few(worlds: Worlds) -> NDArray[np.bool_]:
     """(P, R): a crowd above 50 people faces less than the ratio of units."""
-    crowd = (_region(worlds, "protest") + _region(worlds, "riot")) * _region(worlds, "weight")
-    few = _region(worlds, "force") < _parameter(worlds, "riot_absence_ratio") * crowd
+    crowd = (of_region(worlds, "protest") + of_region(worlds, "riot")) * of_region(worlds, "weight")
+    few = of_region(worlds, "force") < parameter(worlds, "riot_absence_ratio") * crowd
     return np.asarray((crowd > 50.0) & few)
+
+
+def candidate_hazard(worlds: Worlds, hour: Hour) -> Floats:
+    """(P, N) hazard of joining of somebody who is willing for certain."""
+    *_, exposed_rank, online_rank, _ = (trait[None] for trait in worlds.setting.traits)
+    exposed = exposed_rank < by_citizen(worlds, of_region(worlds, "exposure"))
+    online = online_rank < by_citizen(worlds, worlds.setting.urban)[None]
+    boost = 1.0 + parameter(worlds, "shock_boost") * by_citizen(worlds, of_region(worlds, "kick"))
+    start = parameter(worlds, "spontaneous_rate") * np.where(exposed, boost, 1.0)
+    weight = np.where(online, 1.0, parameter(worlds, "offline_weight"))
+    draw = parameter(worlds, "contagion") * by_citizen(worlds, of_region(worlds, "attention")) * weight
+    return np.asarray((start + draw) * by_citizen(worlds, hour.pace))
 
 
 def join_chances(worlds: Worlds, hour: Hour) -> tuple[Floats, Floats]:
     """(P, N) chances that a citizen goes from quiet to riot, and from quiet to protest, in the hour."""
-    *_, exposed_rank, online_rank, opportunism = (trait[None] for trait in worlds.setting.traits)
-    exposed = exposed_rank < _by_citizen(worlds, _region(worlds, "exposure"))
-    online = online_rank < _by_citizen(worlds, worlds.setting.urban)[None]
-    boost = 1.0 + _parameter(worlds, "shock_boost") * _by_citizen(worlds, _region(worlds, "kick"))
-    start = _parameter(worlds, "spontaneous_rate") * np.where(exposed, boost, 1.0)
-    weight = np.where(online, 1.0, _parameter(worlds, "offline_weight"))
-    draw = _parameter(worlds, "contagion") * _by_citizen(worlds, _region(worlds, "attention")) * weight
-    candidate = (start + draw) * _by_citizen(worlds, hour.pace)
-    looting = (_region(worlds, "riot") > 0.0) & units_are_few(worlds)
-    opportunist = opportunism < _parameter(worlds, "opportunist_share")
+    opportunism = worlds.setting.traits[4][None]
+    candidate = candidate_hazard(worlds, hour)
+    looting = (of_region(worlds, "riot") > 0.0) & units_are_few(worlds)
+    opportunist = opportunism < parameter(worlds, "opportunist_share")
     quiet = present(worlds) & ((worlds.state & 15) == QUIET)
-    to_riot = np.where(opportunist & _by_citizen(worlds, looting), 0.25 * candidate, 0.0)
+    to_riot = np.where(opportunist & by_citizen(worlds, looting), 0.25 * candidate, 0.0)
     either = np.maximum(candidate * _willing(worlds, hour.number), to_riot)
     riot, active = np.minimum(to_riot, 1.0), np.minimum(either, 1.0)
     return np.where(quiet, riot, 0.0), np.where(quiet, active - riot, 0.0)
 
 
-def leave_chances(worlds: Worlds, hour: Hour) -> tuple[Floats, Floats]:
-    """(P, N) chances that an active citizen goes home, and that a protester turns to riot, in the hour."""
-    few = units_are_few(worlds) * _parameter(worlds, "absence_to_riot")
-    clash = _parameter(worlds, "clash_to_riot") * _region(worlds, "clash")
-    incident = _parameter(worlds, "incident_to_riot") * _region(worlds, "incident")
-    turn = np.minimum(0.5, (few + clash + incident) * _region(worlds, "riot_effect"))
-    weary = _parameter(worlds, "weariness") * (2.0 - _by_citizen(worlds, hour.pace)) / 2.0
-    go = _parameter(worlds, "leave_rate") * (1.0 - _willing(worlds, hour.number)) + weary
+def turn_chances(worlds: Worlds) -> Floats:
+    """(P, R) hazards of turning to riot."""
+    turn = np.zeros((worlds.size, len(worlds.places)))
+    few = units_are_few(worlds)
+    for p in range(worlds.size):
+        par = {name: float(worlds.parameters[p, k]) for name, k in INDEX.items()}
+        for r in range(len(worlds.places)):
+            clash, incident, seen, effect = (
+                float(worlds.region[p, REGION[n], r])
+                for n in ("clash", "incident", "riot_attention", "riot_effect")
+            )
+            turn[p, r] = turn_hazard(clash, incident, seen, effect, par, few=bool(few[p, r]))
+    return turn
+
+
+def leave_chances(worlds: Worlds, hour: Hour, turn: Floats) -> tuple[Floats, Floats]:
+    """(P, N) chances that an active citizen goes home, and that a protester turns to riot, in the hour.
+
+    ``turn`` is (P, R), the hazards of turning as the hour began.
+    """
+    weary = parameter(worlds, "weariness") * (2.0 - by_citizen(worlds, hour.pace)) / 2.0
+    go = parameter(worlds, "leave_rate") * (1.0 - _willing(worlds, hour.number)) + weary
     kind = worlds.state & 15
     settled = worlds.since < hour.number
     active = np.isin(kind, (PROTEST, RIOT)) & settled
     home = np.where(active, np.minimum(go, 1.0), 0.0)
-    riot = np.minimum(_by_citizen(worlds, turn), 1.0 - np.minimum(go, 1.0))
+    riot = np.minimum(by_citizen(worlds, turn), 1.0 - np.minimum(go, 1.0))
     return home, np.where(active & (kind == PROTEST), riot, 0.0)
 
 
@@ -319,9 +388,9 @@ def join(worlds: Worlds, hour: Hour, rng: np.random.Generator) -> None:
     _count(worlds)
 
 
-def leave_or_riot(worlds: Worlds, hour: Hour, rng: np.random.Generator) -> None:
+def leave_or_riot(worlds: Worlds, hour: Hour, turn: Floats, rng: np.random.Generator) -> None:
     """Active citizens go home or turn to riot, in place."""
-    home, riot = leave_chances(worlds, hour)
+    home, riot = leave_chances(worlds, hour, turn)
     tired = fatigue(worlds, hour.number)
     u = rng.random(home.shape)
     leaving, turning = u < home, (u >= home) & (u < home + riot)
@@ -334,5 +403,6 @@ def leave_or_riot(worlds: Worlds, hour: Hour, rng: np.random.Generator) -> None:
 def citizens_hour(worlds: Worlds, number: int, rng: np.random.Generator) -> None:
     """The whole citizens' block of one hour for all worlds, every citizen evaluated, in place."""
     hour = hour_of(worlds, number)
+    turn = turn_chances(worlds)
     join(worlds, hour, rng)
-    leave_or_riot(worlds, hour, rng)
+    leave_or_riot(worlds, hour, turn, rng)

@@ -10,11 +10,15 @@ import numpy as np
 import pytest
 
 from powderkeg.society.country import CALM_HOURS, INDEX, PARAMETERS, Setting
-from societies import FIERCE, born, settings_of, small_case
+from societies import FIERCE, PLACES, born, place, settings_of, small_case
 
 SIZE = 24
 DAYS = 8
-BASE = {**FIERCE, "spontaneous_rate": 1.5e-4, "lethal_discretion": 0.01, "shutdown_effect": 0.02}
+BASE = {**FIERCE, "lethal_discretion": 0.01, "shutdown_effect": 0.02}
+TOWNS = tuple(
+    place(f"T{n}", 45.0, 60.0, 200_000, kind="city", parent=region.place_id, sites={})
+    for n, region in enumerate(PLACES)
+)
 TEMPTED = {"opportunist_stake": 15.0, "ally_stake": 100.0}
 FALLING = {"belief_crowd": 10.0, "belief_sites": 10.0, "belief_elite": 10.0, "neighbour_base": -5.0}
 # What must be on for a switch to be felt.
@@ -34,13 +38,13 @@ EXTREMES = {
     "attack_scale": (100.0, 20_000.0),
     "ally_size": (0.0, 20_000.0),
     "army_size": (0.0, 50_000.0),
-    "spontaneous_rate": (5e-5, 5e-3),
+    "spontaneous_rate": (5e-7, 1e-4),
 }
 
 
 @pytest.fixture(scope="module")
 def setting() -> Setting:
-    return settings_of(small_case(), recorded=False)
+    return settings_of(small_case((*PLACES, *TOWNS)), recorded=False)
 
 
 def course(setting: Setting, changes: dict[str, float]) -> dict[str, np.ndarray]:

@@ -23,8 +23,11 @@ REQUESTS = {
         ["--particles", "'abc' is not a whole number; allowed: a whole number from 2"],
     ),
     "no worlds": ((*RUN, "--worlds", "0"), ["--worlds", "0 is out of range; allowed: a whole number from 1"]),
-    "half an agent": ((*RUN, "--agents", "0.5"), ["--agents", "'0.5'", "one for each region"]),
-    "fewer agents than regions": ((*RUN, "--agents", "16"), ["--agents", "16", "17 or more, or 'all'"]),
+    "half an agent": ((*RUN, "--agents", "0.5"), ["--agents", "'0.5'", "eight for each region"]),
+    "too few agents": (
+        (*RUN, "--agents", "135"),
+        ["--agents: 135 is fewer than 8 for each of 17 regions", "136 or more, or 'all'"],
+    ),
     "a negative seed": (
         (*WEIGH, "--seed", "-1"),
         ["--seed", "-1 is out of range; allowed: a whole number from 0 to"],

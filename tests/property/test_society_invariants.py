@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from naive_cohorts import GONE, TIRED_BEEN, cohort_people
 from powderkeg.society.country import (
     CALM_HOURS,
     DEATHS_BY_CAUSE,
     DEATHS_BY_SIDE,
+    INDEX,
     INDICATORS,
     PARAMETERS,
     Setting,
@@ -20,6 +22,7 @@ from powderkeg.society.country.columns import CELL, NATION, REGION, SITE, UNIT
 from powderkeg.worlds.priors import quantile
 from societies import ACTIVE, CALM, FIERCE, born, place, settings_of, small_case
 
+ROUNDING = 1e-5
 KINDS = {"protest": 1, "riot": 2, "jailed": 3, "out": 4}
 LETHAL = ("lethality", "control_lethality", "armed_lethality", "detention_deaths")
 
@@ -27,6 +30,11 @@ LETHAL = ("lethality", "control_lethality", "armed_lethality", "detention_deaths
 @pytest.fixture(scope="module")
 def setting() -> Setting:
     return settings_of(small_case(), recorded=False)
+
+
+@pytest.fixture(scope="module")
+def alone() -> Setting:
+    return settings_of(small_case(), recorded=False, single=True)
 
 
 def drawn(seed: int, size: int) -> Mapping[str, np.ndarray]:
@@ -43,7 +51,32 @@ def drawn(seed: int, size: int) -> Mapping[str, np.ndarray]:
     return values | {name: np.full(size, value) for name, value in pushed.items()}
 
 
+def check_cohorts(worlds: Worlds) -> None:
+    """Never out + been out + protest + riot + gone = the stratum, by agent, block and region; nobody negative."""
+    been, protest, riot, gone, tired_been, tired_out = worlds.mass.astype(float).transpose(1, 0, 2)
+    people = cohort_people(worlds)
+    first, limit = worlds.setting.first, worlds.region[:, REGION["limit"]]
+    starts = first[:-1]
+    assert np.add.reduceat(people, starts, axis=1) == pytest.approx(limit)
+    assert (worlds.mass >= 0.0).all()
+    out = been + protest + riot + gone
+    # Persons are stored in single precision: one part in ten million of an agent's people an hour.
+    assert (people - out >= -ROUNDING * people).all(), "more people than the agent stands for"
+    counts = {"protest": protest, "riot": riot, "ever": out}
+    for name, persons in counts.items():
+        there = np.add.reduceat(persons, starts, axis=1)
+        assert there == pytest.approx(worlds.region[:, REGION[name]], rel=1e-4, abs=0.05), name
+    ends = worlds.region[:, [REGION["jailed"], REGION["out"]]].sum(axis=1)
+    assert np.add.reduceat(gone, starts, axis=1) == pytest.approx(ends, rel=1e-4, abs=0.05)
+    rest = worlds.parameters[:, INDEX["fatigue_recovery"], None]
+    for tired in (tired_been, tired_out):
+        assert (tired <= rest / 12.0 * (1.0 + 1e-5)).all(), "more tired than anybody who never went home"
+
+
 def check_conservation(worlds: Worlds) -> None:
+    if not worlds.setting.single:
+        check_cohorts(worlds)
+        return
     first, limit = worlds.setting.first, worlds.region[:, REGION["limit"]]
     for r in range(len(worlds.places)):
         state = worlds.state[:, first[r] : first[r + 1]]
@@ -63,8 +96,8 @@ def check_ranges(worlds: Worlds) -> None:
     assert np.isfinite(worlds.region).all()
     assert np.isfinite(worlds.nation).all()
     shares = (
-        "exposure", "connectivity", "attention", "arrest_risk", "fire_risk", "clash", "belief", "approval",
-        "awareness",
+        "exposure", "connectivity", "attention", "riot_attention", "arrest_risk", "fire_risk", "clash", "centre",
+        "belief", "approval", "awareness",
     )  # fmt: skip
     for name in shares:
         values = worlds.region[:, REGION[name]]
@@ -82,12 +115,29 @@ def check_ranges(worlds: Worlds) -> None:
     assert np.isin(worlds.unit[:, UNIT["state"]], (0, 1, 2, 3)).all()
     assert np.isin(worlds.cell[:, CELL["state"]], (0, 1, 2, 3, 4)).all()
     assert (worlds.fatigue >= 0).all()
+    assert (worlds.mass >= 0).all()
     assert (worlds.window >= 0).all()
 
 
 @given(st.integers(0, 10**6))
 def test_persons_are_conserved_at_every_hour(setting: Setting, seed: int) -> None:
     worlds = born(setting, 3, drawn(seed, 3))
+    gone, ever = np.zeros_like(worlds.mass[:, GONE]), np.zeros_like(worlds.mass[:, GONE])
+    for hour in range(CALM_HOURS + 96):
+        worlds.step(1)
+        out = worlds.mass[:, :TIRED_BEEN].sum(axis=1)
+        assert (worlds.mass[:, GONE] >= gone).all(), "somebody came back from custody or death"
+        assert (out >= ever - ROUNDING * np.maximum(out, 1.0)).all(), "people who took part are forgotten"
+        gone, ever = worlds.mass[:, GONE].copy(), out
+        if hour % 6 == 0:
+            check_conservation(worlds)
+            check_ranges(worlds)
+    check_conservation(worlds)
+
+
+@given(st.integers(0, 10**6))
+def test_single_citizens_are_conserved_at_every_hour(alone: Setting, seed: int) -> None:
+    worlds = born(alone, 3, drawn(seed, 3))
     ever = np.zeros_like(worlds.state, dtype=bool)
     for hour in range(CALM_HOURS + 96):
         worlds.step(1)
@@ -131,7 +181,15 @@ def test_nobody_dies_where_nothing_is_lethal(setting: Setting, seed: int) -> Non
 @given(st.integers(0, 10**6))
 def test_without_rioters_and_cells_no_site_falls_by_force(setting: Setting, seed: int) -> None:
     peaceful = dict.fromkeys(
-        ("clash_to_riot", "absence_to_riot", "incident_to_riot", "opportunist_share", "cells"), 0.0
+        (
+            "clash_to_riot",
+            "absence_to_riot",
+            "incident_to_riot",
+            "riot_contagion",
+            "opportunist_share",
+            "cells",
+        ),
+        0.0,
     )
     worlds = born(setting, 4, {**drawn(seed, 4), **peaceful})
     worlds.step(CALM_HOURS + 120)

@@ -72,6 +72,31 @@ def test_poisson_numbers_are_those_of_the_twin(key: int, counter: int, mean: flo
     assert kernels.poisson(mean, word(key), counter) == naive.poisson(mean, key, counter)
 
 
+@given(WORDS, COUNTERS, st.integers(-1, 5000), st.floats(-0.1, 1.1))
+def test_binomial_numbers_are_those_of_the_twin(key: int, counter: int, number: int, chance: float) -> None:
+    drawn = kernels.binomial(number, chance, word(key), counter)
+    assert drawn == naive.binomial(number, chance, key, counter)
+    assert 0 <= drawn <= max(0, number)
+
+
+@given(WORDS, st.integers(1, 200), st.floats(1e-6, 1.0))
+def test_binomial_numbers_grow_with_the_chance_and_mirror(key: int, number: int, chance: float) -> None:
+    # By inversion of one uniform: the same noise gives no fewer successes at a higher chance.
+    lower = min(chance, 29.0 / number, 0.5)
+    draws = [kernels.binomial(number, part * lower, word(key), 0) for part in (0.0, 0.3, 0.6, 1.0)]
+    assert draws == sorted(draws)
+    if lower < 0.5:
+        mirrored = kernels.binomial(number, 1.0 - lower, word(key), 0)
+        assert mirrored == number - kernels.binomial(number, 1.0 - (1.0 - lower), word(key), 0)
+
+
+def test_binomial_numbers_of_millions_of_persons_stay_among_them() -> None:
+    for number, chance in ((10**7, 1e-7), (10**7, 0.5), (10**7, 1.0 - 1e-8), (61, 0.4999), (10**9, 1e-12)):
+        draws = [kernels.binomial(number, chance, word(naive.extend(1, n)), 0) for n in range(200)]
+        assert min(draws) >= 0
+        assert max(draws) <= number
+
+
 @pytest.mark.parametrize("raw", [0, 1, 2**52 - 1])
 def test_uniform_numbers_stay_inside_the_open_interval(raw: int) -> None:
     value = (raw + 0.5) * kernel._TO_UNIT

@@ -140,10 +140,10 @@ def test_an_order_to_fire_kills_after_its_hour_and_not_before() -> None:
 
 
 def test_an_emergency_turns_containing_into_dispersing() -> None:
-    changes = {**ACTIVE, "spontaneous_rate": 3e-4, "opportunist_share": 0.0}
-    changes |= {"absence_to_riot": 0.0, "clash_to_riot": 0.0, "incident_to_riot": 0.0}
-    worlds = born(settings_of(small_case(inputs=(given("emergency", 5, 10),))), 20, changes)
-    worlds.step(CALM_HOURS + hour(5, 10))
+    changes = {**ACTIVE, "opportunist_share": 0.0, "dispersal_rate": 0.0}
+    changes |= dict.fromkeys(("absence_to_riot", "clash_to_riot", "incident_to_riot", "riot_contagion"), 0.0)
+    worlds = born(settings_of(small_case(inputs=(given("emergency", 2, 12),))), 20, changes)
+    worlds.step(CALM_HOURS + hour(2, 12))
     assert set(np.unique(worlds.region[:, REGION["posture"]])) == {0.0, 1.0}
     worlds.step(1)
     assert set(np.unique(worlds.region[:, REGION["posture"]])) == {0.0, 2.0}
@@ -173,7 +173,7 @@ def test_a_recorded_government_does_not_act_by_its_rules() -> None:
 
 
 def test_traffic_hears_the_shutdown_of_the_models_own_government() -> None:
-    changes = {**ACTIVE, "spontaneous_rate": 3e-4, "shutdown_belief": 1.0, "decision_delay": 0.0}
+    changes = {**ACTIVE, "spontaneous_rate": 1e-5, "shutdown_belief": 1.0, "decision_delay": 0.0}
     loud = born(settings_of(small_case(), recorded=False), 30, {**changes, "shutdown_belief": 0.0})
     cut = born(settings_of(small_case(), recorded=False), 30, changes)
     readings = []

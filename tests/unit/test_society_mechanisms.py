@@ -10,8 +10,8 @@ import societies
 from blank import blank, parameters
 from powderkeg.society.country import INDEX, PARAMETERS, SITE_KINDS
 from powderkeg.society.country.attention import nearness_levels, update_attention
-from powderkeg.society.country.citizens import fatigue_now, tabulate_fade
-from powderkeg.society.country.clashes import emergency, set_posture
+from powderkeg.society.country.citizens import fatigue_now, tabulate_fade, turn_hazard
+from powderkeg.society.country.clashes import emergency, set_empty_street, set_posture
 from powderkeg.society.country.columns import (
     NATION,
     NEVER,
@@ -58,23 +58,66 @@ def test_attention_follows_the_equation_with_its_lag() -> None:
     _, region, _ = blank()
     region[REGION["weight"]] = [20.0, 50.0, 80.0]
     region[REGION["connectivity"]] = [1.0, 0.3, 0.0]
-    perceived = np.zeros(REGIONS)
+    perceived, riots_seen, scratch = np.zeros((3, REGIONS))
+    par = societies.middle()
     for _ in range(30):
         region[REGION["protest"]] = rng.integers(0, 40, REGIONS)
         region[REGION["riot"]] = rng.integers(0, 10, REGIONS)
         active = (region[REGION["protest"]] + region[REGION["riot"]]) * region[REGION["weight"]]
-        update_attention(population, near, region, parameters())
-        perceived, attention = naive.next_attention(
-            active, perceived, population, near, region[REGION["connectivity"]], societies.middle()
-        )
+        update_attention(population, near, scratch, region, parameters())
+        around = (population, near, region[REGION["connectivity"]], par)
+        perceived, attention = naive.next_attention(active, perceived, *around)
+        rioters = region[REGION["riot"]] * region[REGION["weight"]]
+        riots_seen, riot_attention = naive.next_attention(
+                rioters, riots_seen, *around, own=0.0, half=par["riot_half"]
+            )
         assert region[REGION["perceived"]] == pytest.approx(perceived, **EXACT)
         assert region[REGION["attention"]] == pytest.approx(attention, **EXACT)
+        assert region[REGION["perceived_riot"]] == pytest.approx(riots_seen, **EXACT)
+        assert region[REGION["riot_attention"]] == pytest.approx(riot_attention, **EXACT)
+    assert riot_attention[2] == 0.0 < riot_attention[1], "a region that is cut off hears of no riot elsewhere"
 
 
 def test_without_anybody_active_there_is_no_attention() -> None:
     _, region, _ = blank()
-    update_attention(np.full(REGIONS, 1e6), np.zeros((REGIONS, REGIONS)), region, parameters())
+    scratch = np.ones(REGIONS)
+    update_attention(np.full(REGIONS, 1e6), np.zeros((REGIONS, REGIONS)), scratch, region, parameters())
     assert not region[REGION["attention"]].any()
+    assert not region[REGION["riot_attention"]].any()
+
+
+@pytest.mark.parametrize("riot_attention", [0.0, 0.7])
+@pytest.mark.parametrize("force", [0.0, 400.0])
+def test_protesters_turn_to_riot_as_what_they_see_and_hear_says(riot_attention: float, force: float) -> None:
+    _, region, _ = blank(1)
+    values = {"protest": 900.0, "clash": 0.3, "incident": 1.0, "riot_effect": 1.7, "force": force}
+    for name, value in (values | {"riot_attention": riot_attention}).items():
+        region[REGION[name]] = value
+    par = {**societies.middle(), "riot_contagion": 0.08, "riot_absence_ratio": 0.2}
+    expected = naive.turn_hazard(0.3, 1.0, riot_attention, 1.7, par, few=force < 0.2 * 900.0)
+    assert turn_hazard(0, region, parameters(**par)) == pytest.approx(expected, **EXACT)
+    region[REGION["riot_effect"]] = 1e4
+    assert turn_hazard(0, region, parameters(**par)) == 0.5
+
+
+def test_the_share_of_the_sites_neighbourhood_is_that_of_the_largest_town_to_its_exponent() -> None:
+    city = societies.place("TWN", 44.0, 52.0, 140_000, kind="city", parent="COA", sites={})
+    village = societies.place("VIL", 44.1, 52.0, 20_000, kind="city", parent="COA", sites={})
+    setting = societies.settings_of(societies.small_case((*societies.PLACES, city, village)))
+    assert setting.centre.tolist() == [1.0, 1.0, 140 / 700, 1.0]
+    worlds = societies.born(setting, 2, {"centre_exponent": [0.0, 0.5]})
+    assert worlds.region[:, REGION["centre"], 2].tolist() == [1.0, pytest.approx(math.sqrt(0.2))]
+
+
+def test_what_happens_away_from_the_centre_does_not_reach_its_sites() -> None:
+    near, far = (
+        contests(0, 900.0, 0.0, 0.0, 1.0, tries=1500, centre=c, attack_scale=1000.0) for c in (1.0, 0.1)
+    )
+    attacked = [w[:, REGION_WINDOW["sites_attacked"]].mean() for w, _ in (near, far)]
+    for share, centre in zip(attacked, (1.0, 0.1), strict=True):
+        chance = naive.attack_chance(CROWD_PREFERENCE[0], 900.0 * centre, 1000.0, 1.0, 0.0)
+        # Four standard deviations, with fixed keys.
+        assert abs(share - chance) < 4 * math.sqrt(chance * (1 - chance) / 1500)
 
 
 def test_proximity_kernels_have_rows_of_one_and_fall_with_distance() -> None:
@@ -93,10 +136,8 @@ def test_posture_and_risks_follow_the_equations(protest: int, riot: int, force: 
     nation, region, window = blank(1)
     region[REGION["protest"]], region[REGION["riot"]], region[REGION["weight"]] = protest, riot, 30.0
     region[REGION["force"]] = force
-    par = {**societies.middle(), "lethal_incident": 0.0}
-    firing = set_posture(
-        np.uint64(1), 10, 0, 0.0, 0.0, nation, region, window, parameters(lethal_incident=0.0)
-    )
+    par = {**societies.middle(), "lethal_incident": 0.0, "dispersal_rate": 0.0}
+    firing = set_posture(np.uint64(1), 10, 0, 0.0, 0.0, nation, region, window, parameters(**par))
     crowd = 30.0 * (protest + riot)
     posture = 0 if crowd <= 50 else (2 if riot > 0.05 * (protest + riot) else 1)
     theta = par["risk_dispersed"] if posture == 2 else par["risk_contained"]
@@ -107,6 +148,52 @@ def test_posture_and_risks_follow_the_equations(protest: int, riot: int, force: 
     )
     clash = 0.5 * min(1.0, force / crowd) if posture == 2 and crowd > 200 else 0.0
     assert region[REGION["clash"], 0] == pytest.approx(clash, **EXACT)
+
+
+def test_under_an_emergency_everybody_is_noticed_and_dispersed() -> None:
+    nation, region, window = blank(2)
+    region[REGION["emergency_at"], 1] = 5.0
+    region[REGION["protest"]], region[REGION["force"]] = 30.0, 400.0
+    par = {**societies.middle(), "lethal_incident": 0.0}
+    for r, theta, declared in ((0, par["risk_contained"], False), (1, par["risk_dispersed"], True)):
+        set_posture(np.uint64(1), 10, r, 0.0, 0.0, nation, region, window, parameters(**par))
+        expected = naive.arrest_risk(400.0, 30.0, theta, par, emergency=declared)
+        assert region[REGION["arrest_risk"], r] == pytest.approx(expected, **EXACT)
+
+
+def test_on_an_empty_street_only_an_emergency_is_a_risk() -> None:
+    nation, region, _ = blank(2)
+    region[REGION["emergency_at"], 1] = 5.0
+    region[REGION["force"]] = 400.0
+    busy = ("posture", "clash", "fire_risk", "arrest_risk")
+    for name in busy:
+        region[REGION[name]] = 0.5
+    par = societies.middle()
+    for r in range(2):
+        set_empty_street(10, r, nation, region, parameters())
+    assert not region[[REGION[name] for name in busy], 0].any()
+    expected = naive.arrest_risk(400.0, 0.0, par["risk_dispersed"], par, emergency=True)
+    assert region[REGION["arrest_risk"], 1] == pytest.approx(expected, **EXACT)
+
+
+def test_units_begin_to_disperse_as_often_as_the_rate_says_and_go_on_until_the_crowd_is_gone() -> None:
+    tries, rate, begun = 4000, 0.2, 0
+    par = parameters(lethal_incident=0.0, lethal_discretion=0.0, dispersal_rate=rate)
+    for n in range(tries):
+        nation, region, window = blank(1)
+        region[REGION["protest"]], region[REGION["force"]] = 300.0, 10.0
+        odd = np.uint64(naive.extend(3, n))
+        set_posture(odd, 10, 0, 0.0, 0.0, nation, region, window, par)
+        assert region[REGION["posture"], 0] == 1.0 + region[REGION["dispersing"], 0]
+        begun += int(region[REGION["dispersing"], 0])
+    # Four standard deviations, with fixed keys.
+    assert abs(begun - tries * rate) < 4 * math.sqrt(tries * rate * (1 - rate))
+    nation, region, window = blank(1)
+    region[REGION["dispersing"]] = 1.0
+    for crowd, posture, dispersing in ((150.0, 2.0, 1.0), (20.0, 0.0, 0.0), (150.0, 1.0, 0.0)):
+        region[REGION["protest"]] = crowd
+        set_posture(np.uint64(1), 10, 0, 0.0, 0.0, nation, region, window, par)
+        assert (region[REGION["posture"], 0], region[REGION["dispersing"], 0]) == (posture, dispersing)
 
 
 def test_an_order_opens_fire_where_there_is_somebody_to_fire_at() -> None:
@@ -141,17 +228,15 @@ def contests(
     rhythm: float,
     *,
     tries: int = 4000,
+    centre: float = 1.0,
     **changes: float,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Columns of the window and of the site after one hour of one site, over many keys: (tries, columns)."""
     windows, sites = [], []
     for key in range(1, 2 * tries, 2):
         _, region, window = blank(1)
-        region[REGION["riot"]], region[REGION["weight"]], region[REGION["force"]] = (
-            rioters / 10.0,
-            10.0,
-            force,
-        )
+        region[REGION["riot"]], region[REGION["weight"]] = rioters / 10.0, 10.0
+        region[REGION["force"]], region[REGION["centre"]] = force, centre
         site = np.zeros((len(SITE), 1))
         site[SITE["guarded"]] = 1.0
         par = parameters(guard_leaves=0.0, local_evacuation=0.0, **changes)

@@ -5,14 +5,23 @@ import pytest
 
 from powderkeg.case import CalendarDay
 from powderkeg.society import society_named
-from powderkeg.society.country import CALM_HOURS, INDICATORS, PARAMETERS, SITE_KINDS
+from powderkeg.society.country import (
+    CALM_HOURS,
+    INDICATORS,
+    LEAST_PER_REGION,
+    PARAMETERS,
+    PER_REGION,
+    SITE_KINDS,
+    read_setting,
+)
+from powderkeg.society.country.cohorts import EXPOSED, OPPORTUNIST, UNEXPOSED, block_sizes
 from powderkeg.society.country.setting import _working, great_circle
 from powderkeg.society.country.units import ARMY, INTERIOR_HOME, INTERIOR_MOBILE, POLICE
 from societies import PLACES, START, place, settings_of, small_case
 
 
 def test_traits_take_every_stratum_once_in_each_region() -> None:
-    setting = settings_of(small_case(), agents=4 * 50)
+    setting = settings_of(small_case(), agents=4 * 50, single=True)
     for r in range(4):
         own = setting.traits[:, setting.first[r] : setting.first[r + 1]]
         assert (np.sort(np.floor(own * 50), axis=1) == np.arange(50)).all()
@@ -32,10 +41,48 @@ def test_regions_have_equal_numbers_of_citizens() -> None:
     assert setting.citizens == 240
 
 
-def test_fewer_citizens_than_regions_are_refused() -> None:
-    with pytest.raises(ValueError, match=r"agents: 3 is fewer than the 4 regions; allowed: 4 or more"):
-        settings_of(small_case(), agents=3)
-    assert settings_of(small_case(), agents=4).citizens == 4
+def test_fewer_agents_than_the_regions_need_are_refused() -> None:
+    message = r"agents: 31 is fewer than 8 for each of the 4 regions; allowed: 32 or more"
+    with pytest.raises(ValueError, match=message):
+        settings_of(small_case(), agents=31)
+    assert settings_of(small_case(), agents=32).citizens == 4 * LEAST_PER_REGION == 32
+    assert read_setting(small_case(), seed=1).citizens == 4 * PER_REGION
+
+
+@pytest.mark.parametrize("per_region", [LEAST_PER_REGION, 24, 97])
+def test_cohorts_cut_each_block_into_strata_finest_where_hardship_is_highest(per_region: int) -> None:
+    setting = settings_of(small_case(), agents=4 * per_region)
+    for r in range(4):
+        own = slice(setting.first[r], setting.first[r + 1])
+        hardship, block, part = setting.traits[0, own], setting.block[own], setting.part[own]
+        for kind in (EXPOSED, UNEXPOSED, OPPORTUNIST):
+            members = block == kind
+            assert members.sum() >= 2
+            assert part[members].sum() == pytest.approx(1.0)
+            assert (np.diff(part[members]) > 0).all(), "those readiest to act are cut finest"
+            # Each agent is the middle of its stratum of a uniform hardship.
+            upper = 1.0 - np.concatenate([[0.0], np.cumsum(part[members])[:-1]])
+            assert hardship[members] == pytest.approx(upper - part[members] / 2, abs=1e-6)
+        assert (setting.traits[2, own][block == EXPOSED] < 0).all()
+        assert (setting.traits[2, own][block == UNEXPOSED] > 1).all()
+
+
+def test_risk_aversion_and_reach_of_cohorts_fill_their_square() -> None:
+    setting = settings_of(small_case(), agents=4 * 400)
+    for r in range(4):
+        own = setting.block[setting.first[r] : setting.first[r + 1]] == EXPOSED
+        points = setting.traits[[1, 3]][:, setting.first[r] : setting.first[r + 1]][:, own]
+        counts, *_ = np.histogram2d(*points, bins=4, range=[[0, 1], [0, 1]])
+        # A lattice of 180 points over 16 cells holds 11.25 in each, give or take a few (independent points: 3.4).
+        assert np.abs(counts - own.sum() / 16).max() <= 4
+
+
+def test_blocks_of_people_add_up_to_the_stratum_whatever_the_shares() -> None:
+    for exposed, opportunists in ((0.0, 0.0), (0.35, 0.02), (1.0, 0.5)):
+        sizes = block_sizes(12_345.0, exposed, opportunists)
+        assert sum(sizes) == pytest.approx(12_345.0)
+        assert sizes[2] == pytest.approx(12_345.0 * opportunists)
+        assert sizes[0] == pytest.approx((12_345.0 - sizes[2]) * exposed)
 
 
 def test_one_agent_per_adult() -> None:

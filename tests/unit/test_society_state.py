@@ -118,11 +118,11 @@ def test_a_fork_with_the_same_noise_evolves_as_its_parent(crisis: Worlds) -> Non
 def test_a_fork_with_new_noise_parts_from_its_parent_and_from_its_twins(crisis: Worlds) -> None:
     active = int(np.argmax(crisis.nation[:, NATION["crowd"]]))
     same, twins = crisis.fork([active], "same"), crisis.fork([active] * 3)
-    assert (twins.state == same.state).all()
+    assert (twins.mass == same.mass).all()
     assert (twins.parameters == same.parameters).all()
     for worlds in (same, twins):
         worlds.step(6)
-    states = [same.state[0].tobytes(), *(row.tobytes() for row in twins.state)]
+    states = [same.mass[0].tobytes(), *(row.tobytes() for row in twins.mass)]
     assert len(set(states)) == 4
 
 
@@ -193,6 +193,25 @@ def test_the_bytes_of_a_world_are_what_its_arrays_take(agents: int) -> None:
     assert 3 * said == taken
 
 
+@pytest.mark.parametrize("agents", [240, 2040])
+def test_the_bytes_of_a_world_of_single_citizens_are_what_its_arrays_take(agents: int) -> None:
+    setting = settings_of(small_case(), agents=agents, single=True)
+    taken = sum(getattr(born(setting, 3), name).nbytes for name in _ARRAYS)
+    sizes = (setting.citizens, len(setting.places), len(setting.site_region), len(setting.unit_home))
+    assert 3 * bytes_per_world(*sizes, single=True) == taken
+
+
+def test_cohorts_are_not_taken_for_single_citizens(crisis: Worlds, setting: Setting, tmp_path: Path) -> None:
+    crisis.save(tmp_path / "cohorts.npz")
+    alone = settings_of(small_case(), recorded=False, single=True)
+    assert alone.citizens == setting.citizens
+    with pytest.raises(ValueError, match="citizens, cohorts"):
+        Worlds.load(tmp_path / "cohorts.npz", alone)
+    born(alone, 2).save(tmp_path / "citizens.npz")
+    with pytest.raises(ValueError, match="citizens, cohorts"):
+        Worlds.load(tmp_path / "citizens.npz", setting)
+
+
 def test_decisions_are_those_taken_so_far_in_order(crisis: Worlds) -> None:
     taken = [pair for world in crisis.decisions() for pair in world]
     assert taken, "no world of the crisis decided anything"
@@ -206,8 +225,9 @@ def test_decisions_are_those_taken_so_far_in_order(crisis: Worlds) -> None:
 
 
 def test_where_nobody_is_on_the_street_nobody_sees_a_risk(setting: Setting) -> None:
-    worlds = born(setting, SIZE, {**ACTIVE, "spontaneous_rate": 3e-4})
-    worlds.step(CALM_HOURS + 150)
+    # Nobody stays long and nobody declares an emergency (which would be a risk to the first person out).
+    worlds = born(setting, SIZE, {**ACTIVE, "contagion": 0.1, "weariness": 0.6, "emergency_belief": 0.0})
+    worlds.step(CALM_HOURS + 53)
     region = worlds.region
     ever = region[:, REGION["ever"]].copy()
     busy = [region[:, REGION[name]].copy() for name in ("protest", "riot", "incident", "lethal")]

@@ -50,7 +50,7 @@ def read_agents(text: str) -> int | str:
     if text.isdecimal() and int(text) > 0:
         return int(text)
     raise typer.BadParameter(
-        f"{text!r} is not allowed; allowed: a whole number, at least one for each region of the case, "
+        f"{text!r} is not allowed; allowed: a whole number, at least eight for each region of the case, "
         "or 'all' (one per adult)"
     )
 

@@ -231,12 +231,14 @@ def join(key, hour, r, first, rhythm, online, state, since, fatigue, fade, trait
 
 @njit(nogil=True)
 def leave_or_riot(
-    key, hour, r, first, rhythm, online, state, since, fatigue, fade, traits, region, parameters
+    key, hour, r, first, rhythm, online, turn, state, since, fatigue, fade, traits, region, parameters
 ):
-    """Active citizens of region r who go home or turn to riot in this hour."""
+    """Active citizens of region r who go home or turn to riot in this hour.
+
+    ``turn`` is the hazard of turning as the hour began: who joins in this hour does not change it yet.
+    """
     if region[_PROTEST, r] + region[_RIOT, r] <= 0:
         return
-    turn = turn_hazard(r, region, parameters)
     weary = parameters[_WEARY] * (2.0 - rhythm) / 2.0
     bound = min(1.0, parameters[_LEAVE] + weary + turn)
     log_miss = math.log1p(-bound) if bound < 1.0 else -1e9

@@ -131,7 +131,10 @@ def _apply(begin, end, block, part, sizes, scale, mass, flow):
         home = min(out, flow[_HOME, i] * scale[_HOME])
         turn = min(out - home, flow[_TURN, i] * scale[_TURN])
         back = min(riot, flow[_RIOT_HOME, i] * scale[_RIOT_HOME])
-        stay, rest = out + riot - home - back, been - again
+        stay, rest = (
+            (out - home) + (riot - back),
+            been - again,
+        )  # neither can be negative, whatever the rounding
         if come > 0.0:
             mixed = mass[TIRED_OUT, i] * stay + mass[TIRED_BEEN, i] * again
             tired = mixed / (stay + come)

@@ -37,6 +37,7 @@ from powderkeg.society.country.citizens import (
     leave_or_riot,
     remove,
     tabulate_fade,
+    turn_hazard,
 )
 from powderkeg.society.country.claimant import speak
 from powderkeg.society.country.clashes import arrest, set_empty_street, set_posture
@@ -121,13 +122,14 @@ def _citizens(
     for r in range(region.shape[1]):
         beat = pace * rhythm[r]
         if single:
+            turn = turn_hazard(r, region, parameters)
             join(
                 _stream(key, JOIN, r), hour, r, first[r], beat, online[r], state, since, fatigue, fade,
                 traits, region, parameters,
             )  # fmt: skip
             leave_or_riot(
-                _stream(key, LEAVE, r), hour, r, first[r], beat, online[r], state, since, fatigue, fade,
-                traits, region, parameters,
+                _stream(key, LEAVE, r), hour, r, first[r], beat, online[r], turn, state, since, fatigue,
+                fade, traits, region, parameters,
             )  # fmt: skip
         else:
             move_cohorts(

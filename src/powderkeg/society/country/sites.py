@@ -122,7 +122,7 @@ def contest_site(
     falls = (
         parameters[_CAP] * _share(attack, max(defence, 1.0), parameters[_M]) * (0.15 + 0.35 * rhythm) / 0.5
     )
-    guarded = site[_GUARDED, s] > 0.0
+    guarded = site[_GUARDED, s] > 0.0 and defence > 0.0  # where nobody stands there is no fight
     if uniform(key, counter + 4) >= falls:
         return (parameters[_GUARD] if guarded else 0.0), cell_persons + armed
     cells_lead = cell_strength > parameters[_STRENGTH] * rioters
