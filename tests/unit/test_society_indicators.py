@@ -98,7 +98,7 @@ def test_deaths_add_up_by_side_and_by_cause(crisis: Worlds) -> None:
     values = worlds.collect()
     for names in (DEATHS_BY_SIDE, DEATHS_BY_CAUSE):
         assert (sum(values[name] for name in names) == values["deaths"]).all()
-    civilian = values["deaths"] - values["deaths_security"] - values["deaths_cell"]
+    civilian = values["deaths"] - values["deaths_security"] - values["deaths_allied"] - values["deaths_cell"]
     assert (values["deaths_civilian"] == civilian).all()
     assert (values["deaths_named"] == values["deaths"].sum(axis=1)).all()
 

@@ -69,8 +69,8 @@ def test_attention_follows_the_equation_with_its_lag() -> None:
         perceived, attention = naive.next_attention(active, perceived, *around)
         rioters = region[REGION["riot"]] * region[REGION["weight"]]
         riots_seen, riot_attention = naive.next_attention(
-                rioters, riots_seen, *around, own=0.0, half=par["riot_half"]
-            )
+            rioters, riots_seen, *around, own=0.0, half=par["riot_half"]
+        )
         assert region[REGION["perceived"]] == pytest.approx(perceived, **EXACT)
         assert region[REGION["attention"]] == pytest.approx(attention, **EXACT)
         assert region[REGION["perceived_riot"]] == pytest.approx(riots_seen, **EXACT)

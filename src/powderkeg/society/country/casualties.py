@@ -2,8 +2,10 @@
 
 Per hour and region, Poisson: lethal fire ``2 delta_L centre_r min(firing, exposed)``, exposed = rioters +
 pe protesters + cell members, a share of bystanders on top; crowd control ``delta_nl min(crowd in clash,
-C)``; officers ``delta_s (armed opponents)``; crossfire of armed groups; custody ``delta_d`` per 1,000 days.
-Injured: ``injury_ratio (deaths + crowd in clash / 10000)``. Labels such as "attacker" exist only in
+C)``; officers ``delta_s (armed opponents)``, each of them an allied soldier with probability ``x_a allied /
+(allied + present)``; crossfire of armed groups; custody ``delta_d`` per 1,000 days. Injured: ``injury_ratio
+(deaths + crowd in clash / 10000)``, and officers ``injury_ratio (officers dead) + i_o min(crowd in clash,
+C)``. Labels such as "attacker" exist only in
 reports. Fit last, never tune silently.
 
 Backlash, with m the connectivity and a mean over all regions: ``dB_r/dt = gain (deaths_r + 0.1 m_r
@@ -16,7 +18,7 @@ from __future__ import annotations
 
 from numba import njit
 
-from powderkeg.kernels.random import poisson, uniform
+from powderkeg.kernels.random import binomial, poisson, uniform
 from powderkeg.society.country.columns import REGION, REGION_WINDOW
 from powderkeg.society.country.parameters import INDEX
 
@@ -39,7 +41,9 @@ _BY_FIRE, _BY_CONTROL, _BY_ARMED, _IN_CUSTODY = (
         "deaths_in_custody",
     )
 )
-_INJURED = _W["injured"]
+_INJURED, _OFFICERS_HURT, _ALLIES = (_W[n] for n in ("injured", "injured_security", "deaths_allied"))
+_ALLIED, _PRESENT = REGION["allied"], REGION["present"]
+_ALLY_EXPOSURE, _OFFICER_INJURY = INDEX["ally_exposure"], INDEX["officer_injury"]
 _FIRE, _CONTROL, _ARMED, _CROSSFIRE = (
     INDEX[n] for n in ("lethality", "control_lethality", "armed_lethality", "crossfire")
 )
@@ -80,7 +84,12 @@ def draw_casualties(key, r, firing, armed, cell_persons, region, window, paramet
     if armed > 0.0 and region[_FORCE, r] > 0.0:
         officers = poisson(parameters[_ARMED] * armed, key, 2)
         by_groups = poisson(parameters[_CROSSFIRE] * parameters[_ARMED] * armed, key, 3)
-        window[_SECURITY, r] += officers
+        allies = 0
+        if region[_ALLIED, r] > 0.0:
+            share = region[_ALLIED, r] / (region[_ALLIED, r] + region[_PRESENT, r])
+            allies = binomial(officers, parameters[_ALLY_EXPOSURE] * share, key, 6)
+        window[_ALLIES, r] += allies
+        window[_SECURITY, r] += officers - allies
         window[_BYSTANDER, r] += by_groups
         window[_BY_ARMED, r] += officers + by_groups
         civilians += by_groups
@@ -90,11 +99,16 @@ def draw_casualties(key, r, firing, armed, cell_persons, region, window, paramet
         window[_CUSTODY, r] += killed
         window[_IN_CUSTODY, r] += killed
         civilians += killed
-    mean = parameters[_RATIO] * (civilians + officers + 0.1 * clash / 1000.0)
+    mean = parameters[_RATIO] * (civilians + 0.1 * clash / 1000.0)
     if mean > 0.0:
         injured = poisson(mean, key, 5)
         window[_INJURED, r] += injured
         region[_HURT, r] += 0.2 * injured
+    mean = parameters[_RATIO] * officers + parameters[_OFFICER_INJURY] * min(clash, region[_FORCE, r])
+    if mean > 0.0:
+        injured = poisson(mean, key, 7)
+        window[_INJURED, r] += injured
+        window[_OFFICERS_HURT, r] += injured
     return civilians
 
 

@@ -102,6 +102,7 @@ REGION = _columns(
     "belief",  # that the authorities survive, as people here see it, 0..1
     "approval",  # of the intervener's presence, 0..1
     "awareness",  # that armed groups were involved, 0..1
+    "allied",  # allied troops in the region, persons
 )
 
 SITE = _columns(
@@ -166,6 +167,8 @@ REGION_WINDOW = _columns(
     "defections",
     "units_destroyed",
     "approval",
+    "deaths_allied",
+    "injured_security",
 )
 """Quantities counted over the window since the last collect, per region."""
 

@@ -240,4 +240,20 @@ FORCE: tuple[ParameterRow, ...] = (
         "hazard that units begin to disperse a crowd without an emergency or a riot",
         "ACLED: intervention in 4-6 % of protests 2018-20 (scale)",
     ),
+    row(
+        "officer_injury",
+        "1/h",
+        (0, 1),
+        log_uniform(1e-3, 3e-2),
+        "i_o: officers injured per officer and hour in a clash",
+        "[J]; scale: some thousands hurt in days of clashes with a few thousand officers in them",
+    ),
+    row(
+        "ally_exposure",
+        "0..1",
+        (0, 1),
+        uniform(0, 0.3),
+        "x_a: exposure of an allied soldier, who guards, relative to an officer's",
+        OURS,
+    ),
 )

@@ -38,6 +38,7 @@ DEATHS_BY_SIDE = (
     "deaths_rioter",
     "deaths_cell",
     "deaths_security",
+    "deaths_allied",
     "deaths_detained",
 )
 DEATHS_BY_CAUSE = (
@@ -94,7 +95,8 @@ _ALL = (
     _indicator("lethal_fire", "hours", "region", "event", "sum", "sum", "hours with lethal fire by security forces"),
     _indicator("deaths", "persons", "both", "total", "sum", "sum", "deaths on every side, of every cause"),
     _indicator("deaths_by_place", "persons", "region", "split", "sum", "sum", "all deaths, as shares by place"),
-    _indicator("deaths_security", "persons", "both", "total", "sum", "sum", "deaths of officers and soldiers"),
+    _indicator("deaths_security", "persons", "both", "total", "sum", "sum", "deaths of the country's own officers and soldiers"),
+    _indicator("deaths_allied", "persons", "both", "total", "sum", "sum", "deaths of allied soldiers"),
     _indicator("deaths_civilian", "persons", "both", "total", "sum", "sum", "deaths of bystanders, protesters, rioters and detained people"),
     _indicator("deaths_bystander", "persons", "both", "total", "sum", "sum", "deaths of bystanders"),
     _indicator("deaths_protester", "persons", "both", "total", "sum", "sum", "deaths of protesters"),
@@ -107,6 +109,7 @@ _ALL = (
     _indicator("deaths_in_custody", "persons", "both", "lower_bound", "sum", "sum", "deaths in custody, by cause"),
     _indicator("deaths_named", "persons", "national", "lower_bound", "sum", "sum", "names collected: bounds all deaths from below"),
     _indicator("injured", "persons", "both", "total", "sum", "sum", "people injured"),
+    _indicator("injured_security", "persons", "both", "total", "sum", "sum", "officers injured"),
     _indicator("detained", "persons", "both", "growth", "sum", "sum", "people newly detained; reports of it are cumulative"),
     _indicator("weapons_looted", "firearms", "both", "total", "sum", "sum", "firearms taken from police sites and shops"),
     _indicator("service_chief_removed", "events", "national", "event", "sum", "sum", "chief of a security service removed or arrested"),
@@ -147,7 +150,8 @@ def read(region: Array, nation: Array) -> dict[str, Array]:
     """
     values = {name: region[:, column].copy() for name, column in REGION_WINDOW.items()}
     values["deaths"] = sum((values[n] for n in DEATHS_BY_SIDE), np.zeros_like(values["injured"]))
-    values["deaths_civilian"] = values["deaths"] - values["deaths_security"] - values["deaths_cell"]
+    armed = values["deaths_security"] + values["deaths_allied"] + values["deaths_cell"]
+    values["deaths_civilian"] = values["deaths"] - armed
     for name, origin in _SAME_AS.items():
         values[name] = values[origin]
     hours = np.maximum(nation[:, NATION_WINDOW["hours"]], 1.0)

@@ -20,7 +20,7 @@ LOYAL, SHIRKING, DEFECTED, DESTROYED = 0.0, 1.0, 2.0, 3.0
 
 _REGION, _STATE, _STRENGTH, _FACTION = UNIT["region"], UNIT["state"], UNIT["strength"], UNIT["faction"]
 _PROTEST, _RIOT, _WEIGHT = REGION["protest"], REGION["riot"], REGION["weight"]
-_FORCE, _PRESENT = REGION["force"], REGION["present"]
+_FORCE, _PRESENT, _ALLIED = REGION["force"], REGION["present"], REGION["allied"]
 _ARRIVAL, _HERE, _TROOPS = NATION["army_arrival"], NATION["army_here"], NATION["troops"]
 _CROWD = NATION["crowd"]
 _HOLDER = SITE["holder"]
@@ -85,6 +85,7 @@ def count_force(largest, standing_down, unit, nation, region):
     for r in range(region.shape[1]):
         region[_FORCE, r] = 0.0
         region[_PRESENT, r] = 0.0
+        region[_ALLIED, r] = 0.0
     for u in range(unit.shape[1]):
         r = int(unit[_REGION, u])
         if r >= 0 and unit[_STATE, u] != DESTROYED:
@@ -95,3 +96,4 @@ def count_force(largest, standing_down, unit, nation, region):
         for r in largest:
             region[_FORCE, r] += 0.5 * FREED * nation[_TROOPS]
             region[_PRESENT, r] += 0.5 * FREED * nation[_TROOPS]
+            region[_ALLIED, r] = 0.5 * nation[_TROOPS]
