@@ -1,7 +1,7 @@
 """How little the number of agents decides: prior predictive and log evidence at 12 to 96 agents a region.
 
-On the bundled case, hypothesis `spontaneous`, nine days, and its whole record; the same seeds at every number.
-Every figure has its Monte-Carlo error. docs/science/agents.md says what follows.
+On the bundled case, hypothesis `spontaneous`, nine days, and its whole record; the same seeds at every
+number. Every figure has its Monte-Carlo error. docs/science/agents.md says what follows.
 """
 
 from typing import Any
@@ -39,7 +39,7 @@ def _median(values: np.ndarray) -> list[float]:
 
 
 def measure() -> list[dict[str, Any]]:
-    """Per number of agents a region: shares of worlds, figures of those with a protest or crisis, log evidence.
+    """Per number of agents a region: shares of worlds, figures of those with a protest, log evidence.
 
     No protest: no day with as many people as make a region protest. Every figure is [value, standard error].
     """

@@ -38,29 +38,13 @@ LEVELS = {"calm": (0.0, 0.0), "protest": (1_000.0, 10_000.0), "crisis": (20_000.
 
 
 @njit(nogil=True)
-def _block(  # type: ignore[no-untyped-def]  # noqa: ANN202
-    key,
-    hour,
-    paces,
-    rhythm,
-    first,
-    online,
-    block,
-    part,
-    state,
-    since,
-    fatigue,
-    mass,
-    traits,
-    region,
-    parameters,  # noqa: ANN001
-):
+def _block(key, hour, paces, single, rhythm, first, online, block, part, state, since, fatigue, mass, traits, region, parameters):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, E501  # fmt: skip
     """The citizens' block of one hour for all worlds, on one thread."""
     fade, flow = np.empty(1000), np.empty((FLOWS, 0))
     for p in range(state.shape[0]):
         tabulate_fade(parameters[p], fade)
         _citizens(
-            extend(key, p), hour, paces[p], rhythm, True, first, online, block, part, state[p], since[p],
+            extend(key, p), hour, paces[p], rhythm, single, first, online, block, part, state[p], since[p],
             fatigue[p], mass[p], flow, fade, traits, region[p], parameters[p],
         )  # fmt: skip
 
@@ -72,8 +56,8 @@ def kernel_hour(worlds: Worlds, number: int) -> None:
     damping = worlds.parameters[:, naive.INDEX["workday_damping"]]
     paces = damping.copy() if s.working[index] else np.ones(worlds.size)
     _block(
-        np.uint64(1), number, paces, s.rhythm[index], s.first, s.urban, s.block, s.part, worlds.state,
-        worlds.since, worlds.fatigue, worlds.mass, s.traits, worlds.region, worlds.parameters,
+        np.uint64(1), number, paces, s.single, s.rhythm[index], s.first, s.urban, s.block, s.part,
+        worlds.state, worlds.since, worlds.fatigue, worlds.mass, s.traits, worlds.region, worlds.parameters,
     )  # fmt: skip
 
 

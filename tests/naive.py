@@ -84,7 +84,7 @@ def poisson(mean: float, key: int, counter: int) -> int:
 
 
 def binomial(number: int, chance: float, key: int, counter: int) -> int:
-    """Successes among ``number`` by inverting the rarer outcome's distribution; normal where over 30 are expected."""
+    """Successes by inverting the rarer outcome's distribution; a normal where over 30 are expected."""
     if number <= 0 or chance <= 0.0:
         return 0
     if chance >= 1.0:

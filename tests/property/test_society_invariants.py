@@ -52,7 +52,7 @@ def drawn(seed: int, size: int) -> Mapping[str, np.ndarray]:
 
 
 def check_cohorts(worlds: Worlds) -> None:
-    """Never out + been out + protest + riot + gone = the stratum, by agent, block and region; nobody negative."""
+    """Never out + been out + protest + riot + gone = the stratum, by agent and region; nobody negative."""
     been, protest, riot, gone, tired_been, tired_out = worlds.mass.astype(float).transpose(1, 0, 2)
     people = cohort_people(worlds)
     first, limit = worlds.setting.first, worlds.region[:, REGION["limit"]]
@@ -96,8 +96,8 @@ def check_ranges(worlds: Worlds) -> None:
     assert np.isfinite(worlds.region).all()
     assert np.isfinite(worlds.nation).all()
     shares = (
-        "exposure", "connectivity", "attention", "riot_attention", "arrest_risk", "fire_risk", "clash", "centre",
-        "belief", "approval", "awareness",
+        "exposure", "connectivity", "attention", "riot_attention", "arrest_risk", "fire_risk", "clash",
+        "centre", "belief", "approval", "awareness",
     )  # fmt: skip
     for name in shares:
         values = worlds.region[:, REGION[name]]

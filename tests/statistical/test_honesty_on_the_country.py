@@ -85,7 +85,7 @@ def country(record: tuple[Report, ...] = ()) -> Case:
     rivals = [Hypothesis(name=n, label=n, summary="-", prior=0.3, parameters=switches[n]) for n in RIVALS]
     other = Hypothesis(name="other", label="None of these", summary="-", prior=0.1, know_nothing=True)
     parameters = {name: _fixed(value) for name, value in ACTIVE.items()}
-    parameters["contagion"] = _between(0.25, 0.45)
+    parameters["contagion"] = _between(0.18, 0.32)
     case = small_case(days=DAYS, parameters=parameters)
     return case.replace(hypotheses=(*rivals, other), record=record)
 

@@ -63,7 +63,7 @@ def test_normals_are_normal() -> None:
 
 
 def surprise(drawn: np.ndarray, law: stats.rv_discrete) -> float:
-    """Chance of numbers at least as far from a law of whole numbers as these (chi-square, rare ones pooled)."""
+    """Chance of numbers at least as far from a law as these (chi-square, rare ones pooled)."""
     low, top = int(law.ppf(10 / N)), int(law.isf(10 / N))
     observed = np.bincount(np.clip(drawn, low, top) - low, minlength=top - low + 1)
     chances = law.pmf(np.arange(low, top + 1))
@@ -110,7 +110,7 @@ def test_large_binomial_numbers_have_their_mean_and_variance(number: int, chance
     assert abs(drawn.mean() - mean) < bound * np.sqrt(variance / N)
     # The rounded normal has a twelfth more variance than the binomial.
     assert abs(drawn.var() - variance - 1 / 12) < bound * variance * np.sqrt(2 / N)
-    # What the normal limit leaves out: half a skewness of at most 1 / sqrt(30), seen nowhere above a twentieth.
+    # What the normal limit leaves out: a skewness of at most 1 / sqrt(30).
     exact = stats.binom(number, chance)
     for level in (0.05, 0.25, 0.5, 0.75, 0.95):
         edge = exact.ppf(level)

@@ -82,7 +82,7 @@ def pooled(kind: str, changes: Mapping[str, float]) -> dict[str, np.ndarray]:
 @pytest.mark.slow
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_cohorts_have_the_crowds_of_single_citizens(variant: str) -> None:
-    """Kolmogorov and Smirnov on each day's people, rioters and all who ever took part: false alarm 1 in 1,000."""
+    """Kolmogorov and Smirnov on each day's people, rioters, all who took part: false alarm 1 in 1,000."""
     changes = {**RUN, **VARIANTS[variant]}
     cohorts, single = (pooled(kind, changes) for kind in ("cohorts", "single"))
     assert np.median(single["participants"][2]) > 1000, "no crisis to compare"
@@ -107,7 +107,7 @@ CLOSURE = {
 def test_one_mean_fatigue_for_a_cohort_costs_no_more_than_stated(
     changes: Mapping[str, float], off: float
 ) -> None:
-    """Means of log crowds, cohorts against single citizens who each have their own fatigue: false alarm 1 in 1,000.
+    """Means of log crowds, cohorts against citizens who each have their own fatigue: false alarm 1 in 1,000.
 
     The closure is the one approximation of cohorts. It makes crowds smaller where people tire fast and rest
     long: a few rested people among many tired ones would come again, and their mean would not.
@@ -129,14 +129,14 @@ def hour_of_cohorts(before: Worlds, hour: naive.Hour) -> Worlds:
         for r in range(len(after.places)):
             key = np.uint64(extend(np.uint64(naive.extend(41, p)), np.uint64(r)))
             move_cohorts(
-                key, hour.number, r, s.first[r], s.first[r + 1], hour.pace[p % before.size, r], s.urban[r], s.block,
-                s.part, after.mass[p], flow, fade, s.traits, after.region[p], after.parameters[p],
+                key, hour.number, r, s.first[r], s.first[r + 1], hour.pace[0, r], s.urban[r], s.block, s.part,
+                after.mass[p], flow, fade, s.traits, after.region[p], after.parameters[p],
             )  # fmt: skip
     return after
 
 
 def test_as_many_persons_move_in_an_hour_as_independent_persons_would() -> None:
-    """Means and variances of the people moved in each region, over 2,000 hours: false alarm 1 in 1,000 a number."""
+    """Means and variances of the people moved in a region, over 2,000 hours: false alarm 1 in 1,000 each."""
     number = 60
     worlds = born(
         settings_of(small_case(), agents=96, recorded=False), 30, {**ACTIVE, "opportunist_share": 0.0}
@@ -169,7 +169,7 @@ def test_as_many_persons_move_in_an_hour_as_independent_persons_would() -> None:
 
 
 def test_the_first_people_of_a_crisis_are_drawn_as_persons() -> None:
-    """700 people at an origin: the noise of their number is that of single persons, spread over ten agents or more.
+    """700 people at an origin: the noise of their number is that of persons, spread over ten agents or more.
 
     Decision 008: an agent of the default number stands for hundreds of persons, and yet the crowd has the
     variance of a sum of persons, ``n p (1 - p)`` (agents that move as one would have some 300 times as much:

@@ -2,7 +2,7 @@
 
 (a) Epstein's shares at vanishing noise, (b) the mean-field equation of Bonnasse-Gahot et al. 2018, (c)
 Granovetter's fixed points, (d) Poisson and branching counts, (e) nothing falls by force without force, (f)
-nobody dies where nothing is lethal, (g) persons are conserved (also tests/property/test_society_invariants.py),
+nobody dies where nothing is lethal, (g) persons are conserved (tests/property/test_society_invariants.py),
 (h) twice the agents (tests/statistical/test_society_cohorts.py), (i) relabelled regions, (j) the same bytes.
 
 Seeds are fixed; false-alarm rates are stated.
@@ -35,10 +35,12 @@ NO_RIOT = dict.fromkeys(
 )
 NO_DEATH = dict.fromkeys(("lethality", "control_lethality", "armed_lethality", "detention_deaths"), 0.0)
 PLAIN = {
-    **NO_FORCE, **NO_RIOT, **NO_DEATH, "faction_share": 0.0, "mobilisable_share": 0.05, "mobilisable_exposure": 0.0,
-    "mobilisable_urban": 0.0, "fatigue_cost": 0.0, "sight_gain": 0.0, "shutdown_effect": 0.0, "weariness": 0.0,
+    **NO_FORCE, **NO_RIOT, **NO_DEATH, "faction_share": 0.0,
+    "mobilisable_share": 0.05, "mobilisable_exposure": 0.0, "mobilisable_urban": 0.0,
+    "fatigue_cost": 0.0, "sight_gain": 0.0, "shutdown_effect": 0.0, "weariness": 0.0,
     "workday_damping": 1.0, "offline_weight": 1.0, "decision_noise": 0.001, "shutdown_belief": 0.0,
-    "backlash_gain": 0.0, "shock_boost": 0.0, "risk_contained": 0.0, "risk_dispersed": 0.0, "fire_deterrence": 0.0,
+    "backlash_gain": 0.0, "shock_boost": 0.0, "risk_contained": 0.0, "risk_dispersed": 0.0,
+    "fire_deterrence": 0.0,
 }  # fmt: skip
 """Nothing but people who come and go: no units, no riot, no death, no fatigue, no noise in what they want."""
 
@@ -152,12 +154,13 @@ def test_b_where_all_are_willing_crowds_follow_the_mean_field_of_contagion(regio
     """Bonnasse-Gahot et al. 2018 where those who go home may come again (SIS in place of SIR).
 
     ``dA_r/dt = (nu + beta a_r) D (S - A_r) - w (2 - D) / 2 A_r``, ``a = s / (a_half + s)``,
-    ``s_r = alpha_r + kappa [(1 - g) sum_q W_rq alpha'_q + g mean alpha']``, ``dalpha'/dt = (alpha - alpha') / l``.
+    ``s_r = alpha_r + kappa [(1 - g) sum_q W_rq alpha'_q + g mean alpha']``,
+    ``dalpha'/dt = (alpha - alpha') / l``.
     Hourly steps make a growth of g an hour ``log(1 + g)``: off by g / 2 for each factor of e, here some 4 %.
     """
     law = {
-        "spontaneous_rate": 1e-4, "contagion": 0.05, "attention_half": 10.0, "attention_outside": 0.3, "weariness": 0.02,
-        "attention_national": 0.3, "attention_lag": 6.0, "attention_distance": 120.0,
+        "spontaneous_rate": 1e-4, "contagion": 0.05, "attention_half": 10.0, "attention_outside": 0.3,
+        "weariness": 0.02, "attention_national": 0.3, "attention_lag": 6.0, "attention_distance": 120.0,
     }  # fmt: skip
     case, hours = towns(regions), CALM_HOURS + 150
     worlds = born(setting_of("cohorts", case), 40, {**WILLING, **law})
@@ -203,8 +206,8 @@ def test_c_without_risk_crowds_end_at_granovetters_fixed_point(start: float) -> 
     """Granovetter 1978: ``r = F(r)``, the share whose thresholds lie under the share r already out.
 
     Willing where ``H (1 - L) + b_s a(r) > T``, so ``F(r) = clip(1 - (T - b_s a(r)) / (1 - L), 0, 1)``, with
-    ``a(r) = alpha / (a_half + alpha)``, ``alpha = 1,000 r S / people``. Between the fixed points lies a tipping
-    point: a crowd under it melts, one over it grows to the upper fixed point.
+    ``a(r) = alpha / (a_half + alpha)``, ``alpha = 1,000 r S / people``. Between the fixed points
+    lies a tipping point: a crowd under it melts, one over it grows to the upper fixed point.
     """
     law = {**PLAIN, **THRESHOLDS, "contagion": 0.3, "spontaneous_rate": 0.0, "leave_rate": 0.3}
     worlds = born(setting_of("cohorts", towns(1)), 4, law)
@@ -251,7 +254,7 @@ def onsets(kind: str, contagion: float, size: int, hours: int) -> np.ndarray:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_d_without_contagion_onsets_are_a_poisson_process(kind: str) -> None:
-    """Index of dispersion 1 in every hour and over the whole time, and no memory: false alarm 1 in 1,000 each."""
+    """Index of dispersion 1 in every hour and over all hours, and no memory: false alarm 1 in 1,000 each."""
     counts = onsets(kind, 0.0, 400, 120)
     hours, size = counts.shape
     z = stats.norm.isf(FALSE_ALARM / 2)
@@ -272,11 +275,11 @@ def test_d_without_contagion_onsets_are_a_poisson_process(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_d_with_contagion_onsets_branch_with_a_ratio_between_nought_and_one(kind: str) -> None:
-    """Each person out draws others at ``b = beta 1,000 S / (a_half people)`` D an hour, and stays 1 / (w (2 - D) / 2).
+    """Each person out draws others at ``b = beta 1,000 S / (a_half people)`` D an hour, until leaving.
 
-    Branching ratio n: people in all per person who came unasked are 1 / (1 - n); clusters of that ratio have an
-    index of dispersion of ``1 / (1 - n)^2`` (Hawkes 1971). Both are estimated, and compared with the linear
-    equation ``A' = A + (nu S + b A) D - w (2 - D) / 2 A``.
+    Branching ratio n: people in all per person who came unasked are 1 / (1 - n); clusters of that ratio have
+    an index of dispersion of ``1 / (1 - n)^2`` (Hawkes 1971). Both are estimated, and compared with the
+    linear equation ``A' = A + (nu S + b A) D - w (2 - D) / 2 A``.
     """
     contagion, size, hours = 0.06, 600, 160
     counts = onsets(kind, contagion, size, hours)
@@ -353,7 +356,7 @@ def test_f_nobody_dies_where_every_lethality_is_nought(single: bool) -> None:
 
 @pytest.mark.parametrize("single", [False, True])
 def test_g_persons_of_every_region_add_up_after_ten_days(single: bool) -> None:
-    """Quiet + protest + riot + custody + dead or hurt = the stratum; quiet is counted, not deduced, where it can be."""
+    """Quiet + protest + riot + custody + dead or hurt = the stratum."""
     setting = settings_of(small_case(), agents=2000, recorded=False, single=single)
     worlds = born(setting, 30, FIERCE)
     worlds.step(CALM_HOURS + 240)
@@ -383,7 +386,7 @@ def relabelled() -> Case:
 
 
 def test_i_relabelling_regions_changes_nothing_in_distribution() -> None:
-    """A random number's address holds the region's index, so single worlds differ; their distribution may not.
+    """A random number's address holds the region's index, so worlds differ; their distribution may not.
 
     Two-sample tests (Kolmogorov and Smirnov) by region and for the nation: false alarm 1 in 1,000.
     """

@@ -38,7 +38,7 @@ REGIONS = range(4)
 
 @pytest.fixture(scope="module")
 def busy() -> Worlds:
-    """One world with crowds, rioters and looters, people in custody, and a cut network (fork, do not change)."""
+    """One world with crowds, rioters, looters, people in custody, and a cut network (not to be changed)."""
     changes = {
         "riot_contagion": 0.08,
         "opportunist_share": 0.2,
@@ -168,8 +168,9 @@ def test_a_region_where_nobody_comes_is_left_as_it_is_and_caught_up_later() -> N
 
     def move(hour: int) -> None:
         move_cohorts(
-            np.uint64(naive.extend(5, hour)), hour, 0, s.first[0], s.first[1], 1.0, s.urban[0], s.block, s.part,
-            worlds.mass[0], np.empty((FLOWS, s.citizens)), fade, s.traits, worlds.region[0], worlds.parameters[0],
+            np.uint64(naive.extend(5, hour)), hour, 0, s.first[0], s.first[1], 1.0, s.urban[0], s.block,
+            s.part, worlds.mass[0], np.empty((FLOWS, s.citizens)), fade, s.traits, worlds.region[0],
+            worlds.parameters[0],
         )  # fmt: skip
 
     for hour in range(-CALM_HOURS, 0):

@@ -73,7 +73,7 @@ def test_risk_aversion_and_reach_of_cohorts_fill_their_square() -> None:
         own = setting.block[setting.first[r] : setting.first[r + 1]] == EXPOSED
         points = setting.traits[[1, 3]][:, setting.first[r] : setting.first[r + 1]][:, own]
         counts, *_ = np.histogram2d(*points, bins=4, range=[[0, 1], [0, 1]])
-        # A lattice of 180 points over 16 cells holds 11.25 in each, give or take a few (independent points: 3.4).
+        # A lattice of 180 points over 16 cells holds 11.25 in each, give or take a few (if independent: 3.4).
         assert np.abs(counts - own.sum() / 16).max() <= 4
 
 
