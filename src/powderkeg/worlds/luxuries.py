@@ -132,7 +132,7 @@ LUXURIES: tuple[Luxury, ...] = (
         switches=("cell_planning", "embassy_planning"),
         route="services cry wolf: their base rate of false alarms is high",
         widened={
-            "surge_threshold": _uniform(0.5, 6.0, "Down to an alarm at the first small surprise."),
+            "surge_threshold": _log_uniform(0.5, 6.0, "Down to an alarm at the first small surprise."),
             "surge_slack": _uniform(0.0, 0.7, "Down to a sum that lets no surprise pass."),
         },
     ),
