@@ -33,7 +33,7 @@ from societies import PLACES, small_case
 
 DAYS, REGIONS = 4, 3
 LAYOUT = Layout({"origin": np.array([0]), "elsewhere": np.array([1, 2])}, 1, DAYS)
-NATIONAL = {"service_chief_removed", "elite_exits", "traffic_embassy", "traffic_cells"}
+NATIONAL = {"surge_before_onset", "service_chief_removed", "elite_exits", "traffic_embassy", "traffic_cells"}
 
 
 def hand_made() -> Courses:
@@ -52,6 +52,7 @@ def hand_made() -> Courses:
     values["lethal_fire"][0, 3, 0] = 1
     values["hours_lost"][0, 4:6, 0] = 7
     values["service_chief_removed"][0, 6] = 1
+    values["surge_before_onset"][0, 1] = 1
     values["traffic_embassy"][0, 1::2] = (1.0, 2.0, 5.0, 3.0)
     return Courses("by hand", np.array([11, 12], dtype=np.uint64), values, 2, 1)
 
@@ -105,6 +106,7 @@ def test_the_features_of_a_hand_made_world(reported: OpenRecord) -> None:
     assert together["day of the removal"].tolist() == [3.0, 4.0]
     assert together["embassy before onset"][0] == 1.0
     assert together["embassy after onset"][0] == 5.0
+    assert together["surges claimed before onset"].tolist() == [1.0, 0.0]
 
 
 def test_the_open_rung_holds_no_word_of_traffic_belief_or_how_sites_were_lost(reported: OpenRecord) -> None:
@@ -119,6 +121,7 @@ def test_the_open_rung_holds_no_word_of_traffic_belief_or_how_sites_were_lost(re
         "refusal",
         "elite",
         "chief",
+        "surge",
     )
     for name in features_of(reported, LAYOUT)[0]:
         assert not any(word in name for word in hidden)
@@ -131,7 +134,8 @@ def test_the_figures_of_a_hand_made_crisis() -> None:
     assert crisis == pytest.approx({
         "peak": 6.0, "sites_lost": 4, "regions_losing_sites": 1, "hours_lost": 14,
         "share_without_fight": 0.75, "deaths_civilian": 6, "deaths_security": 4, "early_fire": 1,
-        "chief_removed": 1, "embassy_before": 1, "embassy_after": 5, "cells_before": 0, "end": 48,
+        "chief_removed": 1, "embassy_before": 1, "embassy_after": 5, "cells_before": 0,
+        "surge_early": 1, "end": 48,
     })  # fmt: skip
     assert np.isnan(figures["share_without_fight"][1]), "no share of nothing"
     assert figures["early_fire"][1] == 0, "no fire is not early fire"

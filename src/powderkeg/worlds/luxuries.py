@@ -127,6 +127,16 @@ LUXURIES: tuple[Luxury, ...] = (
         limit="needs a region or an airport lost",
     ),
     Luxury(
+        observation="a surge claimed by a service before the first large crowd",
+        statistic="surge_early",
+        switches=("cell_planning", "embassy_planning"),
+        route="services cry wolf: their base rate of false alarms is high",
+        widened={
+            "surge_threshold": _log_uniform(0.5, 6.0, "Down to an alarm at the first small surprise."),
+            "surge_slack": _uniform(0.0, 0.7, "Down to a sum that lets no surprise pass."),
+        },
+    ),
+    Luxury(
         observation="embassy traffic above the baseline before the first protest",
         statistic="embassy_before",
         switches=("embassy_planning", "cells_foreign"),

@@ -22,7 +22,7 @@ RUNGS = (
     "open daily record",
     "+ how sites were lost, refusals, elites",
     "+ embassy traffic",
-    "+ cell traffic",
+    "+ cell traffic, services' claims",
 )
 """The ladder of model.md 6.2; each rung holds all features of those before."""
 
@@ -47,7 +47,7 @@ def features_of(record: OpenRecord, layout: Layout) -> tuple[dict[str, FloatArra
         _open(record, layout),
         _conduct(record, layout),
         _traffic("embassy", record.figures["traffic_embassy"], onset, layout),
-        _traffic("cells", record.figures["traffic_cells"], onset, layout),
+        _traffic("cells", record.figures["traffic_cells"], onset, layout) | _claims(record),
     )
 
 
@@ -148,6 +148,11 @@ def _traffic(name: str, level: FloatArray, onset: FloatArray, layout: Layout) ->
     found = {f"{name}, {block}": level[:, a:b].mean(axis=1) for block, a, b in _blocks(layout)}
     before, after = before_and_after(level, onset)
     return found | {f"{name} before onset": before, f"{name} after onset": after}
+
+
+def _claims(record: OpenRecord) -> dict[str, FloatArray]:
+    """Days on which a service claimed a surge before anything had begun."""
+    return {"surges claimed before onset": record.figures["surge_before_onset"].sum(axis=1)}
 
 
 def before_and_after(level: FloatArray, onset: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -40,11 +40,12 @@ TYPICAL: Mapping[str, str] = {
     "embassy_before": "embassy traffic before onset (s.d.)",
     "embassy_after": "embassy traffic after onset, highest (s.d.)",
     "cells_before": "cell traffic before onset (s.d.)",
+    "surge_early": "share with a surge claimed by a service before onset",
     "end": "end, hours after the shock",
 }
 """Name of a figure of one world -> what it is called in the table."""
 
-SHARES = ("early_fire", "chief_removed")
+SHARES = ("early_fire", "chief_removed", "surge_early")
 """Figures that are yes or no in one world, so that their mean is told instead of a median."""
 
 SINGLE: Mapping[str, str] = {
@@ -84,6 +85,7 @@ def typical_figures(courses: Courses, layout: Layout) -> dict[str, FloatArray]:
         "embassy_before": embassy[0],
         "embassy_after": embassy[1],
         "cells_before": cells[0],
+        "surge_early": (courses.nation("surge_before_onset").sum(axis=1) > 0).astype(float),
         "end": _end(crowd, layout),
     }
 

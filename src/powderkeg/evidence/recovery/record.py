@@ -49,6 +49,7 @@ _ERRORS = {
     "refusals": SIZE_ERROR,
     "elite_exits": SIZE_ERROR,
     "service_chief_removed": 0.0,
+    "surge_before_onset": 0.0,
 }
 _KINDS = ("administrations_lost", "police_sites_lost", "airports_lost")
 _LEVELS = ("traffic_embassy", "traffic_cells")
