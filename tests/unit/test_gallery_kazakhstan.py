@@ -39,7 +39,6 @@ CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
 SWITCHES = {
     "cells", "cell_size", "cell_arms", "cell_sync", "cells_foreign", "cells_of_faction", "faction_share",
     "faction_compliance", "lethal_discretion", "cell_planning", "embassy_planning", "sleeper_cells",
-    "claimant_message_rate",
 }  # fmt: skip
 
 
