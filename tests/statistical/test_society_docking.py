@@ -31,8 +31,8 @@ PEOPLE = 400_000
 NO_FORCE = dict.fromkeys(("police_per_capita", "interior_per_capita", "army_size", "ally_size"), 0.0)
 NO_RIOT = dict.fromkeys(
     (
-        "clash_to_riot", "absence_to_riot", "incident_to_riot", "riot_contagion", "opportunist_share", "cells",
-        "sleeper_cells",
+        "clash_to_riot", "absence_to_riot", "incident_to_riot", "riot_contagion", "opportunist_share",
+        "cells", "sleeper_cells",
     ),
     0.0,
 )  # fmt: skip
