@@ -188,6 +188,7 @@ def test_without_rioters_and_cells_no_site_falls_by_force(setting: Setting, seed
             "riot_contagion",
             "opportunist_share",
             "cells",
+            "sleeper_cells",
         ),
         0.0,
     )

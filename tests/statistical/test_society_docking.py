@@ -30,9 +30,12 @@ PEOPLE = 400_000
 
 NO_FORCE = dict.fromkeys(("police_per_capita", "interior_per_capita", "army_size", "ally_size"), 0.0)
 NO_RIOT = dict.fromkeys(
-    ("clash_to_riot", "absence_to_riot", "incident_to_riot", "riot_contagion", "opportunist_share", "cells"),
+    (
+        "clash_to_riot", "absence_to_riot", "incident_to_riot", "riot_contagion", "opportunist_share",
+        "cells", "sleeper_cells",
+    ),
     0.0,
-)
+)  # fmt: skip
 NO_DEATH = dict.fromkeys(("lethality", "control_lethality", "armed_lethality", "detention_deaths"), 0.0)
 PLAIN = {
     **NO_FORCE, **NO_RIOT, **NO_DEATH, "faction_share": 0.0,
@@ -311,8 +314,8 @@ def test_d_with_contagion_onsets_branch_with_a_ratio_between_nought_and_one(kind
 
 def crisis_without_force(**changes: float) -> dict[str, np.ndarray]:
     """Ten days of the fiercest setting without police, guards or cells."""
-    bare = {**FIERCE, **NO_FORCE, "cells": 0.0, "faction_share": 0.0, "site_guard": 0.0, **changes}
-    worlds = born(settings_of(small_case(), recorded=False), 40, bare)
+    bare = {**FIERCE, **NO_FORCE, "cells": 0.0, "sleeper_cells": 0.0, "faction_share": 0.0, "site_guard": 0.0}
+    worlds = born(settings_of(small_case(), recorded=False), 40, {**bare, **changes})
     worlds.step(CALM_HOURS + 240)
     return worlds.collect()
 

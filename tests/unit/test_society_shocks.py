@@ -10,7 +10,7 @@ import pytest
 import naive
 from powderkeg.case import Case, Shock
 from powderkeg.society.country import CALM_HOURS, INDEX, NEVER, SHOCKS, Worlds
-from powderkeg.society.country.columns import NATION, REGION, REGION_WINDOW
+from powderkeg.society.country.columns import CELL, NATION, REGION, REGION_WINDOW
 from powderkeg.society.country.inputs import Inputs, read_inputs
 from powderkeg.society.country.shocks.killing import book_deaths
 from societies import CALM, FIERCE, PLACES, at, born, place, settings_of, small_case
@@ -214,7 +214,7 @@ def test_nothing_comes_of_an_order_before_its_hour() -> None:
         assert (values == theirs[name]).all(), name
     worlds.step(1)
     assert (worlds.nation[:, NATION["chief_removed"]] == 53.0).all()
-    assert (worlds.nation[:, NATION["cell_call"]] >= 53.0).all()
+    assert (worlds.cell[:, CELL["call"]] >= 53.0).all()
 
 
 @pytest.mark.parametrize(("value", "called"), [(0, False), (1, True)])
@@ -223,7 +223,7 @@ def test_an_order_may_call_the_cells(value: int, called: bool) -> None:
     changes = {**CALM, "faction_share": 0.5, "faction_compliance": 1.0, "cells": 4.0, "cell_trigger": 1e7}
     worlds = born(settings_of(case, recorded=False), 6, changes)
     worlds.step(CALM_HOURS + 72)
-    assert (worlds.nation[:, NATION["cell_call"]] < NEVER).all() == called
+    assert (worlds.cell[:, CELL["call"], :4] < NEVER).all() == called
     assert (worlds.collect()["traffic_cells"].mean() > 1.0) == called
 
 
