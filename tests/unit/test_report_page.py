@@ -177,7 +177,8 @@ def test_a_page_as_of_a_day_says_what_was_left_out_and_what_was_written_later(tm
 def test_the_number_of_agents_is_printed_also_where_it_is_the_default(tmp_path: Path) -> None:
     result = example_evidence(tiny_case())
     assert (
-        f"{PER_REGION:,} agents per world (the model's default)" in read(written(tmp_path, result)).text
+        f"{PER_REGION * len(result.case.regions):,} agents per world (the model's default)"
+        in read(written(tmp_path, result)).text
     )
     own = dataclasses.replace(result, settings=dataclasses.replace(result.settings, agents=340))
     assert "340 agents per world;" in read(written(tmp_path, own)).text
