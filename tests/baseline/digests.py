@@ -42,7 +42,7 @@ def rounded(values: np.ndarray) -> bytes:
 def digest(worlds: Worlds) -> str:
     """Digest of the citizens' states and of all indicators since the last one."""
     sha = hashlib.sha256()
-    for values in (worlds.state, worlds.since, *worlds.collect().values()):
+    for values in (worlds.state, worlds.since, worlds.mass, worlds.region, *worlds.collect().values()):
         sha.update(rounded(values))
     return sha.hexdigest()[:16]
 

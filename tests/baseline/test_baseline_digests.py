@@ -29,8 +29,10 @@ def test_a_run_gives_what_it_gave(now: dict[str, dict[str, str]], run: str) -> N
 
 def test_the_baseline_has_these_runs_and_no_others(now: dict[str, dict[str, str]]) -> None:
     assert digests.stored().keys() == now.keys()
-    distinct = {value for days in now.values() for day, value in days.items() if day != "burn-in"}
-    assert len(distinct) == len(now) * len(digests.DAYS), (
+    # On the first day nothing has happened yet that a recorded government could have answered.
+    alike = ("burn-in", "day 1")
+    distinct = {value for days in now.values() for day, value in days.items() if day not in alike}
+    assert len(distinct) == len(now) * (len(digests.DAYS) - 1), (
         "two runs or days have the same digest: they show nothing"
     )
 

@@ -111,7 +111,7 @@ def test_a_date_is_read() -> None:
 
 @pytest.mark.parametrize("text", ["0", "-4", "1.5", "many", "ALL", "", "²"])
 def test_what_is_no_number_of_agents_is_refused(text: str) -> None:
-    with pytest.raises(typer.BadParameter, match="at least one for each region of the case, or 'all'"):
+    with pytest.raises(typer.BadParameter, match="at least eight for each region of the case, or 'all'"):
         read_agents(text)
 
 

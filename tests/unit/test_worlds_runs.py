@@ -121,7 +121,7 @@ def test_days_outside_the_case_are_refused(days: int) -> None:
 
 
 def test_too_few_agents_are_refused() -> None:
-    with pytest.raises(ValueError, match="fewer than the 4 regions"):
+    with pytest.raises(ValueError, match="fewer than 8 for each of the 4 regions"):
         simulate(small_case(), agents=2)
 
 

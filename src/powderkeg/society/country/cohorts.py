@@ -53,7 +53,7 @@ _LEAVE, _WEARY, _TIRED, _REST, _TAU, _OPPORTUNISTS = (
 _TIRE_HOURS = 12.0
 _HURRY = 0.25  # as for single citizens: how fast opportunists come to a riot
 _RARE = 5.0  # candidates an hour under which they are drawn first and most hours cost one number
-_NOBODY = 0.5  # persons: a crowd of less than half a person has gone home
+_NOBODY = 0.5  # persons: a crowd of less than half a person has gone home, a riot of less has ended
 
 
 @njit(nogil=True)
@@ -217,6 +217,11 @@ def move_cohorts(
     if 0.0 < protest + riot < _NOBODY:
         _send_home(begin, end, mass)
         protest, riot = 0.0, 0.0
+    elif 0.0 < riot < _NOBODY:
+        for i in range(begin, end):
+            mass[PROTEST, i] += mass[RIOT, i]
+            mass[RIOT, i] = 0.0
+        protest, riot = protest + riot, 0.0
     region[_IN_PROTEST, r] = protest
     region[_IN_RIOT, r] = riot
     region[_EVER, r] += new

@@ -22,7 +22,7 @@ TRAITS = 5
 Sample = tuple[NDArray[np.float32], NDArray[np.int64], NDArray[np.float64]]
 
 _FINER = 1.5  # exponent: how much finer those readiest to act are cut
-_OPPORTUNISTS = 0.1  # share of a region's agents
+_OPPORTUNISTS = 1 / 6  # share of a region's agents; with fewer their riots came too early by a day
 _PLASTIC = 1.324717957244746
 _LATTICE = (1.0 / _PLASTIC, 1.0 / _PLASTIC**2)  # two-dimensional golden lattice
 _NEVER, _ALWAYS = 2.0, -1.0  # ranks above or below any share
