@@ -144,11 +144,14 @@ def next_attention(
 ) -> tuple[Floats, Floats]:  # fmt: skip
     """(perceived, attention) of every region, from the persons active in each.
 
-    ``own`` is the weight of a region's own crowd: 0 for the attention to riots elsewhere.
+    ``own`` is the weight of a region's own crowd, also in the national mean: 0 for the attention to riots
+    elsewhere.
     """
     alpha = 1000.0 * active / population
     perceived = perceived + (alpha - perceived) / par["attention_lag"]
-    nation = float((perceived * population).sum() / population.sum())
+    whole = (perceived * population).sum() - (1.0 - own) * perceived * population
+    people = population.sum() - (1.0 - own) * population
+    nation = np.divide(whole, people, out=np.zeros_like(whole), where=people > 0)
     share = par["attention_national"]
     elsewhere = (1.0 - share) * (near @ perceived) + share * nation
     stimulus = own * alpha + par["attention_outside"] * connectivity * elsewhere

@@ -44,7 +44,7 @@ def test_where_nothing_local_counts_all_regions_follow_the_national_equation() -
     target = naive.belief_target(
         6000.0 / 4e6, 1.0 + 0.3, 0.25, 0.25, army=True, ally=True, par=societies.middle()
     )
-    expected = BELIEF + (target - BELIEF) / societies.middle()["belief_time"]
+    expected = BELIEF + (target - BELIEF) * (1 - np.exp(-1 / societies.middle()["belief_time"]))
     assert regions == pytest.approx([expected] * 3, **EXACT)
     assert nation == pytest.approx(expected, **EXACT)
 
@@ -55,7 +55,7 @@ def test_where_only_the_local_counts_each_region_follows_its_own() -> None:
     lost = 8.0 * (1.0 + 0.3) / 2.0  # two sites lost at home are like eight in the country
     rows = ((0.003, lost, 0.5), (0.0, 0.0, 0.0), (0.0, 0.0, 0.0))
     targets = [naive.belief_target(c, s, d, 0.25, army=True, ally=True, par=par) for c, s, d in rows]
-    expected = [BELIEF + (target - BELIEF) / par["belief_time"] for target in targets]
+    expected = [BELIEF + (target - BELIEF) * (1 - np.exp(-1 / par["belief_time"])) for target in targets]
     assert regions == pytest.approx(expected, **EXACT)
 
 

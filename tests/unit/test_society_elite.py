@@ -16,7 +16,7 @@ def hours(
 ) -> tuple[np.ndarray, np.ndarray]:
     """(nation, window) after so many hours with control lost."""
     nation, window = blank()[0], nation_window()
-    nation[NATION["belief"]], nation[NATION["control_lost"]] = belief, 1.0
+    nation[NATION["belief"]], nation[NATION["control_lost"]], nation[NATION["crowd"]] = belief, 1.0, 1.0
     par = parameters(**{**OFF, **changes})
     for hour in range(number):
         move_elites(key(1000 * world + hour), hour, nation, window, par)
@@ -49,9 +49,11 @@ def test_more_flee_the_less_they_believe() -> None:
     assert left[0] == 0 < left[1] < left[2]
 
 
-@pytest.mark.parametrize(("share", "circle"), [(0.0, 3), (0.5, 23)])
-def test_arrests_follow_the_removal_of_a_chief_and_stay_in_his_circle(share: float, circle: int) -> None:
-    changes = {"faction_share": share, "faction_belief": 0.0, "faction_arrest": 1.0}
+@pytest.mark.parametrize(("share", "trigger", "circle"), [(0.0, 0.0, 3), (0.5, 1e7, 3), (0.5, 0.0, 23)])
+def test_arrests_follow_the_removal_of_a_chief_and_reach_a_factions_members_once_it_moved(
+    share: float, trigger: float, circle: int
+) -> None:
+    changes = {"faction_share": share, "faction_trigger": trigger, "faction_belief": 0, "faction_arrest": 1}
     _, before = hours(100, **changes)
     assert counts(before)["elite_arrests"] == 0
     nation, after = hours(100, chief_dismissal=1.0, **changes)

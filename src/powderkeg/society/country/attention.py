@@ -26,17 +26,22 @@ _NOTHING = 1e-9
 
 
 @njit(nogil=True)
-def _elsewhere(perceived, population, nearness, region, parameters, stimulus):
-    """Fill ``stimulus`` with kappa m [(1 - g) near + g mean] of what is perceived of the other regions."""
+def _elsewhere(perceived, own, population, nearness, region, parameters, stimulus):
+    """Fill ``stimulus`` with kappa m [(1 - g) near + g mean] of what is perceived.
+
+    ``own`` is 1 where the mean of the national channel counts the region itself, 0 where it leaves it out.
+    """
     active, persons = 0.0, 0.0
     for r in range(region.shape[1]):
         active += region[perceived, r] * population[r]
         persons += population[r]
-    mean, national = active / persons, parameters[_NATIONAL]
+    national = parameters[_NATIONAL]
     for r in range(region.shape[1]):
         near = 0.0
         for q in range(region.shape[1]):
             near += nearness[r, q] * region[perceived, q]
+        others = persons - (1.0 - own) * population[r]
+        mean = (active - (1.0 - own) * region[perceived, r] * population[r]) / others if others > 0.0 else 0.0
         seen = (1.0 - national) * near + national * mean
         stimulus[r] = parameters[_OUTSIDE] * region[_CONNECTIVITY, r] * seen
 
@@ -67,12 +72,12 @@ def update_attention(population, nearness, stimulus, region, parameters):
     half = parameters[_HALF]
     stimulus[:] = 0.0
     if seen >= _NOTHING:
-        _elsewhere(_PERCEIVED, population, nearness, region, parameters, stimulus)
+        _elsewhere(_PERCEIVED, 1.0, population, nearness, region, parameters, stimulus)
     for r in range(count):
         total = region[_ATTENTION, r] + stimulus[r]
         region[_ATTENTION, r] = total / (half + total)
     if seen_riot >= _NOTHING:
-        _elsewhere(_SEEN_RIOT, population, nearness, region, parameters, stimulus)
+        _elsewhere(_SEEN_RIOT, 0.0, population, nearness, region, parameters, stimulus)
         for r in range(count):
             region[_RIOT_ATTENTION, r] = stimulus[r] / (parameters[_RIOT_HALF] + stimulus[r])
 

@@ -85,7 +85,7 @@ def update_belief(people, population, site_first, site_weight, site, nation, reg
     if nation[_TROOPS] > 0.0:
         base += parameters[_B6]
     unequal = local > 0.0 and (nation[_CROWD] > 0.0 or lost > 0.0 or force < present - _ROUNDING)
-    pace = 1.0 / parameters[_TAU]
+    pace = 1.0 - math.exp(-1.0 / parameters[_TAU])
     mean, last, target = 0.0, math.inf, 0.0
     for r in range(region.shape[1]):
         crowd, sites, disloyal = national_crowd, national_sites, national_disloyal

@@ -8,8 +8,8 @@ C)``; officers ``delta_s (armed opponents)``, each of them an allied soldier wit
 C)``. Labels such as "attacker" exist only in
 reports. Fit last, never tune silently.
 
-Backlash, with m the connectivity and a mean over all regions: ``dB_r/dt = gain (deaths_r + 0.1 m_r
-mean(deaths elsewhere)) - B_r / tau_B``.
+Deaths of officers and of members of armed groups make no backlash. With m the connectivity and a mean over all
+regions: ``dB_r/dt = gain (deaths_r + 0.1 m_r mean(deaths elsewhere)) - B_r / tau_B``.
 
 Sources: [J].
 """
@@ -29,6 +29,7 @@ _CLASH, _BACKLASH, _HURT, _DETAINED, _POSTURE = (
 _CONNECTIVITY, _CENTRE = REGION["connectivity"], REGION["centre"]
 _W = REGION_WINDOW
 _SIDES = tuple(_W[n] for n in ("deaths_bystander", "deaths_protester", "deaths_rioter", "deaths_cell"))
+_MEMBER = 3  # place of the members of organised groups among the sides
 _BYSTANDER, _PROTESTER, _SECURITY, _CUSTODY = (
     _W[n] for n in ("deaths_bystander", "deaths_protester", "deaths_security", "deaths_detained")
 )
@@ -56,11 +57,12 @@ _SEEN_ELSEWHERE = 0.1  # part of a death's effect felt in another region, times 
 
 @njit(nogil=True)
 def draw_casualties(key, r, firing, armed, cell_persons, region, window, parameters):
-    """Deaths and injuries of region r in this hour. Returns the deaths of people who are not officers."""
+    """Deaths and injuries of region r in this hour. Returns the deaths of neither officers nor members."""
     weight = region[_WEIGHT, r]
     rioters = region[_RIOT, r] * weight
     protesters = region[_PROTEST, r] * weight
-    civilians = 0.0
+    civilians = 0.0  # all but officers and members of groups
+    crowd = 0.0  # of them, those who were out on the street
     officers = 0.0
     if firing > 0.0:
         exposed_protesters = parameters[_EXPOSED] * protesters
@@ -74,13 +76,15 @@ def draw_casualties(key, r, firing, armed, cell_persons, region, window, paramet
                 v = uniform(key, 101 + 2 * k) * exposed
                 side = 1 if v < exposed_protesters else (2 if v < exposed_protesters + rioters else 3)
             window[_SIDES[side], r] += 1.0
-        civilians += killed
+            civilians += 1.0 if side < _MEMBER else 0.0
+            crowd += 1.0 if 0 < side < _MEMBER else 0.0
     clash = region[_CLASH, r] * (rioters + protesters)
     if clash > 0.0:
         killed = poisson(parameters[_CONTROL] * min(clash, region[_FORCE, r]), key, 1)
         window[_BY_CONTROL, r] += killed
         window[_PROTESTER, r] += killed
         civilians += killed
+        crowd += killed
     if armed > 0.0 and region[_FORCE, r] > 0.0:
         officers = poisson(parameters[_ARMED] * armed, key, 2)
         by_groups = poisson(parameters[_CROSSFIRE] * parameters[_ARMED] * armed, key, 3)
@@ -93,7 +97,7 @@ def draw_casualties(key, r, firing, armed, cell_persons, region, window, paramet
         window[_BYSTANDER, r] += by_groups
         window[_BY_ARMED, r] += officers + by_groups
         civilians += by_groups
-    region[_HURT, r] += civilians
+    region[_HURT, r] += crowd
     if region[_DETAINED, r] > 0.0:
         killed = poisson(parameters[_DETENTION] * region[_DETAINED, r] / 24_000.0, key, 4)
         window[_CUSTODY, r] += killed

@@ -1,12 +1,13 @@
 """Elites: flight, dismissals and arrests, faction B's order to stand down, removal of a service chief.
 
 Forty members are in office, fled, dismissed or arrested. Flight hazard per person in office ``e (exp(3.5 (1 -
-pi)) - 1.2)+``. Faction B (share psi of members, sites and units) moves once belief, as it reads it, is under
-its threshold. A chief may be removed under every hypothesis (scapegoating after a loss of control); if
-faction B has moved, its stand-down is visible and the hazard is three times as large. The removal ends the
-stand-down after ``faction_undo`` hours. Once control was lost, members are dismissed at ``elite_dismissal``;
-once a chief was removed, people of his circle (three under every hypothesis, and faction B's members) are
-arrested at ``faction_arrest``, each per person and hour.
+pi)) - 1.2)+``. Faction B (share psi of members, sites and units) sees its occasion once the crowds of the
+country pass ``faction_trigger`` or belief, as it reads it, is under its threshold. A chief may be removed
+under every hypothesis (scapegoating after a loss of control); if faction B has moved, its stand-down is visible and
+the hazard is three times as large. The removal ends the stand-down after ``faction_undo`` hours. Once
+control was lost, members are dismissed at ``elite_dismissal``; once a chief was removed, people of his circle
+(three under every hypothesis, and faction B's members where it has moved) are arrested at ``faction_arrest``,
+each per person and hour.
 
 Sources: Casper & Tyson 2014 (protest as a signal to elites), Singh 2014 (coups as coordination). A circle of
 three, a chief and two deputies, is our judgement [J].
@@ -34,14 +35,14 @@ _BELIEF, _OUT, _CHIEF, _ORDER, _DISMISSED, _ARRESTED = (
         "elites_arrested",
     )
 )
-_CONTROL_LOST = NATION["control_lost"]
+_CONTROL_LOST, _CROWD = NATION["control_lost"], NATION["crowd"]
 _EXITS, _REMOVED, _DISMISSALS, _ARRESTS = (
     NATION_WINDOW[n] for n in ("elite_exits", "service_chief_removed", "elite_dismissals", "elite_arrests")
 )
 _FLIGHT, _DISMISS, _PURGE, _ARREST, _UNDO = (
     INDEX[n] for n in ("elite_flight", "chief_dismissal", "elite_dismissal", "faction_arrest", "faction_undo")
 )
-_SHARE, _THRESHOLD = INDEX["faction_share"], INDEX["faction_belief"]
+_SHARE, _THRESHOLD, _TRIGGER = (INDEX[n] for n in ("faction_share", "faction_belief", "faction_trigger"))
 _READING_ERROR = 0.05
 _VISIBLE = 3.0
 _CIRCLE = 3.0
@@ -70,15 +71,18 @@ def move_elites(key, hour, nation, window, parameters):
     nation[_OUT] += left
     window[_EXITS] += left
     waits = parameters[_SHARE] > 0.0 and nation[_ORDER] >= NEVER and nation[_CHIEF] >= NEVER
-    if waits and hour % 6 == 0 and belief + _READING_ERROR * normal(key, 1) < parameters[_THRESHOLD]:
-        nation[_ORDER] = hour
+    if waits and hour % 6 == 0:
+        doubt = belief + _READING_ERROR * normal(key, 1) < parameters[_THRESHOLD]
+        if doubt or nation[_CROWD] > parameters[_TRIGGER]:
+            nation[_ORDER] = hour
     if nation[_CONTROL_LOST] > 0.0:
         left = _leave(in_office(nation), parameters[_PURGE], key, 8)
         nation[_DISMISSED] += left
         window[_DISMISSALS] += left
     moved = hour >= nation[_ORDER]
     if nation[_CHIEF] < NEVER:
-        wanted = _CIRCLE + math.floor(parameters[_SHARE] * ELITES) - nation[_ARRESTED]
+        own = math.floor(parameters[_SHARE] * ELITES) if moved else 0.0
+        wanted = _CIRCLE + own - nation[_ARRESTED]
         left = _leave(min(in_office(nation), wanted), parameters[_ARREST], key, 9)
         nation[_ARRESTED] += left
         window[_ARRESTS] += left

@@ -188,6 +188,14 @@ POWER: tuple[ParameterRow, ...] = (
         "belief under which faction B moves",
         "Singh 2014 (idea)",
     ),
+    row(
+        "faction_trigger",
+        "persons",
+        (0, 1e7),
+        log_uniform(5000, 40000),
+        "national crowd that faction B takes for its occasion; the same range as for cells that wait",
+        "Casper & Tyson 2014 (idea)",
+    ),
     # What people see of their own region; losses of units; the rest of the elite.
     row("belief_local", "0..1", (0, 1), uniform(0, 0.6), "weight of one's own region in belief", OURS),
     row(

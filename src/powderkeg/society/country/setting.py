@@ -39,7 +39,7 @@ CALM_HOURS = 72
 """Length of the burn-in before the case's first hour."""
 ADULT_SHARE = 0.65
 """Adults per inhabitant (12.7 of 19.5 million in Kazakhstan)."""
-PER_REGION = 24
+PER_REGION = 48
 """Agents in each region unless asked for; docs/science/agents.md shows that more change nothing."""
 LEAST_PER_REGION = 8
 """Fewest agents a region's traits can be sampled with."""
