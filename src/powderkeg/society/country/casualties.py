@@ -8,8 +8,8 @@ C)``; officers ``delta_s (armed opponents)``, each of them an allied soldier wit
 C)``. Labels such as "attacker" exist only in
 reports. Fit last, never tune silently.
 
-Deaths of officers and of members of armed groups make no backlash. With m the connectivity and a mean over all
-regions: ``dB_r/dt = gain (deaths_r + 0.1 m_r mean(deaths elsewhere)) - B_r / tau_B``.
+Deaths of officers and of members of armed groups make no backlash. With m the connectivity and a mean over
+all regions: ``dB_r/dt = gain (deaths_r + 0.1 m_r mean(deaths elsewhere)) - B_r / tau_B``.
 
 Sources: [J].
 """

@@ -3,8 +3,8 @@
 Forty members are in office, fled, dismissed or arrested. Flight hazard per person in office ``e (exp(3.5 (1 -
 pi)) - 1.2)+``. Faction B (share psi of members, sites and units) sees its occasion once the crowds of the
 country pass ``faction_trigger`` or belief, as it reads it, is under its threshold. A chief may be removed
-under every hypothesis (scapegoating after a loss of control); if faction B has moved, its stand-down is visible and
-the hazard is three times as large. The removal ends the stand-down after ``faction_undo`` hours. Once
+under every hypothesis (scapegoating after a loss of control); if faction B has moved, its stand-down is
+visible and the hazard is three times as large. The removal ends the stand-down after ``faction_undo`` hours. Once
 control was lost, members are dismissed at ``elite_dismissal``; once a chief was removed, people of his circle
 (three under every hypothesis, and faction B's members where it has moved) are arrested at ``faction_arrest``,
 each per person and hour.
