@@ -6,9 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from powderkeg.evidence.recovery import record as recording
 from powderkeg.evidence.recovery.classify import FOLDS, folds_of, guess_by_neighbours
 from powderkeg.evidence.recovery.courses import Courses
+from powderkeg.evidence.recovery.errors import EXACT, STATED
 from powderkeg.evidence.recovery.features import (
     RUNGS,
     before_and_after,
@@ -24,6 +24,7 @@ from powderkeg.evidence.recovery.record import NEEDED, Layout, OpenRecord, layou
 from powderkeg.evidence.recovery.recover import tell_apart
 from powderkeg.evidence.recovery.score import (
     Guesses,
+    Interval,
     auc,
     balanced_accuracy,
     gain_in_accuracy,
@@ -33,7 +34,10 @@ from societies import PLACES, small_case
 
 DAYS, REGIONS = 4, 3
 LAYOUT = Layout({"origin": np.array([0]), "elsewhere": np.array([1, 2])}, 1, DAYS)
-NATIONAL = {"surge_before_onset", "service_chief_removed", "elite_exits", "traffic_embassy", "traffic_cells"}
+NATIONAL = {
+    "surge_before_onset", "service_chief_removed", "elite_exits", "elite_arrests", "traffic_embassy",
+    "traffic_cells",
+}  # fmt: skip
 
 
 def hand_made() -> Courses:
@@ -58,10 +62,9 @@ def hand_made() -> Courses:
 
 
 @pytest.fixture
-def reported(monkeypatch: pytest.MonkeyPatch) -> OpenRecord:
+def reported() -> OpenRecord:
     """The record of the hand-made worlds by reporters who make no errors."""
-    monkeypatch.setattr(recording, "_normals", lambda lineage, *_: np.zeros((len(lineage), _[-1])))
-    return open_record(hand_made(), LAYOUT, seed=1)
+    return open_record(hand_made(), LAYOUT, seed=1, errors=EXACT)
 
 
 def test_the_record_of_a_hand_made_world(reported: OpenRecord) -> None:
@@ -134,7 +137,7 @@ def test_the_figures_of_a_hand_made_crisis() -> None:
     assert crisis == pytest.approx({
         "peak": 6.0, "sites_lost": 4, "regions_losing_sites": 1, "hours_lost": 14,
         "share_without_fight": 0.75, "deaths_civilian": 6, "deaths_security": 4, "early_fire": 1,
-        "chief_removed": 1, "embassy_before": 1, "embassy_after": 5, "cells_before": 0,
+        "chief_removed": 1, "elite_arrests": 0, "embassy_before": 1, "embassy_after": 5, "cells_before": 0,
         "surge_early": 1, "end": 48,
     })  # fmt: skip
     assert np.isnan(figures["share_without_fight"][1]), "no share of nothing"
@@ -148,24 +151,61 @@ def test_every_single_indicator_is_there(reported: OpenRecord) -> None:
     assert found["embassy"].tolist() == [5, 0]
 
 
-def test_errors_have_the_size_that_is_stated_and_depend_on_the_seed() -> None:
-    courses = hand_made()
-    many = replace(
-        courses,
-        lineage=np.arange(1, 4001, dtype=np.uint64),
-        values={name: np.repeat(value[:1], 4000, axis=0) for name, value in courses.values.items()},
+def many(changes: dict[str, np.ndarray], size: int = 4000) -> Courses:
+    """So many copies of the hand-made crisis with some indicators changed, each with a name of its own."""
+    values = {**hand_made().values, **changes}
+    return replace(
+        hand_made(),
+        lineage=np.arange(1, size + 1, dtype=np.uint64),
+        values={name: np.repeat(value[:1], size, axis=0) for name, value in values.items()},
     )
-    found = open_record(many, LAYOUT, seed=1)
+
+
+def test_errors_have_the_size_that_is_stated_and_depend_on_the_seed() -> None:
+    killed = np.zeros((1, 2 * DAYS, REGIONS))
+    killed[0, 5, 1] = 10_000
+    courses = many({"deaths_security": killed})
+    found = open_record(courses, LAYOUT, seed=1)
     crowd = np.log(found.participants["origin"][:, 1] / 6000)
-    dead = np.log(found.figures["deaths_security"].sum(axis=1) / 4)
+    dead = np.log(found.figures["deaths_security"].sum(axis=1) / (10_000 * STATED.detection))
     assert (crowd.mean(), crowd.std()) == pytest.approx((0.0, 0.45), abs=0.03)
     assert (dead.mean(), dead.std()) == pytest.approx((0.0, 0.30), abs=0.03)
     assert abs(np.corrcoef(crowd, dead)[0, 1]) < 0.06
-    assert (found.figures["sites_lost"].sum(axis=1) == 4).all(), "buildings are seen as they are"
-    again = open_record(many, LAYOUT, seed=1)
+    again = open_record(courses, LAYOUT, seed=1)
     assert np.array_equal(again.participants["origin"], found.participants["origin"])
-    other = open_record(many, LAYOUT, seed=2)
+    other = open_record(courses, LAYOUT, seed=2)
     assert not np.array_equal(other.participants["origin"], found.participants["origin"])
+
+
+@pytest.mark.parametrize("name", ["refusals", "sites_evacuated", "deaths_security", "elite_arrests"])
+def test_no_count_tells_without_error_whether_there_was_any(name: str) -> None:
+    shape = (1, 2 * DAYS) if name in NATIONAL else (1, 2 * DAYS, REGIONS)
+    none, one = np.zeros(shape), np.zeros(shape)
+    one[(0, 3) + (0,) * (len(shape) - 2)] = 1
+    said = [
+        (open_record(many({name: truth}, 2000), LAYOUT, seed=1).figures[name].sum(axis=1) > 0).mean()
+        for truth in (none, one)
+    ]
+    assert said[0] == pytest.approx(1 - math.exp(-STATED.false_events * DAYS), abs=0.015)
+    assert 0.6 < said[1] < STATED.detection + 0.04
+
+
+def test_sites_crowds_flags_and_traffic_are_missed_made_up_and_misheard() -> None:
+    found = open_record(many({}), LAYOUT, seed=1)
+    lost = found.losses.sum(axis=1)
+    assert lost.mean() == pytest.approx(4 * STATED.detection + STATED.false_events * DAYS, abs=0.06)
+    assert (lost == 0).any()
+    assert (lost > 4).any()
+    assert (found.figures["sites_lost"].sum(axis=1) == lost).all()
+    assert (found.kinds.sum(axis=1) <= lost).all()
+    # a crowd of 300 is missed at times, one of 6,000 hardly ever; on the first day there was none
+    assert 0.0 < (found.participants["origin"][:, 1] < 1000).mean() < 0.01
+    assert 0.0 < (found.participants["origin"][:, 0] > 0).mean() < STATED.false_events
+    removed = found.figures["service_chief_removed"]
+    assert (removed[:, 3] > 0).mean() == pytest.approx(1 - STATED.flag_miss, abs=0.02)
+    assert (removed[:, :3] > 0).mean() == pytest.approx(STATED.flag_false, abs=0.003)
+    heard = found.figures["traffic_embassy"] - (1.0, 2.0, 5.0, 3.0)
+    assert (heard.mean(), heard.std()) == pytest.approx((0.0, STATED.listener), abs=0.03)
 
 
 def test_regions_are_classed_by_exposure_and_towns() -> None:
@@ -265,12 +305,32 @@ def test_wilsons_interval_is_that_of_the_textbook() -> None:
     assert wilson(10, 10).high == pytest.approx(1.0)
 
 
+def area(one: list[float], two: list[float], *, twins: bool = False) -> Interval:
+    names = np.arange(len(one) + len(two), dtype=np.uint64)
+    groups = (names[: len(one)], names[: len(two)] if twins else names[len(one) :])
+    return auc(np.array(one, dtype=float), np.array(two, dtype=float), groups, seed=1)
+
+
 def test_the_area_counts_pairs_and_halves_ties() -> None:
-    assert auc(np.array([1.0, 2.0, 3.0]), np.array([0.0, 2.0])).value == pytest.approx(0.75)
-    same = auc(np.zeros(100), np.zeros(100))
-    assert (same.low + same.high) / 2 == pytest.approx(0.5)
-    assert (same.high - same.low) / 2 == pytest.approx(1.96 * math.sqrt(1 / 4 + 99 / 6) / 100, rel=1e-3)
-    assert auc(np.ones(5), np.zeros(5)).value == 1.0
+    assert area([1, 2, 3], [0, 2]).value == pytest.approx(0.75)
+    assert area([0] * 50, [0] * 50).value == 0.5
+    assert area([1] * 5, [0] * 5).value == 1.0
+
+
+def test_an_area_of_one_is_not_certain() -> None:
+    found = area([1] * 50, [0] * 50)
+    assert (found.low, found.high) == pytest.approx((wilson(50, 50).low, 1.0))
+    other = area([0] * 50, [1] * 50)
+    assert (other.low, other.high) == pytest.approx((0.0, wilson(0, 50).high))
+
+
+def test_the_interval_of_an_area_is_hanley_and_mcneils_for_strangers_and_narrower_for_like_twins() -> None:
+    noise = np.random.default_rng(4).normal(size=(2, 300))
+    alone = area([*noise[0]], [*noise[1]])
+    assert alone.high - alone.low == pytest.approx(2 * 1.96 * math.sqrt(601 / (12 * 300 * 300)), rel=0.12)
+    strangers = area([*noise[0]], [*(noise[0] + 0.01)])
+    twins = area([*noise[0]], [*(noise[0] + 0.01)], twins=True)
+    assert twins.high - twins.low < 0.3 * (strangers.high - strangers.low)
 
 
 def test_confusion_recall_and_log_score_on_paper() -> None:
@@ -278,7 +338,16 @@ def test_confusion_recall_and_log_score_on_paper() -> None:
     assert guesses.confusion().tolist() == [[2, 1], [0, 1]]
     assert balanced_accuracy(guesses, seed=1).value == pytest.approx((2 / 3 + 1) / 2)
     expected = ((2 * math.log(0.8) + math.log(0.2)) / 3 + math.log(0.8)) / 2
-    assert guesses.log_score().value == pytest.approx(expected)
+    assert guesses.log_score(seed=1).value == pytest.approx(expected)
+
+
+def test_the_log_score_draws_twins_together() -> None:
+    truth = [0] * 400 + [1] * 400
+    right = np.random.default_rng(5).random(400) < 0.7
+    guess = [*np.where(right, 0, 1), *np.where(right, 1, 0)]
+    alone = certain(truth, guess).log_score(seed=1)
+    twins = certain(truth, guess, [*range(400), *range(400)]).log_score(seed=1)
+    assert (twins.high - twins.low) / (alone.high - alone.low) == pytest.approx(math.sqrt(2), rel=0.12)
 
 
 def test_the_bootstrap_has_the_width_of_the_binomial_and_draws_twins_together() -> None:

@@ -9,7 +9,7 @@ from blank import blank, cells, key, nation_window, parameters
 from powderkeg.society.country.cells import ABROAD, ACTIVE, FACTION, INTERNAL, SLEEPER
 from powderkeg.society.country.columns import CELL, NATION, NATION_WINDOW, NEVER, REGION
 from powderkeg.society.country.observers import note_onset, watch
-from powderkeg.society.country.traffic import listen, public_signal, reading, secret_signals
+from powderkeg.society.country.traffic import listen, occasion, public_signal, reading, secret_signals
 
 PEOPLE = np.array([3e6, 1e6])
 PLANS = {"cell_planning": 2.0, "embassy_planning": 3.0}
@@ -88,6 +88,35 @@ def test_the_other_embassies_are_quieter_because_they_are_a_mean() -> None:
     spread = np.std(rows, axis=0)
     assert spread[NATION_WINDOW["traffic_embassy"]] == pytest.approx(1.0, abs=0.1)
     assert spread[NATION_WINDOW["traffic_other_embassies"]] == pytest.approx(1.0 / 3.0, abs=0.04)
+
+
+def test_an_occasion_of_its_own_lasts_three_days_and_comes_at_its_rate() -> None:
+    left = NATION["other_cells_days"]
+    nation = blank(1)[0]
+    heard = [occasion(key(day), left, 50.0 if day == 1 else 0.0, nation) for day in range(6)]
+    assert heard == [0.0, 3.0, 3.0, 3.0, 0.0, 0.0]
+    begun = 0
+    for n in range(4000):
+        nation = blank(1)[0]
+        begun += occasion(key(n), left, 0.1, nation) > 0
+    assert begun / 4000 == pytest.approx(1 - math.exp(-0.1), abs=0.02)
+
+
+@pytest.mark.parametrize("channel", ["cells", "embassy"])
+def test_each_occasion_is_heard_on_its_own_channel_whether_or_not_anybody_plans(channel: str) -> None:
+    rows = []
+    for n in range(300):
+        nation, region, _ = blank(2)
+        window = nation_window()
+        par = parameters(
+            **{"traffic_other_cells": 0, "traffic_other_embassy": 0, f"traffic_other_{channel}": 5}
+        )
+        listen(key(n), 23, 4e6, PEOPLE, nation, region, cells(0), window, par)
+        rows.append(window)
+    mean = np.mean(rows, axis=0)
+    for name in ("public", "embassy", "other_embassies", "cells"):
+        expected = 3.0 if name == channel else 0.0
+        assert mean[NATION_WINDOW[f"traffic_{name}"]] == pytest.approx(expected, abs=0.35), name
 
 
 def alarms(readings: list[float], onset: float = NEVER, **changes: float) -> tuple[list[float], float]:

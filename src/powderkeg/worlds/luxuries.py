@@ -4,8 +4,10 @@ A striking observation counts for the hypothesis that has a switch for it only a
 bring it about without the switch. The table below names, for each such observation, the switches that
 produce it and the mundane route that is open to all, with priors wide enough that the route could produce
 it as strongly (our judgement; each says why). ``with_same_luxury`` puts these priors into a case, for every
-hypothesis alike: what recovery loses by that is what rested on a private luxury. It is a test of strain, not
-a better prior: some of these ranges are wider than anybody believes.
+hypothesis alike: what recovery loses by that is what rested on a private luxury. It is a test of strain,
+not a better prior: some of these ranges are wider than anybody believes. A shared route is open to the
+holders of a switch as well, who then have both; so the luxury narrows a gap between hypotheses and cannot
+close each.
 """
 
 from __future__ import annotations
@@ -137,18 +139,40 @@ LUXURIES: tuple[Luxury, ...] = (
         },
     ),
     Luxury(
+        observation="members of the elite arrested",
+        statistic="elite_arrests",
+        switches=("faction_share",),
+        route="a removed chief's circle is arrested as scapegoats",
+        widened={
+            "faction_arrest": _log_uniform(
+                1e-3, 0.3, "Up to arrests within hours of the removal, from none in the days that a case has."
+            ),
+        },
+        limit="three people at most, and only once a chief was removed",
+    ),
+    Luxury(
         observation="embassy traffic above the baseline before the first protest",
         statistic="embassy_before",
         switches=("embassy_planning", "cells_foreign"),
-        route="false alarms: embassies are busy for reasons of their own",
-        limit="no shared parameter opens it yet beyond one s.d. of noise a day, so this rung is generous",
+        route="embassies are busy for reasons of their own, such as a visit",
+        widened={
+            "traffic_other_embassy": _uniform(
+                0.0, 1.0, "Up to a watched embassy that is busy on most days for reasons of its own."
+            ),
+        },
+        limit="3 s.d. for three days at a time, unrelated to when protest begins",
     ),
     Luxury(
         observation="traffic of organised groups before they act",
         statistic="cells_before",
         switches=("cell_planning",),
         route="ordinary crime and politics use the same channels",
-        limit="no shared parameter opens it yet beyond one s.d. of noise a day, so this rung is generous",
+        widened={
+            "traffic_other_cells": _uniform(
+                0.0, 1.0, "Up to channels that are busy on most days with crime that has no part in it."
+            ),
+        },
+        limit="3 s.d. for three days at a time, unrelated to when protest begins",
     ),
 )
 """The striking observations of the country model; a test holds them against the parameter table."""

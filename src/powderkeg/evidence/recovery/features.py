@@ -35,7 +35,14 @@ _OPEN = (
     "shops_looted",
     "weapons_looted",
 )
-_CONDUCT = ("sites_fought", "sites_walked_over", "sites_evacuated", "refusals", "elite_exits")
+_CONDUCT = (
+    "sites_fought",
+    "sites_walked_over",
+    "sites_evacuated",
+    "refusals",
+    "elite_exits",
+    "elite_arrests",
+)
 _SINGLE_DAYS = 8
 _LATER = 12
 

@@ -1,9 +1,10 @@
 """The open daily record of a world: what an open source could have put together, with its errors.
 
-Sizes and other counts carry an error of about 45 %, deaths of 30 %, onsets are known to half a day, and the
-deaths of civilians and of members of groups are one figure, because labels are not truth. Sites lost are
-seen as they are. What is reported beyond this (how sites were lost, refusals, elites, traffic) is kept
-apart, for the rungs of the ladder. The errors are those of model.md section 6, not the graded sources of the
+About a quarter of what is counted is never reported, false reports come in now and then, sizes and other
+counts are off by about 45 %, deaths by 30 %, onsets are known to half a day, and the deaths of civilians
+and of members of groups are one figure, because labels are not truth (``errors`` says how). What is
+reported beyond this (how sites were lost, refusals, elites, traffic) is kept apart, for the rungs of the
+ladder. The errors are those of model.md section 6 and of the literature, not the graded sources of the
 filter: this record says how far worlds can be told apart at best by an even, modest press.
 """
 
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from powderkeg.kernels import extend_array, uniform_array
+from powderkeg.evidence.recovery.errors import STATED, Errors, Reporter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,39 +28,26 @@ __all__ = ["NEEDED", "Layout", "OpenRecord", "layout_of", "open_record"]
 
 FloatArray = npt.NDArray[np.float64]
 
-SIZE_ERROR = 0.45
-"""S.d. of the logarithm of a reported size or count."""
-DEATHS_ERROR = 0.3
-"""The same for deaths."""
 PROTEST = 200.0
 """Reported participants from which a region counts as protesting."""
 
-# Errors of national figures: one for the whole record of a world, because later counts repeat earlier ones.
-_ERRORS = {
-    "sites_lost": 0.0,
-    "hours_lost": SIZE_ERROR,
-    "deaths_civilian_or_group": DEATHS_ERROR,
-    "deaths_security": DEATHS_ERROR,
-    "detained": SIZE_ERROR,
-    "shops_looted": SIZE_ERROR,
-    "weapons_looted": SIZE_ERROR,
-    "sites_fought": SIZE_ERROR,
-    "sites_walked_over": SIZE_ERROR,
-    "sites_evacuated": SIZE_ERROR,
-    "refusals": SIZE_ERROR,
-    "elite_exits": SIZE_ERROR,
-    "service_chief_removed": 0.0,
-    "surge_before_onset": 0.0,
-}
+_DEATHS = ("deaths_civilian_or_group", "deaths_security")
+_COUNTS = (
+    "hours_lost", "detained", "shops_looted", "weapons_looted", "sites_fought", "sites_walked_over",
+    "sites_evacuated", "refusals", "elite_exits", "elite_arrests",
+)  # fmt: skip
+_FLAGS = ("service_chief_removed", "surge_before_onset")
 _KINDS = ("administrations_lost", "police_sites_lost", "airports_lost")
 _LEVELS = ("traffic_embassy", "traffic_cells")
 NEEDED = (
-    "participants", "deaths_civilian", "deaths_cell", "lethal_fire", "sites_attacked", *_KINDS, *_LEVELS,
-    *(name for name in _ERRORS if name != "deaths_civilian_or_group"),
+    "participants", "deaths_civilian", "deaths_cell", "deaths_security", "lethal_fire", "sites_attacked",
+    "sites_lost", *_KINDS, *_LEVELS, *_COUNTS, *_FLAGS,
 )  # fmt: skip
 """Indicators that the record and the table of typical crises are made from."""
 
 _SIZES, _FIGURES = 0x73697A65, 0x66696775
+_STREAMS = 8
+"""Streams of numbers set aside for each figure."""
 
 
 @dataclass(frozen=True)
@@ -121,54 +109,85 @@ class OpenRecord:
     worst_place: FloatArray
 
 
-def open_record(courses: Courses, layout: Layout, *, seed: int) -> OpenRecord:
-    """Report the courses with the errors above.
+def open_record(courses: Courses, layout: Layout, *, seed: int, errors: Errors = STATED) -> OpenRecord:
+    """Report the courses with errors.
 
     Args:
         courses: worlds with the ``NEEDED`` indicators.
         layout: of the case.
         seed: names the errors; the worlds' names do the rest.
+        errors: how large they are.
     """
-    truth = courses.values["participants"]
-    W, _, R = truth.shape
-    error = np.exp(SIZE_ERROR * _normals(courses.lineage, seed, _SIZES, layout.days * R))
-    reported = truth * np.repeat(error.reshape(W, layout.days, R), 2, axis=1)
+    reported = _crowds(courses, layout, Reporter(courses.lineage, seed, _SIZES, errors))
+    W, _, R = reported.shape
     daily = reported.reshape(W, layout.days, 2, R).max(axis=2)
     began = reported >= PROTEST
-    onset = np.where(began.any(axis=1), began.argmax(axis=1).astype(float), np.nan)
-    dead = courses.values["deaths_civilian"] + courses.values["deaths_cell"]
-    by_place = dead.sum(axis=1)
-    whole = by_place.sum(axis=1)
+    reporter = Reporter(courses.lineage, seed, _FIGURES, errors)
+    losses, kinds = _losses(courses, reporter)
+    figures = _figures(courses, layout.days, reporter)
+    figures["sites_lost"] = losses.reshape(W, layout.days, 2).sum(axis=2)
     return OpenRecord(
         participants={name: daily[:, :, members].sum(axis=2) for name, members in layout.classes.items()},
         protesting=(daily >= PROTEST).sum(axis=2).astype(float),
-        onset=onset,
+        onset=np.where(began.any(axis=1), began.argmax(axis=1).astype(float), np.nan),
         peak=reported.sum(axis=2).argmax(axis=1).astype(float),
-        figures=_figures(courses, layout.days, seed),
-        losses=courses.nation("sites_lost"),
-        kinds=np.stack([courses.nation(name).sum(axis=1) for name in _KINDS], axis=1),
-        worst_place=np.where(whole > 0, by_place.max(axis=1) / np.maximum(whole, 1e-9), 0.0),
+        figures=figures,
+        losses=losses,
+        kinds=kinds,
+        worst_place=_worst_place(courses, reporter),
     )
 
 
-def _figures(courses: Courses, days: int, seed: int) -> dict[str, FloatArray]:
-    error = _normals(courses.lineage, seed, _FIGURES, len(_ERRORS))
+def _crowds(courses: Courses, layout: Layout, reporter: Reporter) -> FloatArray:
+    """(W, T, R) reported participants: small crowds are missed, and some made up."""
+    truth, errors = courses.values["participants"], reporter.errors
+    W, _, R = truth.shape
+    n = layout.days * R
+    most = truth.reshape(W, layout.days, 2, R).max(axis=2).reshape(W, n)
+    missed = reporter.uniform(0, n) < (1.0 - errors.detection) * np.exp(-most / errors.small_crowd)
+    blur = reporter.blur(1, errors.size, n)
+    seen = np.repeat((~missed * blur).reshape(W, layout.days, R), 2, axis=1)
+    false = errors.false_crowd * blur * reporter.false(2, errors.false_events / R, n)
+    return np.asarray(truth * seen + np.repeat(false.reshape(W, layout.days, R), 2, axis=1))
+
+
+def _losses(courses: Courses, reporter: Reporter) -> tuple[FloatArray, FloatArray]:
+    """(W, T) reported losses of sites by half-day, and (W, 3) by kind; a false loss is of no known kind."""
+    detection, false = reporter.errors.detection, reporter.errors.false_events
+    truth = [courses.nation(name) for name in _KINDS]
+    rest = np.maximum(courses.nation("sites_lost") - sum(truth), 0.0)
+    kinds = [reporter.thinned(1000 + k, kind, detection) for k, kind in enumerate(truth)]
+    others = reporter.thinned(1010, rest, detection) + reporter.false(1011, false / 2.0, rest.shape[1])
+    whole = np.asarray(sum(kinds) + others)
+    return whole, np.stack([kind.sum(axis=1) for kind in kinds], axis=1)
+
+
+def _figures(courses: Courses, days: int, reporter: Reporter) -> dict[str, FloatArray]:
+    """National daily figures but for the sites lost."""
     figures = {}
-    for column, (name, width) in enumerate(_ERRORS.items()):
+    for number, name in enumerate((*_DEATHS, *_COUNTS, *_FLAGS, *_LEVELS)):
+        stream = _STREAMS * number
+        if name in _LEVELS:  # read once a day, in its last hour
+            figures[name] = reporter.heard(stream, courses.nation(name)[:, 1::2])
+            continue
         if name == "deaths_civilian_or_group":
             half_days = courses.nation("deaths_civilian") + courses.nation("deaths_cell")
         else:
             half_days = courses.nation(name)
         daily = half_days.reshape(courses.size, days, 2).sum(axis=2)
-        figures[name] = daily * np.exp(width * error[:, [column]])
-    for name in _LEVELS:
-        figures[name] = courses.nation(name)[:, 1::2]  # read once a day, in its last hour
+        if name in _FLAGS:
+            figures[name] = reporter.flag(stream, daily)
+        else:
+            width = reporter.errors.deaths if name in _DEATHS else reporter.errors.size
+            figures[name] = reporter.count(stream, daily, width)
     return figures
 
 
-def _normals(lineage: npt.NDArray[np.uint64], seed: int, purpose: int, count: int) -> FloatArray:
-    """(W, count) standard normal numbers, by Box and Muller, of the worlds' names."""
-    keys = extend_array(lineage, purpose, np.full(len(lineage), seed & 0xFFFFFFFFFFFFFFFF, dtype=np.uint64))
-    u = np.stack([uniform_array(key, 2 * count) for key in keys])
-    result: FloatArray = np.sqrt(-2.0 * np.log(u[:, :count])) * np.cos(2.0 * np.pi * u[:, count:])
-    return result
+def _worst_place(courses: Courses, reporter: Reporter) -> FloatArray:
+    """(W,) the worst region's reported share of the civilian dead; 0 where none are reported."""
+    truth = (courses.values["deaths_civilian"] + courses.values["deaths_cell"]).sum(axis=1)
+    seen = reporter.thinned(1020, truth, reporter.errors.detection)
+    dead = seen * reporter.blur(1021, reporter.errors.deaths, truth.shape[1])
+    whole = dead.sum(axis=1)
+    share: FloatArray = np.where(whole > 0, dead.max(axis=1) / np.maximum(whole, 1e-9), 0.0)
+    return share

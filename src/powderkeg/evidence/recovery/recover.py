@@ -100,7 +100,7 @@ def recover(
         crises=tuple(shares),
         rungs=_ladder(rows, lineages, seed),
         typical=_typical(names, typical),
-        single=_single(names, single),
+        single=_single(names, single, lineages, seed),
     )
 
 
@@ -165,9 +165,9 @@ def tell_apart(
         confusion=confusion,
         recall=tuple(wilson(int(confusion[k, k]), int(confusion[k].sum())) for k in range(classes)),
         balanced_accuracy=balanced_accuracy(guesses, seed=seed),
-        log_score=guesses.log_score(),
+        log_score=guesses.log_score(seed=seed),
         neighbours_accuracy=balanced_accuracy(check, seed=seed),
-        neighbours_log_score=check.log_score(),
+        neighbours_log_score=check.log_score(seed=seed),
         guesses=guesses,
     )
 
@@ -183,9 +183,15 @@ def _typical(names: Sequence[str], figures: Sequence[Mapping[str, FloatArray]]) 
     return tuple(found)
 
 
-def _single(names: Sequence[str], figures: Sequence[Mapping[str, FloatArray]]) -> tuple[SingleIndicator, ...]:
-    return tuple(
-        SingleIndicator(key, label, names[j], names[i], auc(figures[j][key], figures[i][key]))
-        for key, label in SINGLE.items()
-        for i, j in combinations(range(len(names)), 2)
-    )
+def _single(
+    names: Sequence[str],
+    figures: Sequence[Mapping[str, FloatArray]],
+    groups: Sequence[npt.NDArray[np.uint64]],
+    seed: int,
+) -> tuple[SingleIndicator, ...]:
+    found = []
+    for key, label in SINGLE.items():
+        for i, j in combinations(range(len(names)), 2):
+            area = auc(figures[j][key], figures[i][key], (groups[j], groups[i]), seed=seed)
+            found.append(SingleIndicator(key, label, names[j], names[i], area))
+    return tuple(found)

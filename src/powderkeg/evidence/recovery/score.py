@@ -17,6 +17,7 @@ __all__ = ["Guesses", "Interval", "auc", "balanced_accuracy", "gain_in_accuracy"
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
+Names = npt.NDArray[np.uint64]
 
 _Z = 1.959964
 _RESAMPLES = 1000
@@ -58,17 +59,14 @@ class Guesses:
         np.add.at(counts, (self.truth, self.probability.argmax(axis=1)), 1)
         return counts
 
-    def log_score(self) -> Interval:
-        """Mean log probability given to the truth, hypotheses weighing alike; normal interval."""
+    def log_score(self, *, seed: int) -> Interval:
+        """Mean log probability given to the truth, hypotheses weighing alike."""
         given = np.log(np.maximum(self.probability[np.arange(len(self.truth)), self.truth], 1e-12))
-        classes = range(self.probability.shape[1])
-        mean = float(np.mean([given[self.truth == k].mean() for k in classes]))
-        variance = np.mean([given[self.truth == k].var() / (self.truth == k).sum() for k in classes])
-        half = _Z * math.sqrt(float(variance) / len(classes))
-        return Interval(mean, mean - half, mean + half)
+        mean, resampled = _means([self], [given], seed)
+        return _interval(float(mean[0].mean()), resampled[0].mean(axis=1))
 
 
-def wilson(successes: int, trials: int) -> Interval:
+def wilson(successes: float, trials: int) -> Interval:
     """A share with Wilson's interval."""
     share = successes / trials
     middle = (share + _Z**2 / (2 * trials)) / (1 + _Z**2 / trials)
@@ -94,23 +92,34 @@ def gain_in_accuracy(before: Guesses, after: Guesses, *, seed: int) -> tuple[Int
 
 
 def _recalls(sets: list[Guesses], seed: int) -> tuple[list[FloatArray], list[FloatArray]]:
-    """Per set of guesses (K,) recalls, and (resamples, K) after drawing groups with replacement."""
+    return _means(sets, [s.right.astype(float) for s in sets], seed)
+
+
+def _means(
+    sets: list[Guesses], figures: list[FloatArray], seed: int
+) -> tuple[list[FloatArray], list[FloatArray]]:
+    """Per set (K,) means of (N,) figures by truth, and (resamples, K) after drawing groups again."""
     names, rank = np.unique(np.concatenate([s.group for s in sets]), return_inverse=True)
     G, K = len(names), sets[0].probability.shape[1]
     ranks = np.split(rank, np.cumsum([len(s.group) for s in sets])[:-1])
+    times = _redrawn(G, seed)
+    means, resampled = [], []
+    for guesses, figure, own in zip(sets, figures, ranks, strict=True):
+        total, worlds = np.zeros((G, K)), np.zeros((G, K))
+        np.add.at(worlds, (own, guesses.truth), 1.0)
+        np.add.at(total, (own, guesses.truth), figure)
+        means.append(total.sum(axis=0) / worlds.sum(axis=0))
+        resampled.append((times @ total) / np.maximum(times @ worlds, 1.0))
+    return means, resampled
+
+
+def _redrawn(groups: int, seed: int) -> FloatArray:
+    """(resamples, G) how often each group is drawn, with replacement."""
     key = int(
         address(np.uint64(seed & 0xFFFFFFFFFFFFFFFF), np.uint64(0), np.uint64(_BOOTSTRAP), np.uint64(0))
     )
-    drawn = (uniform_array(key, _RESAMPLES * G) * G).astype(np.int64).reshape(_RESAMPLES, G)
-    times = np.stack([np.bincount(row, minlength=G) for row in drawn]).astype(float)
-    recalls, resampled = [], []
-    for guesses, own in zip(sets, ranks, strict=True):
-        right, worlds = np.zeros((G, K)), np.zeros((G, K))
-        np.add.at(worlds, (own, guesses.truth), 1.0)
-        np.add.at(right, (own, guesses.truth), guesses.right.astype(float))
-        recalls.append(right.sum(axis=0) / worlds.sum(axis=0))
-        resampled.append((times @ right) / np.maximum(times @ worlds, 1.0))
-    return recalls, resampled
+    drawn = (uniform_array(key, _RESAMPLES * groups) * groups).astype(np.int64).reshape(_RESAMPLES, groups)
+    return np.stack([np.bincount(row, minlength=groups) for row in drawn]).astype(float)
 
 
 def _interval(value: float, resampled: FloatArray) -> Interval:
@@ -118,17 +127,27 @@ def _interval(value: float, resampled: FloatArray) -> Interval:
     return Interval(value, float(low), float(high))
 
 
-def auc(one: FloatArray, two: FloatArray) -> Interval:
+def auc(one: FloatArray, two: FloatArray, groups: tuple[Names, Names], *, seed: int) -> Interval:
     """Chance that a figure of a world of ``one`` is above that of a world of ``two``; ties count half.
 
-    The interval is Hanley and McNeil's (1982).
+    The bootstrap draws twins together. Where less than one world stands on the wrong side, drawing again shows
+    too little of what was not seen: there the interval reaches at least as far as Wilson's of a share.
+
+    Args:
+        one, two: (N,) and (M,) figures.
+        groups: names that twins share, of each.
+        seed: of the bootstrap.
     """
-    ordered = np.sort(two)
-    below = np.searchsorted(ordered, one, side="left")
-    upto = np.searchsorted(ordered, one, side="right")
-    n, m = len(one), len(two)
-    area = float((below + 0.5 * (upto - below)).sum() / (n * m))
-    q1, q2 = area / (2 - area), 2 * area**2 / (1 + area)
-    variance = area * (1 - area) + (n - 1) * (q1 - area**2) + (m - 1) * (q2 - area**2)
-    half = _Z * math.sqrt(max(variance, 0.0) / (n * m))
-    return Interval(area, max(0.0, area - half), min(1.0, area + half))
+    above = (one[:, None] > two) + 0.5 * (one[:, None] == two)
+    area = float(above.mean())
+    names, rank = np.unique(np.concatenate(groups), return_inverse=True)
+    times = _redrawn(len(names), seed)
+    first, second = times[:, rank[: len(one)]], times[:, rank[len(one) :]]
+    pairs = first.sum(axis=1) * second.sum(axis=1)
+    areas = ((first @ above) * second).sum(axis=1)
+    found = _interval(area, areas[pairs > 0] / pairs[pairs > 0])
+    few = min(len(np.unique(names)) for names in groups)
+    if few * min(area, 1.0 - area) >= 1.0 and found.low < found.high:
+        return found
+    widest = wilson(area * few, few)
+    return Interval(area, min(found.low, widest.low), max(found.high, widest.high))

@@ -55,6 +55,8 @@ NATION = _columns(
     "cusum_cells",  # surprise that the service which hears cells has summed, s.d.
     "cusum_embassy",  # the same of the service which hears the watched embassy
     "cusum_public",  # the same of the service which hears the public
+    "other_cells_days",  # days left of an unrelated occasion on the channels of groups
+    "other_embassy_days",  # the same at the watched embassy
 )
 
 REGION = _columns(

@@ -17,6 +17,22 @@ OUTSIDE: tuple[ParameterRow, ...] = (
         "size k of the negative binomial counts of messages; the smaller, the noisier",
         OURS,
     ),
+    row(
+        "traffic_other_cells",
+        "1/d",
+        (0, 5),
+        uniform(0, 0.02),
+        "occasions unrelated to the crisis, such as ordinary crime, that fill the channels of groups for 3 days",
+        OURS,
+    ),
+    row(
+        "traffic_other_embassy",
+        "1/d",
+        (0, 5),
+        uniform(0, 0.02),
+        "occasions unrelated to the crisis, such as a visit, that keep the watched embassy busy for 3 days",
+        OURS,
+    ),
     row("services", "services", (0, 3), fixed(2), "intelligence services that listen", "model.md 5.2"),
     row(
         "surge_slack",
