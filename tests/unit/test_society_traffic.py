@@ -80,10 +80,10 @@ def test_large_signals_are_noisier_and_more_so_for_a_small_size() -> None:
 
 def test_the_other_embassies_are_quieter_because_they_are_a_mean() -> None:
     nation, region, _ = blank(2)
-    rows = []
+    rows, par = [], parameters(traffic_other_embassy=0.0)
     for n in range(2000):
         window = nation_window()
-        listen(key(n), 23, 4e6, PEOPLE, nation, region, cells(0), window, parameters())
+        listen(key(n), 23, 4e6, PEOPLE, nation, region, cells(0), window, par)
         rows.append(window)
     spread = np.std(rows, axis=0)
     assert spread[NATION_WINDOW["traffic_embassy"]] == pytest.approx(1.0, abs=0.1)

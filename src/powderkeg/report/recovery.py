@@ -17,13 +17,18 @@ NOT_SEPARABLE = 0.4
 OPEN = (
     "Worlds that became a crisis leave an open daily record: participants by kind of region, regions "
     "protesting, sites lost and when, hours lost, deaths (civilians and members of groups in one figure, "
-    "officers apart), detained, shops and firearms looted. Sizes and counts err by 45 %, deaths by 30 %, "
-    "onsets are known to half a day. A linear classifier that never saw a world nor its twins says which "
+    "officers apart), detained, shops and firearms looted. About a quarter of what is counted is missed and "
+    "a false report of a kind comes once in a hundred days; what is left errs by 45 %, deaths by 30 %, and "
+    "onsets are known to half a day; listeners add one s.d. to what they hear of traffic. A linear classifier that never saw a world nor its twins says which "
     "hypothesis made it. The case's own record is not read."
 )
 LADDER = (
     "Share found by hypothesis; log score: mean log probability given to the truth. In brackets the nearest "
     "neighbours, a check that knows no lines."
+)
+OPENED = (
+    "Every mundane route to a striking observation is open wide, under every hypothesis alike. Those that have a "
+    "switch for it get the route as well and keep the switch, so the luxury cannot close every gap."
 )
 ROWS = "Rows the truth, columns the guess, by the numbers of the rows; the last column has its 95 % interval."
 
@@ -70,7 +75,7 @@ def luxury_sections(effect: "LuxuryEffect") -> Iterator[Section]:
     names = effect.given.hypotheses
     yield Section(
         "The same luxury for all: recovery",
-        ("Every mundane route to a striking observation is open wide, under every hypothesis alike.", ROWS),
+        (OPENED, ROWS),
         _numbered_head("truth", names, "found"),
         (Group("", tuple(_confusion(effect.given.rungs[0], names))),),
         (f"Balanced accuracy {_between(effect.given.rungs[0].balanced_accuracy)}.",),
@@ -87,8 +92,9 @@ def luxury_sections(effect: "LuxuryEffect") -> Iterator[Section]:
     yield Section(
         "The same luxury for all: how far the routes reach",
         ("The 90 % point of worlds, or the share of worlds, over the hypotheses with a switch and without.",),
-        ("observation", "with a switch", "without", "without, routes open"),
+        ("observation", "with a switch", "without", "with a switch, routes open", "without, routes open"),
         (Group("", tuple(_reach(reach) for reach in effect.reaches)),),
+        (_gaps(effect.reaches),),
     )
 
 
@@ -182,8 +188,22 @@ def _changes(
 
 def _reach(reach: "Reach") -> tuple[str, ...]:
     shown = whole_percent if reach.share else quantity
-    figures = (reach.switched, reach.mundane, reach.mundane_after)
+    figures = (reach.switched, reach.mundane, reach.switched_after, reach.mundane_after)
     return reach.observation, *(shown(value) for value in figures)
+
+
+def _gaps(reaches: Sequence["Reach"]) -> str:
+    """Which gaps stay open although every route is."""
+    told = [
+        f"{reach.observation} ({shown(reach.switched_after)} against {shown(reach.mundane_after)})"
+        for reach in reaches
+        for shown in (whole_percent if reach.share else quantity,)
+        if reach.switched_after > reach.mundane_after
+        and shown(reach.switched_after) != shown(reach.mundane_after)
+    ]
+    if not told:
+        return "With the routes open no hypothesis with a switch stays ahead of those without."
+    return f"Hypotheses with a switch stay ahead with the routes open in: {'; '.join(told)}."
 
 
 def _confused(found: "Recovery") -> str:

@@ -130,11 +130,12 @@ def _interval(value: float, resampled: FloatArray) -> Interval:
 def auc(one: FloatArray, two: FloatArray, groups: tuple[Names, Names], *, seed: int) -> Interval:
     """Chance that a figure of a world of ``one`` is above that of a world of ``two``; ties count half.
 
-    The bootstrap draws twins together. Where less than one world stands on the wrong side, drawing again shows
-    too little of what was not seen: there the interval reaches at least as far as Wilson's of a share.
+    The bootstrap draws twins together. Where less than one world stands on the wrong side, drawing again
+    shows too little of what was not seen: there the interval reaches at least as far as Wilson's of a share.
 
     Args:
-        one, two: (N,) and (M,) figures.
+        one: (N,) figures.
+        two: (M,) figures.
         groups: names that twins share, of each.
         seed: of the bootstrap.
     """

@@ -22,7 +22,7 @@ OUTSIDE: tuple[ParameterRow, ...] = (
         "1/d",
         (0, 5),
         uniform(0, 0.02),
-        "occasions unrelated to the crisis, such as ordinary crime, that fill the channels of groups for 3 days",
+        "unrelated occasions, such as ordinary crime, that fill the channels of groups for 3 days",
         OURS,
     ),
     row(
@@ -30,7 +30,7 @@ OUTSIDE: tuple[ParameterRow, ...] = (
         "1/d",
         (0, 5),
         uniform(0, 0.02),
-        "occasions unrelated to the crisis, such as a visit, that keep the watched embassy busy for 3 days",
+        "unrelated occasions, such as a visit, that keep the watched embassy busy for 3 days",
         OURS,
     ),
     row("services", "services", (0, 3), fixed(2), "intelligence services that listen", "model.md 5.2"),
