@@ -53,16 +53,17 @@ Written by `python docs/science/recovery.py --worlds {worlds} --seed {seed}`; do
 
 Worlds of the case `{case}` are run under every hypothesis until {worlds} of each became a crisis (more than
 5,000 people on the streets at once). Each leaves an open daily record: participants by kind of region,
-regions protesting, sites lost and when, hours with a region lost, deaths (civilians and members of groups in
-one figure, officers apart), detained, shops and firearms looted. Of what is counted 76 % is reported
+regions protesting, sites lost and when, hours with a region lost, deaths (civilians and members of groups
+in one figure, officers apart), detained, shops and firearms looted. Of what is counted 76 % is reported
 (Hendrix & Salehyan 2015), and one false event of a kind in a hundred days (our judgement, as are the next);
-small crowds go unreported and false ones are made up at the same rates. What is reported carries an error of
-45 %, deaths of 30 %, four fifths of the variance for the whole record and one fifth by day. That a chief was
-removed or a surge claimed is missed in one case of ten, and falsely reported once in two hundred days.
-Listeners add one s.d. to a reading of traffic. Onsets are known to half a day. A linear discriminant analysis with shrinkage then guesses
-from the record, on worlds it was not trained on, which hypothesis made it. Twins (the same draw under two
-hypotheses) are always in the same one of five folds. Intervals are of 95 %; those of accuracies, log scores and
-single indicators come from drawing twins with replacement, and leave out what another training set would change.
+small crowds go unreported and false ones are made up at the same rates. What is reported carries an error
+of 45 %, deaths of 30 %, four fifths of the variance for the whole record and one fifth by day. That a chief
+was removed or a surge claimed is missed in one case of ten, and falsely reported once in two hundred days.
+Listeners add one s.d. to a reading of traffic. Onsets are known to half a day. A linear discriminant
+analysis with shrinkage then guesses from the record, on worlds it was not trained on, which hypothesis made
+it. Twins (the same draw under two hypotheses) are always in the same one of five folds. Intervals are of 95
+%; those of accuracies, log scores and single indicators come from drawing twins with replacement, and leave
+out what another training set would change.
 
 This is what the model can tell apart *if one of its hypotheses is true and the priors are right*. The case's
 own record is not read.
@@ -92,9 +93,9 @@ Where the two differ, and why:
   government reacted to what it believed, so its crises ended earlier where it was more afraid.
 - **Weaker switches.** Cells lie where people live, not in the largest city; faction B commands a share of
   interior units and of sites, and moves only once it doubts that the authorities will survive.
-- **Errors.** A count is thinned, false reports come in, and most of its error is one for the whole record of a
-  world, because later counts repeat earlier ones; the prototype drew errors summary by summary, missed nothing
-  and made nothing up.
+- **Errors.** A count is thinned, false reports come in, and most of its error is one for the whole record of
+  a world, because later counts repeat earlier ones; the prototype drew errors summary by summary, missed
+  nothing and made nothing up.
 """
 
 LUXURY = """\

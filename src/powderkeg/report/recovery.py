@@ -19,7 +19,8 @@ OPEN = (
     "protesting, sites lost and when, hours lost, deaths (civilians and members of groups in one figure, "
     "officers apart), detained, shops and firearms looted. About a quarter of what is counted is missed and "
     "a false report of a kind comes once in a hundred days; what is left errs by 45 %, deaths by 30 %, and "
-    "onsets are known to half a day; listeners add one s.d. to what they hear of traffic. A linear classifier that never saw a world nor its twins says which "
+    "onsets are known to half a day; listeners add one s.d. to what they hear of traffic. "
+    "A linear classifier that never saw a world nor its twins says which "
     "hypothesis made it. The case's own record is not read."
 )
 LADDER = (
@@ -27,8 +28,8 @@ LADDER = (
     "neighbours, a check that knows no lines."
 )
 OPENED = (
-    "Every mundane route to a striking observation is open wide, under every hypothesis alike. Those that have a "
-    "switch for it get the route as well and keep the switch, so the luxury cannot close every gap."
+    "Every mundane route to a striking observation is open wide, under every hypothesis alike. Those that "
+    "have a switch for it get the route as well and keep the switch, so the luxury cannot close every gap."
 )
 ROWS = "Rows the truth, columns the guess, by the numbers of the rows; the last column has its 95 % interval."
 
