@@ -99,7 +99,10 @@ def reasons_of(
             )
     best = max((n for n in gain if n != other), key=lambda n: gain[n])
     if not gain[best] >= 0.0:
-        reasons.append(f"{CANNOT}: even {best} stands {-gain[best]:.1f} nats below knowing nothing")
+        below = f"even {best} stands {-gain[best]:.1f} nats below knowing nothing"
+        # A run that fails for its noise must not pass judgement on the model.
+        small = "; a larger run must show whether this model can produce this record"
+        reasons.append(below + small if reasons else f"{CANNOT}: {below}")
     return tuple(reasons)
 
 

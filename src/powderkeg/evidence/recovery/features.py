@@ -24,7 +24,7 @@ RUNGS = (
     "+ embassy traffic",
     "+ cell traffic, services' claims",
 )
-"""The ladder of model.md 6.2; each rung holds all features of those before."""
+"""The ladder of information; each rung holds all features of those before."""
 
 _OPEN = (
     "sites_lost",

@@ -4,7 +4,7 @@ About a quarter of what is counted is never reported, false reports come in now 
 counts are off by about 45 %, deaths by 30 %, onsets are known to half a day, and the deaths of civilians
 and of members of groups are one figure, because labels are not truth (``errors`` says how). What is
 reported beyond this (how sites were lost, refusals, elites, traffic) is kept apart, for the rungs of the
-ladder. The errors are those of model.md section 6 and of the literature, not the graded sources of the
+ladder. The errors are those of the literature and our judgement, not the graded sources of the
 filter: this record says how far worlds can be told apart at best by an even, modest press.
 """
 

@@ -1,4 +1,4 @@
-"""Neighbours: does unrest begin in another country?
+"""Neighbours: whether unrest begins in another country.
 
 Once a day and for each neighbour where it has not begun: ``log h_n = a + b_g g_n + w_n (b_x X + b_v fell) +
 b_c cells_n signal``, g its grievance, w its link to this country, cells_n sleeping cells there; ``X = log(1 +

@@ -1,4 +1,4 @@
-"""An opportunist third power: does it use the hours in which the intervener's troops are tied down?
+"""An opportunist third power: whether it uses the hours in which the intervener's troops are tied down.
 
 It weighs every sixth hour while they are: ``U = V p(s) - 1`` in units of what a move costs it, retaliation
 included; ``p(s) = min(1, p0 + k s)``, s the share of the intervener's mobile force that is tied down. It

@@ -33,14 +33,14 @@ OUTSIDE: tuple[ParameterRow, ...] = (
         "unrelated occasions, such as a visit, that keep the watched embassy busy for 3 days",
         OURS,
     ),
-    row("services", "services", (0, 3), fixed(2), "intelligence services that listen", "model.md 5.2"),
+    row("services", "services", (0, 3), fixed(2), "intelligence services that listen", OURS),
     row(
         "surge_slack",
         "s.d.",
         (0, 5),
         uniform(0.3, 0.7),
         "kappa: surprise a day that a service lets pass",
-        "Page 1954; model.md 2.14",
+        "Page 1954; values [J]",
     ),
     row(
         "surge_threshold",
@@ -48,7 +48,7 @@ OUTSIDE: tuple[ParameterRow, ...] = (
         (0.5, 50),
         uniform(4, 6),
         "h: sum of surprises at which a service claims a surge",
-        "Page 1954; model.md 2.14",
+        "Page 1954; values [J]",
     ),
     # Opinion of the intervener.
     row(
@@ -124,7 +124,7 @@ OUTSIDE: tuple[ParameterRow, ...] = (
         (1000, 1e7),
         log_uniform(1e5, 4e5),
         "the intervener's mobile force, at home and away",
-        "model.md 4.3",
+        OURS,
     ),
     row(
         "opportunist_stake",

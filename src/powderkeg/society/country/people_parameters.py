@@ -178,7 +178,7 @@ PEOPLE: tuple[ParameterRow, ...] = (
         "0..1",
         (0, 1),
         uniform(0.4, 0.8),
-        "attention of a citizen who is offline, relative to one online",
+        "omega: attention of a citizen who is offline, relative to one online",
         OURS,
     ),
     row(
@@ -205,7 +205,7 @@ PEOPLE: tuple[ParameterRow, ...] = (
         "lambda: hazard of leaving when it is no longer worth it",
         OURS,
     ),
-    row("weariness", "1/h", (0, 1), uniform(0.02, 0.08), "omega: hazard of going home anyway", OURS),
+    row("weariness", "1/h", (0, 1), uniform(0.02, 0.08), "omega_0: hazard of going home anyway", OURS),
     row(
         "fatigue_cost",
         "utility",

@@ -177,7 +177,7 @@ POWER: tuple[ParameterRow, ...] = (
         "0..1",
         (0, 1),
         fixed(0),
-        "sd: chance that one of them obeys a stand-down",
+        "chance that one of them obeys a stand-down",
         "hypothesis switch",
     ),
     row(
@@ -212,7 +212,7 @@ POWER: tuple[ParameterRow, ...] = (
         (0, 200),
         uniform(6, 24),
         "from the removal of faction B's head to the end of its stand-down",
-        "model.md 5.7",
+        OURS,
     ),
     row(
         "faction_arrest",

@@ -11,7 +11,7 @@ watched embassy) begins with chance ``1 - exp(-rate)`` a day, ``traffic_other_ce
 
 A reading is a negative binomial count with mean ``b + s sd`` and size k = ``traffic_size``, less the base b
 = 100 messages, over ``sd = sqrt(b + b^2 / k)``: large signals are also the noisy ones. A surge after onset
-is nearly worthless as evidence, since every hypothesis expects it (model.md, bottom line 5).
+is nearly worthless as evidence, since every hypothesis expects it.
 
 Sources: over-dispersed counts (negative binomial as a gamma mixture of Poisson numbers, Greenwood & Yule
 1920); the signals' scales and the occasions are our judgement [J].
