@@ -1,13 +1,13 @@
 """Elites: flight, dismissals and arrests, faction B's order to stand down, removal of a service chief.
 
-Forty members are in office, fled, dismissed or arrested. Flight hazard per person in office ``e (exp(3.5 (1 -
-pi)) - 1.2)+``. Faction B (share psi of members, sites and units) sees its occasion once the crowds of the
+Forty members are in office, fled, dismissed or arrested. Flight hazard per person in office ``e (exp(3.5 (1
+- pi)) - 1.2)+``. Faction B (share psi of members, sites and units) sees its occasion once the crowds of the
 country pass ``faction_trigger`` or belief, as it reads it, is under its threshold. A chief may be removed
 under every hypothesis (scapegoating after a loss of control); if faction B has moved, its stand-down is
-visible and the hazard is three times as large. The removal ends the stand-down after ``faction_undo`` hours. Once
-control was lost, members are dismissed at ``elite_dismissal``; once a chief was removed, people of his circle
-(three under every hypothesis, and faction B's members where it has moved) are arrested at ``faction_arrest``,
-each per person and hour.
+visible and the hazard is three times as large. The removal ends the stand-down after ``faction_undo``
+hours. Once control was lost, members are dismissed at ``elite_dismissal``; once a chief was removed, people
+of his circle (three under every hypothesis, and faction B's members where it has moved) are arrested at
+``faction_arrest``, each per person and hour.
 
 Sources: Casper & Tyson 2014 (protest as a signal to elites), Singh 2014 (coups as coordination). A circle of
 three, a chief and two deputies, is our judgement [J].
