@@ -12,6 +12,7 @@ from powderkeg.evidence.recovery import LuxuryEffect, Recovery, recover, same_lu
 from powderkeg.worlds import PriorPredictive, model_hash, ranges_hash
 from powderkeg.worlds.prior_predictive import prior_predictive as held_against_facts
 from powderkeg.worlds.ranges import in_words
+from powderkeg.worlds.requests import check_agents, check_request
 
 __all__ = ["Validation", "validate"]
 
@@ -84,14 +85,16 @@ def validate(
         progress: told (steps done, steps in all, what is being done).
 
     Raises:
-        CaseError: the case has no facts, too few draws are calm, too few worlds become a crisis.
-        ValueError: nothing is asked for, or ``worlds`` or ``jobs`` is below one.
+        CaseError: an argument out of range, the case has no facts or no hypothesis with a mechanism, too few
+            draws are calm, too few worlds become a crisis.
+        ValueError: nothing is asked for, or ``jobs`` is below one.
     """
     if not (prior_predictive or recovery or same_luxury):
         raise ValueError("validate: nothing is asked for; allowed: prior_predictive, recovery, same_luxury")
-    for name, value in (("worlds", worlds), ("jobs", jobs)):
-        if value < 1:
-            raise ValueError(f"{name}: {value} given; allowed: 1 or more")
+    if jobs < 1:
+        raise ValueError(f"jobs: {jobs} given; allowed: 1 or more")
+    check_request(case, worlds=worlds, seed=seed, threads=jobs)
+    check_agents(case, agents, size=1)
     fingerprint, source = ranges_hash(case), model_hash()
     found = told = effect = None
     if prior_predictive:

@@ -52,8 +52,8 @@ def _lines(case: "Case", result: "Validation", command: str) -> Iterator[str]:
     yield ""
     yield f"Made by `{command}` with version {__version__}; the same command gives the same figures."
     yield (
-        f"Ranges hash `{result.ranges_hash}`: the case without record, facts and prose, and every range, before "
-        "any world was drawn."
+        f"Ranges hash `{result.ranges_hash}`: the case without record, facts and prose, and every range, "
+        "before any world was drawn."
     )
     yield f"Model hash `{result.model_hash}`: the source code that makes worlds."
     yield "A simulation's expectations are not findings about what happened."

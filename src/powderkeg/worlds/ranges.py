@@ -86,7 +86,7 @@ def _modules(folder: Traversable, name: str) -> Iterator[tuple[str, bytes]]:
             yield path, entry.read_bytes()
 
 
-def _without_prose(value: Any) -> Any:
+def _without_prose(value: Any) -> Any:  # noqa: ANN401  (JSON of any depth)
     if isinstance(value, dict):
         return {key: _without_prose(item) for key, item in value.items() if key not in _PROSE}
     return [_without_prose(item) for item in value] if isinstance(value, list) else value
