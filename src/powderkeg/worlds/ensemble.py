@@ -12,7 +12,7 @@ import xarray as xr
 from powderkeg.case import Case, CaseError
 from powderkeg.society.country import INDICATORS
 from powderkeg.worlds.calm import calm_worlds
-from powderkeg.worlds.requests import check_agents
+from powderkeg.worlds.requests import check_agents, check_whole
 
 __all__ = ["simulate"]
 
@@ -51,7 +51,8 @@ def simulate(
     """
     length = int(case.hours) // 24
     days = length if days is None else days
-    if days != int(days) or not 1 <= days <= length:
+    check_whole("days", days)
+    if not 1 <= days <= length:
         raise CaseError(f"days: {days} given; allowed: 1 to {length}, the length of case {case.name!r}")
     check_agents(case, agents, size=1, all_too=True)
     whole = agents == "all"

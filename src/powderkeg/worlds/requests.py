@@ -8,7 +8,7 @@ import psutil
 from powderkeg.case import Case, CaseError
 from powderkeg.worlds.memory import memory_needed
 
-__all__ = ["check_agents", "check_hypotheses", "check_request"]
+__all__ = ["check_agents", "check_hypotheses", "check_request", "check_whole"]
 
 GOVERNMENTS = ("recorded", "simulated")
 _GIB = 2**30
@@ -23,7 +23,7 @@ def check_request(case: Case, *, worlds: int, seed: int, threads: int, governmen
     """
     check_hypotheses(case)
     for name, value, least in (("worlds", worlds, 1), ("seed", seed, None), ("threads", threads, 1)):
-        _check_whole(name, value, least)
+        check_whole(name, value, least)
     if government not in GOVERNMENTS:
         raise CaseError(f"government: {government!r} given; allowed: {', '.join(GOVERNMENTS)}")
 
@@ -61,7 +61,7 @@ def check_agents(
     if whole or (all_too and agents == "all"):
         wanted = "all"
     elif agents is not None:
-        wanted = _check_whole("agents", agents, 1, words)
+        wanted = check_whole("agents", agents, 1, words)
     needed, there = memory_needed(case, size, wanted), int(psutil.virtual_memory().total)
     if needed > there:
         raise CaseError(
@@ -70,7 +70,12 @@ def check_agents(
         )
 
 
-def _check_whole(name: str, value: object, least: int | None, words: str = "a whole number") -> int:
+def check_whole(name: str, value: object, least: int | None = None, words: str = "a whole number") -> int:
+    """Give a whole number, or refuse what is none or lies below the least.
+
+    Raises:
+        CaseError: says what is allowed.
+    """
     if not isinstance(value, int | np.integer) or isinstance(value, bool):
         raise CaseError(f"{name}: {value!r} given; allowed: {words}")
     if least is not None and int(value) < least:
