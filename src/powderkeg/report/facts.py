@@ -136,7 +136,8 @@ def _summary(found: "PriorPredictive") -> Iterator[str]:
     good = len(found.rows) - len(found.uncovered) - len(found.uncovered_or_not)
     of_all = f"{good} of {len(found.rows)} facts"
     yield f"{of_all} lie inside the central 95 % of at least {COVERED_BY} hypotheses."
-    crises = span(*(f"{f(c.crises for c in found.crises.values()):,}" for f in (min, max)))
+    counts = sorted({c.crises for c in found.crises.values()})
+    crises = f"{counts[0]:,}" if len(counts) == 1 else span(f"{counts[0]:,}", f"{counts[-1]:,}")
     for name in found.uncovered:
         yield f"Not inside for {COVERED_BY}: {labels[name]}."
     for name in found.uncovered_or_not:
