@@ -134,6 +134,7 @@ def example_evidence(case: Case, *, resolved: bool = True, seed: int = 1) -> Evi
         versions={"powderkeg": "0.1.0", "numpy": "2.0.0", "numba": "0.61.0", "python": "3.11.0"},
         input_hash="0123456789abcdef" * 4,
         ranges_hash="fedcba9876543210" * 4,
+        model_hash="0f1e2d3c4b5a6978" * 4,
         seconds=181.0,
         peak_bytes=2_000_000_000,
     )

@@ -157,7 +157,7 @@ def test_validate_prints_deaths_before_crowds_within_a_hundred_columns(capsys: C
     out = typed(capsys, *VALIDATE)
     assert 0 < out.index("Deaths of all sides") < out.index("Participants, 5 January")
     assert "crisis runs only: more than 5,000" in out
-    assert out.rstrip().splitlines()[-1].startswith("ranges ")
+    assert [line.split()[0] for line in out.rstrip().splitlines()[-2:]] == ["ranges", "model"]
     assert max(len(line.rstrip()) for line in out.splitlines() if not line.startswith("ranges ")) <= 100
 
 

@@ -3,15 +3,18 @@
 import json
 import math
 
+import numpy as np
 import pytest
 
 import powderkeg as pk
 from powderkeg.case import Case, CaseError, Condition, Fact, Hypothesis, Measure, Prior
+from powderkeg.report.unfairness import unfairness_sections
 from powderkeg.society.country import PARAMETERS
-from powderkeg.worlds import ranges_hash
-from powderkeg.worlds.prior_predictive import PriorPredictive
+from powderkeg.worlds import prior_predictive, ranges_hash
+from powderkeg.worlds.prior_predictive import FactRow, PriorPredictive, without_shocks
+from powderkeg.worlds.standings import FEWEST_CRISES, standing
 from powderkeg.worlds.unfairness import audit
-from societies import ACTIVE, PLACES, at, place, small_case
+from societies import ACTIVE, PLACES, at, given, place, small_case
 
 WORLDS = 24
 AGENTS = 240
@@ -99,9 +102,54 @@ def test_facts_are_read_among_crisis_runs_only(found: PriorPredictive) -> None:
     assert found.rows[2].standings["spontaneous"].share == 0  # type: ignore[union-attr]
 
 
-def test_the_summary_names_what_nobody_reaches(found: PriorPredictive) -> None:
-    assert found.uncovered == ("peak", "quiet-and-bloodless")
-    assert found.rare == ("quiet-and-bloodless",)
+def test_so_few_crises_resolve_nothing(found: PriorPredictive) -> None:
+    assert max(crises.crises for crises in found.crises.values()) < FEWEST_CRISES
+    assert (found.uncovered, found.uncovered_or_not) == ((), ("dead", "peak", "quiet-and-bloodless"))
+    assert (found.rare, found.rare_or_not) == ((), ("quiet-and-bloodless",))
+
+
+def answered(*shares: float, count: int) -> FactRow:
+    """A joint fact with the recorded answer in so large a part of so many crisis runs, by hypothesis."""
+    fact = facts_of_five_days()[2]
+    standings = {}
+    for name, share in zip("abc", shares, strict=True):
+        found = np.zeros(count)
+        found[: round(share * count)] = 1.0
+        standings[name] = standing(fact, found)
+    return FactRow(fact, standings)
+
+
+@pytest.mark.parametrize(
+    ("shares", "count", "verdict", "commonness"),
+    [
+        ((0.5, 0.5, 0.5), 400, "inside", "inside"),
+        ((0.5, 0.5, 0.0), 400, "inside", "outside"),
+        ((0.5, 0.5, 0.1), 400, "inside", "not resolved"),
+        ((0.5, 0.0, 0.0), 400, "outside", "outside"),
+        ((0.5, 0.025, 0.0), 400, "not resolved", "outside"),
+        ((0.0, 0.0, 0.0), 100, "not resolved", "outside"),
+        ((0.5, 0.5, 0.5), 39, "not resolved", "not resolved"),
+    ],
+)
+def test_a_verdict_stands_where_no_further_run_could_change_it(
+    shares: tuple[float, ...], count: int, verdict: str, commonness: str
+) -> None:
+    row = answered(*shares, count=count)
+    assert (row.verdict, row.commonness("a")) == (verdict, commonness)
+
+
+def test_the_same_worlds_without_a_shock_and_what_acted_in_crises(found: PriorPredictive) -> None:
+    spontaneous, rival = found.crises["spontaneous"], found.crises["infiltrated"]
+    assert 0 <= spontaneous.unshocked < spontaneous.share  # nearly nobody starts without the price
+    assert spontaneous.acted["cells"] == 0
+    assert rival.acted["cells"] > 0.5 > rival.acted["cells_abroad"] == 0
+    assert spontaneous.acted["faction"] == rival.acted["faction"] == 0
+
+
+def test_no_shock_is_left_without_one() -> None:
+    inputs = (given("price", 2, value=1.5), given("emergency", 3))
+    bare = without_shocks(small_case(inputs=inputs))
+    assert (bare.shocks, bare.inputs) == ((), inputs[1:])
 
 
 def test_what_cannot_act_shifts_nothing_and_what_acts_does(found: PriorPredictive) -> None:
@@ -112,6 +160,31 @@ def test_what_cannot_act_shifts_nothing_and_what_acts_does(found: PriorPredictiv
     assert acting.after - acting.before == acting.shift
     assert acting.shift > 0
     assert acting.mean_shift > 0.5 * acting.mean_error > 0
+
+
+def waiting_case() -> Case:
+    """A hypothesis with groups that wait for a faction's order, and the faction that gives it."""
+    waiting = {"cells": fixed(20), "cells_of_faction": fixed(1)}
+    faction = {"faction_share": fixed(0.5), "faction_compliance": fixed(0.9)}
+    rival = CASE.hypotheses[1].model_copy(update={"parameters": {**waiting, **faction}})
+    eager = {**CASE.parameters, "faction_belief": fixed(0.95)}
+    return CASE.replace(hypotheses=(CASE.hypotheses[0], rival, CASE.hypotheses[3]), parameters=eager)
+
+
+def test_a_block_that_needs_a_partner_shows_where_it_is_taken_away() -> None:
+    found = prior_predictive(waiting_case(), worlds=WORLDS, seed=3, agents=AGENTS)
+    alone = {s.block.theme: s for s in found.unfairness.switches}
+    assert (alone["cell"].nothing, alone["cell"].partners) == (True, ("faction",))
+    assert not alone["faction"].nothing
+    removed = {s.block.theme: s for s in found.unfairness.removals}
+    assert set(removed) == {"cell", "faction"}
+    assert not removed["cell"].nothing
+    # Taking the groups leaves what the faction does alone: the two tables agree.
+    assert removed["cell"].shifts["dead"].after == alone["faction"].shifts["dead"].after
+    assert removed["cell"].shifts["dead"].before == alone["all"].shifts["dead"].after
+    text = str(tuple(unfairness_sections(found.unfairness)))
+    assert "nothing alone: no world changed; its holder also has faction" in text
+    assert found.crises["infiltrated"].acted["faction"] > 0
 
 
 def test_a_hypothesis_as_a_whole_is_its_own_row_less_the_references(found: PriorPredictive) -> None:
@@ -163,9 +236,9 @@ def test_threads_change_nothing_and_the_seed_does(validation: pk.Validation) -> 
 def test_progress_counts_to_the_end() -> None:
     told: list[tuple[int, int, str]] = []
     pk.validate(CASE, worlds=2, agents=AGENTS, recovery=False, progress=lambda *update: told.append(update))
-    # three hypotheses and two blocks of five days each
-    assert [done for done, _, _ in told] == list(range(1, 26))
-    assert {total for _, total, _ in told} == {25}
+    # three hypotheses, with and without shocks, and two blocks, of five days each
+    assert [done for done, _, _ in told] == list(range(1, 41))
+    assert {total for _, total, _ in told} == {40}
 
 
 def test_a_case_without_facts_is_told_where_to_write_them() -> None:

@@ -316,6 +316,7 @@ def test_seed_versions_hash_and_settings_are_printed(tmp_path: Path) -> None:
     assert "Seed 77" in text
     assert result.input_hash in text
     assert result.ranges_hash in text
+    assert result.model_hash in text
     for name, version in result.versions.items():
         assert f"{name} {version}" in text
 

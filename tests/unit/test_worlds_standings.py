@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from powderkeg.case import Condition, Fact, Measure
-from powderkeg.worlds.standings import Share, Spread, standing, wilson
+from powderkeg.worlds.standings import FEWEST_CRISES, Share, Spread, reaches, standing, wilson
 
 MEASURE = Measure(measure="total", indicator="deaths")
 
@@ -84,3 +84,35 @@ def test_wilsons_interval_against_scipy(hits: int, count: int) -> None:
 
 def test_no_worlds_no_interval() -> None:
     assert all(math.isnan(edge) for edge in wilson(math.nan, 0))
+
+
+@pytest.mark.parametrize(
+    ("best", "count", "verdict50", "verdict95"),
+    [
+        (500, 1000, "inside", "inside"),
+        (740, 1000, "not resolved", "inside"),
+        (900, 1000, "outside", "inside"),
+        (975, 1000, "outside", "not resolved"),
+        (2000, 1000, "outside", "outside"),
+        (2000, 100, "outside", "not resolved"),  # none of a hundred does not exclude 2.5 %
+        (20, 39, "not resolved", "not resolved"),
+        (20, 40, "inside", "inside"),
+    ],
+)
+def test_a_verdict_allows_for_few_worlds(best: float, count: int, verdict50: str, verdict95: str) -> None:
+    one = spread(number(best), np.arange(1.0, count + 1.0))
+    assert (one.verdict50, one.verdict95) == (verdict50, verdict95)
+
+
+def test_a_verdict_looks_at_the_records_whole_range() -> None:
+    worlds = np.arange(1.0, 1001.0)
+    assert spread(number(2000, low=500), worlds).verdict95 == "inside"
+    assert spread(number(2000, low=1500), worlds).verdict95 == "outside"
+    assert spread(number(-5), worlds).verdict95 == "outside"
+
+
+def test_a_share_reaches_a_level_only_beyond_its_interval() -> None:
+    assert reaches(0.5, FEWEST_CRISES, 0.1) == "inside"
+    assert reaches(0.5, FEWEST_CRISES - 1, 0.1) == "not resolved"
+    assert reaches(0.12, 100, 0.1) == "not resolved"
+    assert reaches(0.0, 100, 0.1) == "outside"

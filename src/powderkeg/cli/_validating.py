@@ -117,7 +117,8 @@ def _show(result: "Validation", page: Path | None) -> None:
     console = Console(file=sys.stdout, width=WIDTH, highlight=False, markup=False)
     for section in sorted(validation_sections(result), key=lambda part: part.title == "Summary"):
         _show_section(console, section)
-    console.print(f"\nranges {result.ranges_hash} (fingerprint of every prior)", soft_wrap=True)
+    console.print(f"\nranges {result.ranges_hash} (the case but its record, and every prior)", soft_wrap=True)
+    console.print(f"model {result.model_hash} (its source code)", soft_wrap=True)
     if page is not None:
         console.print(f"The page: {page}", soft_wrap=True)
 

@@ -84,6 +84,7 @@ def plain(result: Evidence) -> dict[str, Any]:
         "versions": dict(result.versions),
         "input_hash": result.input_hash,
         "ranges_hash": result.ranges_hash,
+        "model_hash": result.model_hash,
         "seconds": _number(result.seconds),
         "peak_bytes": result.peak_bytes,
     }

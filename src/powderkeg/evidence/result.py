@@ -261,8 +261,9 @@ class Evidence:
         peak_bytes: peak resident memory of the process, bytes (0 where the system does not say).
         founders: per hypothesis, effective number of parameter draws the last worlds descend from, in
             the worst seed. Parameters are never renewed, so this bounds what the figures rest on.
-        ranges_hash: sha256 of every range that worlds were drawn from, taken before any report was scored;
-            blank for worlds of another society.
+        ranges_hash: sha256 of all of the case but record, facts and prose, and of the parameter table, taken
+            before any report was scored; blank for worlds of another society.
+        model_hash: sha256 of the source code that makes worlds; blank likewise.
         as_of_known: reports published by ``settings.as_of``; None where all are used.
         as_of_undated: reports left out because nobody knows when they were published.
     """
@@ -305,6 +306,7 @@ class Evidence:
     next_observations: tuple[Mapping[str, Any], ...] = field(default=())
     founders: Mapping[str, float] = field(default_factory=dict)
     ranges_hash: str = ""
+    model_hash: str = ""
     as_of_known: int | None = None
     as_of_undated: int | None = None
 

@@ -9,9 +9,10 @@ from typing import Any
 
 from powderkeg.case import Case, Fact, Prior
 from powderkeg.evidence.recovery import LuxuryEffect, Recovery, recover, same_luxury_effect
-from powderkeg.worlds import PriorPredictive, ranges_hash
+from powderkeg.worlds import PriorPredictive, model_hash, ranges_hash
 from powderkeg.worlds.prior_predictive import prior_predictive as held_against_facts
 from powderkeg.worlds.ranges import in_words
+from powderkeg.worlds.requests import check_agents, check_request
 
 __all__ = ["Validation", "validate"]
 
@@ -25,7 +26,9 @@ class Validation:
         seed: what named the random numbers.
         worlds: worlds per hypothesis.
         agents: citizens per world; None for the society's default.
-        ranges_hash: SHA-256 of every range that worlds were drawn from, taken before any was.
+        ranges_hash: SHA-256 of the case but record, facts and prose, and of every range, taken before any
+            world was drawn.
+        model_hash: SHA-256 of the source code that makes worlds.
         prior_predictive: the plain facts against worlds that have seen no report; None where not asked for.
         recovery: whether the open record of a crisis tells its hypothesis; None where not asked for.
         same_luxury: what it does to recovery to open every mundane route for all; None where not asked for.
@@ -36,6 +39,7 @@ class Validation:
     worlds: int
     agents: int | None
     ranges_hash: str
+    model_hash: str
     prior_predictive: PriorPredictive | None
     recovery: Recovery | None = None
     same_luxury: LuxuryEffect | None = None
@@ -81,15 +85,17 @@ def validate(
         progress: told (steps done, steps in all, what is being done).
 
     Raises:
-        CaseError: the case has no facts, too few draws are calm, too few worlds become a crisis.
-        ValueError: nothing is asked for, or ``worlds`` or ``jobs`` is below one.
+        CaseError: an argument out of range, the case has no facts or no hypothesis with a mechanism, too few
+            draws are calm, too few worlds become a crisis.
+        ValueError: nothing is asked for, or ``jobs`` is below one.
     """
     if not (prior_predictive or recovery or same_luxury):
         raise ValueError("validate: nothing is asked for; allowed: prior_predictive, recovery, same_luxury")
-    for name, value in (("worlds", worlds), ("jobs", jobs)):
-        if value < 1:
-            raise ValueError(f"{name}: {value} given; allowed: 1 or more")
-    fingerprint = ranges_hash(case)
+    if jobs < 1:
+        raise ValueError(f"jobs: {jobs} given; allowed: 1 or more")
+    check_request(case, worlds=worlds, seed=seed, threads=jobs)
+    check_agents(case, agents, size=1)
+    fingerprint, source = ranges_hash(case), model_hash()
     found = told = effect = None
     if prior_predictive:
         found = held_against_facts(
@@ -103,7 +109,7 @@ def validate(
         told = effect.without
     elif recovery:
         told = recover(case, worlds=worlds, seed=seed, agents=agents, threads=jobs, progress=tell)
-    return Validation(case.name, seed, worlds, agents, fingerprint, found, told, effect)
+    return Validation(case.name, seed, worlds, agents, fingerprint, source, found, told, effect)
 
 
 def _labelled(progress: Callable[[int, int, str], None], label: str) -> Callable[[int, int], None]:

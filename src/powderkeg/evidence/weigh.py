@@ -65,7 +65,7 @@ def weigh(
         ValueError: an argument out of range.
     """
     from powderkeg.society.country import DEATHS_BY_CAUSE, DEATHS_BY_SIDE, INDICATORS
-    from powderkeg.worlds import calm_worlds, ranges_hash
+    from powderkeg.worlds import calm_worlds, model_hash, ranges_hash
 
     settings = _settings(tier, particles, seeds, agents, jobs, as_of)
     used = case if as_of is None else case.as_of(as_of)[0]
@@ -89,7 +89,7 @@ def weigh(
         undated=undated,
         progress=progress,
     )
-    return replace(result, ranges_hash=fingerprint)
+    return replace(result, ranges_hash=fingerprint, model_hash=model_hash())
 
 
 def _settings(

@@ -51,7 +51,11 @@ def _lines(case: "Case", result: "Validation", command: str) -> Iterator[str]:
     yield f"# What is expected before any report: {case.title}"
     yield ""
     yield f"Made by `{command}` with version {__version__}; the same command gives the same figures."
-    yield f"Ranges hash `{result.ranges_hash}`: every range a world is drawn from, before any was drawn."
+    yield (
+        f"Ranges hash `{result.ranges_hash}`: the case without record, facts and prose, and every range, "
+        "before any world was drawn."
+    )
+    yield f"Model hash `{result.model_hash}`: the source code that makes worlds."
     yield "A simulation's expectations are not findings about what happened."
     for section in validation_sections(result):
         yield from section_lines(section)

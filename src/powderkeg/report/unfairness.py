@@ -11,7 +11,13 @@ if TYPE_CHECKING:
 SWITCHES = (
     "Median of a number, or share with the recorded answer, among crisis runs: before, after, and the shift "
     "with its standard error; then the shift of the mean. Both runs share every draw but those of the block. "
-    "Below the single blocks, each hypothesis as a whole."
+    "Below the single blocks, each hypothesis as a whole. A block that changed no world at all says so: "
+    "it may need a partner that the reference lacks, and shows in the next table."
+)
+REMOVED = (
+    "The complement: each block taken from a hypothesis that holds others too, its priors set to the "
+    "reference's. Before is with it, after without; all other draws are shared. What a block does here and "
+    "not alone, it does together with the others."
 )
 GROUPS = "Share of all groups by region at the start; beside it the region's share of the inhabitants."
 LEFT = "Mean number of sites left on a commander's order in a crisis run, by region."
@@ -34,6 +40,12 @@ def unfairness_sections(found: "Unfairness") -> Iterator[Section]:
         (SWITCHES,),
         ("decisive fact", "before", "after", "shift", "s.e.", "mean shift", "s.e."),
         tuple(Group(_block(switch.block), tuple(_rows(switch))) for switch in found.switches),
+    )
+    yield Section(
+        "One block at a time taken from its holder",
+        (REMOVED,),
+        ("decisive fact", "before", "after", "shift", "s.e.", "mean shift", "s.e."),
+        tuple(Group(f"without {_block(s.block)}", tuple(_rows(s, removed=True))) for s in found.removals),
     )
     yield Section(
         "Where organised groups lie",
@@ -60,10 +72,21 @@ def _block(block: "Block") -> str:
     return f"{block.theme} of {', '.join(block.hypotheses)}{parameters}"
 
 
-def _rows(switch: "Switch") -> Iterator[tuple[str, ...]]:
+def _rows(switch: "Switch", *, removed: bool = False) -> Iterator[tuple[str, ...]]:
+    if switch.nothing:
+        yield _nothing(switch, removed=removed), *[""] * 6
+        return
     yield "(share of crisis runs)", *_shift(switch.crises)
     for name, one in switch.shifts.items():
         yield name, *_shift(one)
+
+
+def _nothing(switch: "Switch", *, removed: bool) -> str:
+    if removed:
+        return "(nothing even beside its partners: no world changed)"
+    if not switch.partners:
+        return "(nothing: no world changed)"
+    return f"(nothing alone: no world changed; its holder also has {', '.join(switch.partners)}, see below)"
 
 
 def _shift(one: "Shift") -> tuple[str, ...]:

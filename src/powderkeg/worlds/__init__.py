@@ -8,7 +8,7 @@ from powderkeg.worlds.luxuries import LUXURIES, Luxury, with_same_luxury
 from powderkeg.worlds.memory import memory_needed
 from powderkeg.worlds.prior_predictive import PriorPredictive, prior_predictive
 from powderkeg.worlds.priors import draw_parameters, priors_of
-from powderkeg.worlds.ranges import ranges_hash
+from powderkeg.worlds.ranges import model_hash, ranges_hash
 
 __all__ = [
     "CALM_CROWD",
@@ -21,6 +21,7 @@ __all__ = [
     "draw_parameters",
     "load_case",
     "memory_needed",
+    "model_hash",
     "prior_predictive",
     "priors_of",
     "ranges_hash",

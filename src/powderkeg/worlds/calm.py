@@ -16,6 +16,7 @@ from powderkeg.case import Case, CaseError
 from powderkeg.kernels import extend_array
 from powderkeg.society.country import CALM_HOURS, Worlds, concatenate, initial, over_places, read_setting
 from powderkeg.worlds.priors import draw_parameters, hypothesis_named
+from powderkeg.worlds.requests import check_agents, check_request
 
 __all__ = ["CALM_CROWD", "CalmWorlds", "calm_worlds"]
 
@@ -69,15 +70,16 @@ def calm_worlds(
             government act.
 
     Raises:
-        CaseError: unknown hypothesis, size below one, or nearly no draw is calm.
+        CaseError: unknown hypothesis, an argument out of range, more memory than the machine has, or nearly
+            no draw is calm.
     """
+    check_request(case, worlds=size, seed=seed, threads=threads, government=government)
     hypothesis_named(case, hypothesis)
-    if size < 1:
-        raise CaseError(f"worlds: {size} given; allowed: 1 or more")
+    batch = size if whole else max(size, 32)
+    check_agents(case, agents, size=batch, whole=whole)
     setting = read_setting(case, seed=seed, agents=agents, whole=whole, recorded=government == "recorded")
     kept: list[Worlds] = []
     found, drawn = 0, 0
-    batch = size if whole else max(size, 32)
     for _ in range(_MOST_BATCHES):
         parameters = draw_parameters(case, hypothesis, batch, seed=seed, replicate=replicate, first=drawn)
         names = extend_array(

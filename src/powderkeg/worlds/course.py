@@ -9,15 +9,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from powderkeg.case import Case
-from powderkeg.society.country import INDICATORS, over_places
-from powderkeg.society.country.columns import CELL
+from powderkeg.society.country import INDICATORS, Worlds, over_places
+from powderkeg.society.country.columns import CELL, NATION, NEVER
 from powderkeg.worlds.calm import calm_worlds
 
-__all__ = ["CRISIS_CROWD", "Course", "run_course"]
+__all__ = ["ACTED", "CRISIS_CROWD", "Course", "run_course"]
 
 CRISIS_CROWD = 5000.0
 """Persons: a world is a crisis where more than this many are out in the country on some day."""
-_ABSENT = 3.0
+ACTED = {
+    "cells": "organised groups in the field",
+    "cells_abroad": "groups of a sponsor abroad in the field",
+    "faction": "a faction's order to stand down",
+    "evacuated": "sites left on order",
+}
+"""What of a hypothesis's own can be seen to have acted in a world, in words."""
+_ABSENT, _ABROAD = 3.0, 2.0
 
 Floats = NDArray[np.float64]
 
@@ -33,6 +40,7 @@ class Course:
         values: indicator -> (P, D, R), or (P, D) for indicators of the nation; each day by itself.
         crisis: (P,) whether the country's largest day passed ``CRISIS_CROWD``.
         cells: (R,) share of all organised groups that lie in each region; nan where there are none.
+        acted: name in ``ACTED`` -> (P,) whether that happened by the last day.
     """
 
     hypothesis: str
@@ -41,6 +49,15 @@ class Course:
     values: Mapping[str, Floats]
     crisis: NDArray[np.bool_]
     cells: Floats
+    acted: Mapping[str, NDArray[np.bool_]]
+
+    @property
+    def acted_shares(self) -> dict[str, float]:
+        """Per name in ``ACTED``, the share of crisis runs in which it happened; nan without a crisis."""
+        return {
+            name: float(seen[self.crisis].mean()) if self.crisis.any() else float("nan")
+            for name, seen in self.acted.items()
+        }
 
 
 def run_course(
@@ -73,7 +90,7 @@ def run_course(
     """
     calm = calm_worlds(case, hypothesis, size=worlds, seed=seed, agents=agents, threads=threads)
     batch = calm.worlds
-    wanted = tuple(dict.fromkeys(("participants", *indicators)))
+    wanted = tuple(dict.fromkeys(("participants", "sites_evacuated", *indicators)))
     daily: dict[str, list[Floats]] = {name: [] for name in wanted}
     cells = _cells(batch.cell, len(batch.places))
     for day in range(days):
@@ -86,7 +103,8 @@ def run_course(
     values = {name: np.stack(each, axis=1) for name, each in daily.items()}
     crowds = [over_places("participants", values["participants"][:, day]) for day in range(days)]
     peak = np.max(np.stack(crowds), axis=0)
-    return Course(hypothesis, batch.lineage, calm.acceptance, values, peak > CRISIS_CROWD, cells)
+    acted = _acted(batch, values["sites_evacuated"])
+    return Course(hypothesis, batch.lineage, calm.acceptance, values, peak > CRISIS_CROWD, cells, acted)
 
 
 def total_days(indicator: str, values: Floats) -> Floats:
@@ -97,6 +115,18 @@ def total_days(indicator: str, values: Floats) -> Floats:
     if rule == "max":
         return np.asarray(values.max(axis=1))
     return np.asarray(values[:, -1] if rule == "last" else values.mean(axis=1))
+
+
+def _acted(worlds: Worlds, evacuated: Floats) -> dict[str, NDArray[np.bool_]]:
+    """What happened in worlds by now, from their state; see ``ACTED``."""
+    field = worlds.cell[:, CELL["hour"]] < NEVER
+    abroad = worlds.cell[:, CELL["sponsor"]] == _ABROAD
+    return {
+        "cells": field.any(axis=1),
+        "cells_abroad": (field & abroad).any(axis=1),
+        "faction": worlds.nation[:, NATION["faction_order"]] <= worlds.hour,
+        "evacuated": evacuated.sum(axis=(1, 2)) > 0.0,
+    }
 
 
 def _cells(cell: Floats, regions: int) -> Floats:

@@ -12,6 +12,7 @@ import xarray as xr
 from powderkeg.case import Case, CaseError
 from powderkeg.society.country import INDICATORS
 from powderkeg.worlds.calm import calm_worlds
+from powderkeg.worlds.requests import check_agents, check_whole
 
 __all__ = ["simulate"]
 
@@ -50,8 +51,10 @@ def simulate(
     """
     length = int(case.hours) // 24
     days = length if days is None else days
+    check_whole("days", days)
     if not 1 <= days <= length:
         raise CaseError(f"days: {days} given; allowed: 1 to {length}, the length of case {case.name!r}")
+    check_agents(case, agents, size=1, all_too=True)
     whole = agents == "all"
     count = None if agents is None or agents == "all" else int(agents)
     calm = calm_worlds(

@@ -3,18 +3,23 @@
 Worlds are drawn from the priors, kept where the burn-in was calm, and run with the government's decisions as
 recorded. Facts are read among crisis runs only (more than ``CRISIS_CROWD`` people out on some day): the
 record is of a crisis, and a world without one says nothing about where its dead would be. The share of
-crisis runs is reported beside it.
+crisis runs is reported beside it, and beside that the share in the same worlds without any shock: a crisis
+that needs no shock is not evidence about one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from powderkeg.case import Case, CaseError, Fact
 from powderkeg.worlds.course import Course, run_course
 from powderkeg.worlds.facts import answers, days_needed
-from powderkeg.worlds.standings import Share, Standing, standing, wilson
+from powderkeg.worlds.requests import check_agents, check_request
+from powderkeg.worlds.standings import Share, Standing, Verdict, reaches, standing, wilson
 from powderkeg.worlds.unfairness import Unfairness, audit
 
 __all__ = [
@@ -24,13 +29,13 @@ __all__ = [
     "FactRow",
     "PriorPredictive",
     "prior_predictive",
+    "without_shocks",
 ]
 
 COVERED_BY = 2
 """Hypotheses whose central 95 % should hold a fact; with fewer, the model is at fault."""
 JOINT_SHARE, JOINT_BY = 0.10, 3
 """Share of crisis runs in which several conditions at once should hold, and under how many hypotheses."""
-_STRUCTURE = ("sites_evacuated",)
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,9 @@ class Crises:
         crises: those with more than ``CRISIS_CROWD`` people out on some day.
         share, low, high: of crises among the worlds, with its 95 % interval.
         acceptance: share of draws whose burn-in was calm.
+        unshocked, unshocked_low, unshocked_high: share of crises where the same worlds have no shock and no
+            price from the record, with its 95 % interval.
+        acted: share of crisis runs in which something of the hypothesis's own acted, by name in ``ACTED``.
     """
 
     worlds: int
@@ -50,6 +58,10 @@ class Crises:
     low: float
     high: float
     acceptance: float
+    unshocked: float
+    unshocked_low: float
+    unshocked_high: float
+    acted: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -61,22 +73,45 @@ class FactRow:
 
     @property
     def covered_by(self) -> tuple[str, ...]:
-        """Hypotheses whose central 95 % holds the record."""
-        return tuple(name for name, one in self.standings.items() if one.inside95)
+        """Hypotheses whose central 95 % holds the record, beyond the error of having few worlds."""
+        return self._named("inside")
+
+    @property
+    def not_resolved(self) -> tuple[str, ...]:
+        """Hypotheses with too few crisis runs to say."""
+        return self._named("not resolved")
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether at least ``COVERED_BY`` hypotheses hold the record; or so few runs cannot tell."""
+        if len(self.covered_by) >= COVERED_BY:
+            return "inside"
+        return "outside" if len(self.covered_by + self.not_resolved) < COVERED_BY else "not resolved"
+
+    def _named(self, verdict: Verdict) -> tuple[str, ...]:
+        return tuple(name for name, one in self.standings.items() if one.verdict95 == verdict)
 
     @property
     def joint(self) -> bool:
         """Whether it asks several things of a world at once."""
         return len(self.fact.holds) > 1
 
-    @property
-    def common_in(self) -> tuple[str, ...]:
-        """For a yes or no: hypotheses with the recorded answer in ``JOINT_SHARE`` of crisis runs or more."""
-        return tuple(
-            name
+    def commonness(self, reference: str) -> Verdict:
+        """For a yes or no: whether ``JOINT_BY`` hypotheses give the recorded answer often enough.
+
+        That is in ``JOINT_SHARE`` of their crisis runs, the reference among them; resolved where no further
+        run matters.
+        """
+        found = {
+            name: reaches(one.share, one.worlds, JOINT_SHARE)
             for name, one in self.standings.items()
-            if isinstance(one, Share) and one.share >= JOINT_SHARE
-        )
+            if isinstance(one, Share)
+        }
+        sure = [name for name, verdict in found.items() if verdict == "inside"]
+        possible = [name for name, verdict in found.items() if verdict != "outside"]
+        if len(sure) >= JOINT_BY and reference in sure:
+            return "inside"
+        return "not resolved" if len(possible) >= JOINT_BY and reference in possible else "outside"
 
 
 @dataclass(frozen=True)
@@ -88,8 +123,10 @@ class PriorPredictive:
         crises: per hypothesis.
         rows: one per fact, those about deaths first.
         uncovered: names of the facts that fewer than ``COVERED_BY`` hypotheses hold in their central 95 %.
+        uncovered_or_not: names of those of which so few crises cannot tell it.
         rare: names of the joint facts that fewer than ``JOINT_BY`` hypotheses, the reference among them,
             give in ``JOINT_SHARE`` of their crisis runs.
+        rare_or_not: names of those of which so few crises cannot tell it.
         unfairness: what else differs between hypotheses.
     """
 
@@ -97,7 +134,9 @@ class PriorPredictive:
     crises: Mapping[str, Crises]
     rows: tuple[FactRow, ...]
     uncovered: tuple[str, ...]
+    uncovered_or_not: tuple[str, ...]
     rare: tuple[str, ...]
+    rare_or_not: tuple[str, ...]
     unfairness: Unfairness
 
 
@@ -121,8 +160,10 @@ def prior_predictive(
         progress: told (steps done, steps in all, what is being done).
 
     Raises:
-        CaseError: the case has no facts, or worlds cannot be drawn.
+        CaseError: an argument out of range, the case has no facts, or worlds cannot be drawn.
     """
+    check_request(case, worlds=worlds, seed=seed, threads=threads)
+    check_agents(case, agents, size=1)
     if not case.facts:
         raise CaseError(
             f"case {case.name!r} has no facts to hold its worlds against; write some in facts.yaml "
@@ -130,7 +171,7 @@ def prior_predictive(
         )
     facts = sorted(case.facts, key=lambda fact: not fact.measures[0].indicator.startswith("deaths"))
     days = days_needed(case)
-    wanted = (*_STRUCTURE, *(name for fact in facts for name in fact.indicators))
+    wanted = tuple(name for fact in facts for name in fact.indicators)
 
     def run(of: Case, hypothesis: str, tell: Callable[[int], None] | None) -> Course:
         return run_course(
@@ -140,7 +181,7 @@ def prior_predictive(
 
     able = [h.name for h in case.hypotheses if not h.know_nothing]
     plan = audit(case, facts)
-    steps = len(able) + len(plan.blocks)
+    steps = 2 * len(able) + plan.runs
 
     def telling(number: int, label: str) -> Callable[[int], None] | None:
         if progress is None:
@@ -148,6 +189,11 @@ def prior_predictive(
         return lambda day: progress(number * days + day, steps * days, label)
 
     courses = {name: run(case, name, telling(i, name)) for i, name in enumerate(able)}
+    bare = without_shocks(case)
+    unshocked = {
+        name: run(bare, name, telling(len(able) + i, f"{name}, no shock")).crisis
+        for i, name in enumerate(able)
+    }
     rows = tuple(
         FactRow(
             fact,
@@ -157,23 +203,41 @@ def prior_predictive(
     )
     return PriorPredictive(
         days=days,
-        crises={name: _crises(course) for name, course in courses.items()},
+        crises={name: _crises(course, unshocked[name]) for name, course in courses.items()},
         rows=rows,
-        uncovered=tuple(row.fact.name for row in rows if len(row.covered_by) < COVERED_BY),
-        rare=tuple(row.fact.name for row in rows if row.joint and not _common(row, plan.reference)),
+        uncovered=tuple(row.fact.name for row in rows if row.verdict == "outside"),
+        uncovered_or_not=tuple(row.fact.name for row in rows if row.verdict == "not resolved"),
+        rare=_joint(rows, plan.reference, "outside"),
+        rare_or_not=_joint(rows, plan.reference, "not resolved"),
         unfairness=plan.run(
             courses,
             seed,
-            lambda of, number: run(of, plan.reference, telling(len(able) + number, "one block alone")),
+            lambda of, name, number: run(of, name, telling(2 * len(able) + number, "one block switched")),
         ),
     )
 
 
-def _common(row: FactRow, reference: str) -> bool:
-    return len(row.common_in) >= JOINT_BY and reference in row.common_in
+def without_shocks(case: Case) -> Case:
+    """The case with no shock and no price taken from the record."""
+    return case.replace(shocks=(), inputs=tuple(item for item in case.inputs if item.kind != "price"))
 
 
-def _crises(course: Course) -> Crises:
+def _joint(rows: Sequence[FactRow], reference: str, verdict: Verdict) -> tuple[str, ...]:
+    return tuple(row.fact.name for row in rows if row.joint and row.commonness(reference) == verdict)
+
+
+def _crises(course: Course, unshocked: NDArray[np.bool_]) -> Crises:
     count, crises = len(course.crisis), int(course.crisis.sum())
     low, high = wilson(crises / count, count)
-    return Crises(count, crises, crises / count, low, high, course.acceptance)
+    bare = float(unshocked.mean())
+    return Crises(
+        count,
+        crises,
+        crises / count,
+        low,
+        high,
+        course.acceptance,
+        bare,
+        *wilson(bare, count),
+        course.acted_shares,
+    )

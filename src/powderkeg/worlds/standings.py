@@ -4,25 +4,32 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from powderkeg.case import Fact
 
-__all__ = ["Share", "Spread", "Standing", "standing", "wilson"]
+__all__ = ["FEWEST_CRISES", "Share", "Spread", "Standing", "Verdict", "reaches", "standing", "wilson"]
 
 Floats = NDArray[np.float64]
 _PROBABILITIES = (0.025, 0.25, 0.5, 0.75, 0.975)
 _Z = 1.959963984540054  # two-sided 95 %
+
+FEWEST_CRISES = 40
+"""Crisis runs that give the number; with fewer, nothing is resolved."""
+Verdict = Literal["inside", "outside", "not resolved"]
+"""Whether a record lies within a central range; the third where so few worlds cannot tell."""
 
 
 @dataclass(frozen=True)
 class Spread:
     """A number's distribution over worlds, and the record in it.
 
-    The record is inside where its own range meets the central range. All figures are nan, and nothing is
-    inside, where no world gives the number.
+    The record is inside where its own range meets the central range. A verdict also asks whether more worlds
+    could change that: the 95 % interval of the share of worlds on one side of the record must not cross the
+    edge. All figures are nan, and nothing is inside or resolved, where no world gives the number.
 
     Attributes:
         worlds: worlds that give the number.
@@ -31,7 +38,8 @@ class Spread:
             that so large a part of the worlds does not exceed.
         percentile: share of worlds below the recorded figure, those equal to it counted half; 0..1.
         percentile_low, percentile_high: its 95 % interval over finitely many worlds (Wilson 1927).
-        inside50, inside95: whether the record is inside the central 50 and 95 %.
+        inside50, inside95: whether the record is inside the central 50 and 95 % of these very worlds.
+        verdict50, verdict95: the same, with the error of having few worlds.
     """
 
     worlds: int
@@ -46,6 +54,8 @@ class Spread:
     percentile_high: float
     inside50: bool
     inside95: bool
+    verdict50: Verdict
+    verdict95: Verdict
 
 
 @dataclass(frozen=True)
@@ -58,6 +68,7 @@ class Share:
         low, high: its 95 % interval over finitely many worlds (Wilson 1927).
         inside50, inside95: whether the recorded answer is within the central 50 and 95 % of the answers,
             that is, given by at least 25 and 2.5 % of the worlds.
+        verdict50, verdict95: the same, with the error of having few worlds.
     """
 
     worlds: int
@@ -66,6 +77,8 @@ class Share:
     high: float
     inside50: bool
     inside95: bool
+    verdict50: Verdict
+    verdict95: Verdict
 
 
 Standing = Spread | Share
@@ -79,6 +92,14 @@ def wilson(share: float, count: int) -> tuple[float, float]:
     middle = (share + 0.5 * weight) / (1.0 + weight)
     half = _Z / (1.0 + weight) * math.sqrt(share * (1.0 - share) / count + 0.25 * weight / count)
     return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def reaches(share: float, count: int, level: float) -> Verdict:
+    """Whether a share found in ``count`` worlds is at least a level: inside, outside, or not resolved."""
+    if count < FEWEST_CRISES:
+        return "not resolved"
+    low, high = wilson(share, count)
+    return "inside" if low >= level else "outside" if high < level else "not resolved"
 
 
 def standing(fact: Fact, found: Floats) -> Standing:
@@ -95,7 +116,16 @@ def _share(fact: Fact, found: Floats) -> Share:
     count = len(found)
     share = float((found == fact.figure).mean()) if count else math.nan
     low, high = wilson(share, count)
-    return Share(count, share, low, high, inside50=share >= 0.25, inside95=share >= 0.025)
+    return Share(
+        count,
+        share,
+        low,
+        high,
+        inside50=share >= 0.25,
+        inside95=share >= 0.025,
+        verdict50=reaches(share, count, 0.25),
+        verdict95=reaches(share, count, 0.025),
+    )
 
 
 def _spread(fact: Fact, found: Floats) -> Spread:
@@ -103,12 +133,16 @@ def _spread(fact: Fact, found: Floats) -> Spread:
     count, undefined = len(given), len(found) - len(given)
     if not count:
         nan = math.nan
-        return Spread(0, undefined, nan, nan, nan, nan, nan, nan, nan, nan, inside50=False, inside95=False)
+        return Spread(
+            0, undefined, nan, nan, nan, nan, nan, nan, nan, nan, inside50=False, inside95=False,
+            verdict50="not resolved", verdict95="not resolved",
+        )  # fmt: skip
     quantiles = np.quantile(given, _PROBABILITIES, method="inverted_cdf").tolist()
     low95, low50, median, high50, high95 = quantiles
     percentile = float((given < fact.figure).mean() + 0.5 * (given == fact.figure).mean())
     percentile_low, percentile_high = wilson(percentile, count)
     low, high = fact.range
+    reached = min(float((given >= low).mean()), float((given <= high).mean()))
     return Spread(
         count,
         undefined,
@@ -122,4 +156,6 @@ def _spread(fact: Fact, found: Floats) -> Spread:
         percentile_high,
         inside50=low <= high50 and high >= low50,
         inside95=low <= high95 and high >= low95,
+        verdict50=reaches(reached, count, 0.25),
+        verdict95=reaches(reached, count, 0.025),
     )

@@ -4,12 +4,16 @@ A block is the priors of one theme (``cell...``, ``faction...``) by which a hypo
 reference, the one with fewest priors of its own. Each block is given to the reference by itself. Its worlds
 share every draw with the reference's but those of the block (common random numbers), so that the shift is
 the block's doing; its error is a bootstrap over the shared worlds (Efron 1979, Ann. Stat. 7, 1-26).
+
+A block can do nothing alone where it needs a partner that the reference lacks: groups that wait for a
+faction's order do not stir where there is no faction. So each block is also taken from every hypothesis that
+holds it beside others (leave one out), with the same common random numbers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,17 +71,21 @@ class Shift:
 
 @dataclass(frozen=True)
 class Switch:
-    """A block given to the reference, or a hypothesis in its place (theme ``all``).
+    """A block given to the reference or taken from its holder, or a whole hypothesis (theme ``all``).
 
     Attributes:
-        block: what was given.
+        block: what was given or taken.
         crises: shift of the share of crisis runs.
         shifts: shift of every decisive fact, by name.
+        nothing: whether no world differs in any indicator that is kept: not a small shift, none.
+        partners: themes of the other blocks that its holders have, which it may need in order to act.
     """
 
     block: Block
     crises: Shift
     shifts: Mapping[str, Shift]
+    nothing: bool
+    partners: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -87,7 +95,8 @@ class Unfairness:
     Attributes:
         reference: hypothesis with fewest priors of its own.
         differences: parameters whose prior is not the same under all hypotheses.
-        switches: one per block, then one per hypothesis as a whole.
+        switches: one per block given to the reference, then one per hypothesis as a whole.
+        removals: one per block and holder of two or more: before with it, after without.
         regions: region ids.
         people: share of inhabitants by region.
         cells: per hypothesis, share of organised groups by region; nan where there are none.
@@ -97,6 +106,7 @@ class Unfairness:
     reference: str
     differences: tuple[Difference, ...]
     switches: tuple[Switch, ...]
+    removals: tuple[Switch, ...]
     regions: tuple[str, ...]
     people: tuple[float, ...]
     cells: Mapping[str, tuple[float, ...]]
@@ -113,35 +123,64 @@ class Plan:
     differences: tuple[Difference, ...]
     blocks: tuple[Block, ...]
 
-    def run(self, courses: Mapping[str, Course], seed: int, run: Callable[[Case, int], Course]) -> Unfairness:
-        """Run the reference with each block and compare.
+    @property
+    def removed(self) -> tuple[tuple[str, Block], ...]:
+        """Holders of two blocks or more, with each block to take from them."""
+        return tuple(
+            (name, block) for block in self.blocks for name in block.hypotheses if self._partners(name, block)
+        )
+
+    @property
+    def runs(self) -> int:
+        """How many courses it will run."""
+        return len(self.blocks) + len(self.removed)
+
+    def run(
+        self, courses: Mapping[str, Course], seed: int, run: Callable[[Case, str, int], Course]
+    ) -> Unfairness:
+        """Run the reference with each block, and each holder without it, and compare.
 
         Args:
             courses: every hypothesis as it stands.
             seed: names the bootstrap.
-            run: runs the reference of a changed case; told the block's number too.
+            run: runs a hypothesis of a changed case; told the run's number too.
         """
         base = courses[self.reference]
-        switches = []
+        plain = priors_of(self.case, self.reference)
+        switches, removals = [], []
         for number, block in enumerate(self.blocks):
-            changed = run(_switched(self.case, self.reference, block), number)
-            crises, shifts = _shifts(self.facts, base, changed, self.case, seed)
-            switches.append(Switch(block, crises, shifts))
+            given = run(_switched(self.case, self.reference, block.priors), self.reference, number)
+            switches.append(self._compared(block, base, given, seed))
+        for number, (name, block) in enumerate(self.removed, start=len(self.blocks)):
+            usual = {parameter: plain[parameter] for parameter in block.priors}
+            without = run(_switched(self.case, name, usual), name, number)
+            removals.append(self._compared(replace(block, hypotheses=(name,)), courses[name], without, seed))
         for name, course in courses.items():
             if name != self.reference:
                 own = {d.parameter: priors_of(self.case, name)[d.parameter] for d in self.differences}
-                crises, shifts = _shifts(self.facts, base, course, self.case, seed)
-                switches.append(Switch(Block("all", (name,), own), crises, shifts))
+                switches.append(self._compared(Block("all", (name,), own), base, course, seed))
         people = np.array([float(p.population) for p in self.case.regions])
         return Unfairness(
             self.reference,
             self.differences,
             tuple(switches),
+            tuple(removals),
             tuple(p.place_id for p in self.case.regions),
             tuple((people / people.sum()).tolist()),
             {name: tuple(c.cells.tolist()) for name, c in courses.items()},
             {name: _left(c) for name, c in courses.items()},
         )
+
+    def _partners(self, name: str, block: Block) -> tuple[str, ...]:
+        """Themes of the other blocks of a hypothesis."""
+        others = (b.theme for b in self.blocks if name in b.hypotheses and b is not block)
+        return tuple(dict.fromkeys(others)) if block.theme != "all" else ()
+
+    def _compared(self, block: Block, before: Course, after: Course, seed: int) -> Switch:
+        held = next((b for b in self.blocks if b.priors == block.priors), block)
+        partners = dict.fromkeys(p for name in block.hypotheses for p in self._partners(name, held))
+        crises, shifts = _shifts(self.facts, before, after, self.case, seed)
+        return Switch(block, crises, shifts, _same(before, after), tuple(partners))
 
 
 def audit(case: Case, facts: Sequence[Fact]) -> Plan:
@@ -176,10 +215,10 @@ def _themes(
     return themes
 
 
-def _switched(case: Case, reference: str, block: Block) -> Case:
-    """The case with a block given to the reference."""
+def _switched(case: Case, name: str, priors: Mapping[str, Prior]) -> Case:
+    """The case with priors given to a hypothesis."""
     changed = tuple(
-        h.model_copy(update={"parameters": {**h.parameters, **block.priors}}) if h.name == reference else h
+        h.model_copy(update={"parameters": {**h.parameters, **priors}}) if h.name == name else h
         for h in case.hypotheses
     )
     return case.replace(hypotheses=changed)
@@ -212,6 +251,13 @@ def _shifts(
             )
         shifts[fact.name] = _shift(before, after, index, _medians if fact.value else _means)
     return crises, shifts
+
+
+def _same(before: Course, after: Course) -> bool:
+    """Whether two runs made the same worlds with the same figures throughout."""
+    return np.array_equal(before.lineage, after.lineage) and all(
+        np.array_equal(of, after.values[name], equal_nan=True) for name, of in before.values.items()
+    )
 
 
 def _aligned(names: NDArray[np.uint64], course: Course, found: Floats) -> Floats:
