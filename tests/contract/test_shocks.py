@@ -21,7 +21,7 @@ VOCABULARY = society_named("country")
 GUIDE = (Path(__file__).parents[2] / "docs/guide/writing-a-case.md").read_text(encoding="utf-8")
 SIZE, DAYS, DAY = 24, 6, 3
 # A crisis may come, but the faction never moves by a rule of its own: a given order takes that rule's place.
-WORLDS = {**FIERCE, "spontaneous_rate": 2e-5, "faction_belief": -1.0}
+WORLDS = {**FIERCE, "spontaneous_rate": 2e-5, "faction_belief": -1.0, "faction_trigger": 1e7}
 
 
 def written(kind: str, **changes: Any) -> Case:

@@ -395,7 +395,7 @@ def test_i_relabelling_regions_changes_nothing_in_distribution() -> None:
     """
     size, ends = 400, []
     for case in (small_case(), relabelled()):
-        worlds = born(settings_of(case, agents=4 * 96, recorded=False), size, ACTIVE)
+        worlds = born(settings_of(case, agents=4 * 384, recorded=False), size, ACTIVE)
         worlds.step(CALM_HOURS + 96)
         ends.append(worlds.collect())
     inverse = np.argsort(ORDER)
