@@ -118,7 +118,7 @@ def _open(record: OpenRecord, layout: Layout) -> dict[str, FloatArray]:
     mean, spread = loss_times(record)
     lost = record.losses.sum(axis=1) > 0
     found |= {
-        "peak": np.log1p(sum(record.participants.values()).max(axis=1)),  # type: ignore[union-attr]
+        "peak": np.log1p(np.sum(list(record.participants.values()), axis=0).max(axis=1)),
         "half-day of the peak": record.peak,
         "onset": first_onset(record),
         "regions that protested": np.isfinite(record.onset).sum(axis=1).astype(float),
