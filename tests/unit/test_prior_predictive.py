@@ -83,6 +83,11 @@ def found(validation: pk.Validation) -> PriorPredictive:
     return validation.prior_predictive
 
 
+def test_too_few_worlds_for_recovery_are_refused_before_any_work() -> None:
+    with pytest.raises(CaseError, match="worlds: 5 given; allowed: 10 or more"):
+        pk.validate(CASE, worlds=5, progress=lambda *_: pytest.fail("work was begun"))
+
+
 def test_facts_about_deaths_come_first_and_every_hypothesis_answers(found: PriorPredictive) -> None:
     assert [row.fact.name for row in found.rows] == ["dead", "peak", "quiet-and-bloodless"]
     for row in found.rows:
@@ -243,7 +248,7 @@ def test_progress_counts_to_the_end() -> None:
 
 def test_a_case_without_facts_is_told_where_to_write_them() -> None:
     with pytest.raises(CaseError, match=r"'small' has no facts.*facts\.yaml"):
-        pk.validate(CASE.replace(facts=()), worlds=2)
+        pk.validate(CASE.replace(facts=()), worlds=10)
 
 
 @pytest.mark.parametrize(

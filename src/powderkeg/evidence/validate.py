@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 from powderkeg.case import Case, Fact, Prior
-from powderkeg.evidence.recovery import LuxuryEffect, Recovery, recover, same_luxury_effect
+from powderkeg.evidence.recovery import LuxuryEffect, Recovery, check_worlds, recover, same_luxury_effect
 from powderkeg.worlds import PriorPredictive, model_hash, ranges_hash
 from powderkeg.worlds.prior_predictive import prior_predictive as held_against_facts
 from powderkeg.worlds.ranges import in_words
@@ -95,6 +95,8 @@ def validate(
         raise ValueError(f"jobs: {jobs} given; allowed: 1 or more")
     check_request(case, worlds=worlds, seed=seed, threads=jobs)
     check_agents(case, agents, size=1)
+    if recovery or same_luxury:
+        check_worlds(worlds)
     fingerprint, source = ranges_hash(case), model_hash()
     found = told = effect = None
     if prior_predictive:

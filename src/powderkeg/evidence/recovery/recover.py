@@ -22,13 +22,26 @@ if TYPE_CHECKING:
 
     from powderkeg.case import Case
 
-__all__ = ["LEAST_WORLDS", "recover", "tell_apart"]
+__all__ = ["LEAST_WORLDS", "check_worlds", "recover", "tell_apart"]
 
 FloatArray = npt.NDArray[np.float64]
 Figures = dict[str, FloatArray]
 
 LEAST_WORLDS = 2 * FOLDS
 """Worlds per hypothesis below which folds say nothing."""
+
+
+def check_worlds(worlds: int) -> None:
+    """Refuse fewer worlds than recovery needs, before any work is done.
+
+    Raises:
+        CaseError: says how many are needed, and why.
+    """
+    if worlds < LEAST_WORLDS:
+        raise CaseError(
+            f"worlds: {worlds} given; allowed: {LEAST_WORLDS} or more per hypothesis, so that each of the "
+            f"{FOLDS} folds has some of all"
+        )
 
 
 def recover(
@@ -67,11 +80,7 @@ def recover(
     from powderkeg.worlds.luxuries import with_same_luxury
 
     names = _names(case, hypotheses)
-    if worlds < LEAST_WORLDS:
-        raise CaseError(
-            f"worlds: {worlds} given; allowed: {LEAST_WORLDS} or more per hypothesis, so that each of the "
-            f"{FOLDS} folds has some of all"
-        )
+    check_worlds(worlds)
     used = with_same_luxury(case) if same_luxury else case
     layout = layout_of(used)
     rows: list[tuple[Figures, ...]] = []
