@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from powderkeg.evidence import validate as validate
     from powderkeg.evidence import weigh as weigh
     from powderkeg.report import write_report as write_report
+    from powderkeg.society.grid import outbursts as outbursts
     from powderkeg.worlds import cite as cite
+    from powderkeg.worlds import civil_violence as civil_violence
     from powderkeg.worlds import load_case as load_case
     from powderkeg.worlds import simulate as simulate
     from powderkeg.worlds import with_same_luxury as with_same_luxury
@@ -36,7 +38,9 @@ _HOMES = {
     "Evidence": "powderkeg.evidence",
     "Validation": "powderkeg.evidence",
     "cite": "powderkeg.worlds",
+    "civil_violence": "powderkeg.worlds",
     "load_case": "powderkeg.worlds",
+    "outbursts": "powderkeg.society.grid",
     "simulate": "powderkeg.worlds",
     "synthetic_case": "powderkeg.evidence",
     "validate": "powderkeg.evidence",
@@ -53,7 +57,9 @@ __all__ = [
     "Validation",
     "__version__",
     "cite",
+    "civil_violence",
     "load_case",
+    "outbursts",
     "simulate",
     "synthetic_case",
     "validate",

@@ -3,6 +3,7 @@
 from powderkeg.worlds.calm import CALM_CROWD, CalmWorlds, calm_worlds
 from powderkeg.worlds.cases import load_case
 from powderkeg.worlds.citing import cite
+from powderkeg.worlds.civil_violence import civil_violence, grid_memory_needed, grid_worlds
 from powderkeg.worlds.ensemble import simulate
 from powderkeg.worlds.luxuries import LUXURIES, Luxury, with_same_luxury
 from powderkeg.worlds.memory import memory_needed
@@ -18,7 +19,10 @@ __all__ = [
     "PriorPredictive",
     "calm_worlds",
     "cite",
+    "civil_violence",
     "draw_parameters",
+    "grid_memory_needed",
+    "grid_worlds",
     "load_case",
     "memory_needed",
     "model_hash",

@@ -6,19 +6,16 @@ filter resample in mid-run, an outlook branch, and a crash resume.
 
 from __future__ import annotations
 
-import hashlib
-import os
-import tempfile
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from powderkeg.kernels import extend_array
+from powderkeg.society.batches import digest_of, in_chunks, load_arrays, save_arrays
 from powderkeg.society.country.cohorts import COHORT
 from powderkeg.society.country.columns import (
     CELL,
@@ -121,14 +118,7 @@ class Worlds:
             raise ValueError(
                 f"step: {hours} hours from hour {self.hour}; the case ends at hour {self.setting.hours}"
             )
-        chunks = [(a, min(a + _CHUNK, self.size)) for a in range(0, self.size, _CHUNK)]
-        if threads <= 1 or len(chunks) == 1:
-            for begin, end in chunks:
-                self._advance(begin, end, hours)
-        else:
-            with ThreadPoolExecutor(threads) as pool:
-                for done in [pool.submit(self._advance, begin, end, hours) for begin, end in chunks]:
-                    done.result()
+        in_chunks(self.size, _CHUNK, threads, lambda begin, end: self._advance(begin, end, hours))
         self.hour += hours
 
     def _advance(self, begin: int, end: int, hours: int) -> None:
@@ -180,22 +170,14 @@ class Worlds:
 
     def digest(self) -> str:
         """SHA-256 of every array: equal for equal states."""
-        sha = hashlib.sha256(str(self.hour).encode())
-        for name in _ARRAYS:
-            sha.update(np.ascontiguousarray(getattr(self, name)).tobytes())
-        return sha.hexdigest()
+        return digest_of(self.hour, self._arrays())
+
+    def _arrays(self) -> dict[str, NDArray[Any]]:
+        return {name: getattr(self, name) for name in _ARRAYS}
 
     def save(self, path: str | Path) -> None:
         """Write the state to one file (atomically); the setting is not in it, it comes from the case."""
-        target = Path(path)
-        handle, name = tempfile.mkstemp(dir=target.parent, suffix=".part")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                np.savez(file, hour=np.int64(self.hour), **{n: getattr(self, n) for n in _ARRAYS})
-            Path(name).replace(target)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        save_arrays(path, self.hour, self._arrays())
 
     @classmethod
     def load(cls, path: str | Path, setting: Setting) -> Worlds:
@@ -204,9 +186,7 @@ class Worlds:
         Raises:
             ValueError: the file does not fit the setting.
         """
-        with np.load(Path(path)) as stored:
-            arrays = {n: stored[n] for n in _ARRAYS}
-            hour = int(stored["hour"])
+        hour, arrays = load_arrays(path, _ARRAYS)
         found = tuple(arrays[n].shape[-1] for n in ("state", "mass", "region", "site", "unit", "parameters"))
         wanted = (
             *((setting.citizens, 0) if setting.single else (0, setting.citizens)),

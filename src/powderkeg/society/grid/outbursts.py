@@ -1,0 +1,81 @@
+"""Outbursts: stretches of steps with many active agents, the waits between them, and what they add up to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from powderkeg.case import CaseError
+
+__all__ = ["THRESHOLD", "Outbursts", "outbursts"]
+
+THRESHOLD = 50
+"""Active agents above which the paper speaks of an outburst (Epstein 2002, Run 2)."""
+
+
+@dataclass(frozen=True)
+class Outbursts:
+    """Book-keeping of one series.
+
+    Attributes:
+        threshold: active agents above which a step belongs to an outburst.
+        begins: (B,) index of each outburst's first step.
+        lengths: (B,) steps above the threshold.
+        totals: (B,) active agents added up over the outburst (the paper's total activation).
+        peaks: (B,) most active agents at once.
+        waits: (B - 1,) steps at or below the threshold between one outburst and the next. What goes before the
+            first and after the last is no wait: it was not seen from both ends.
+        share: share of all steps that are above the threshold.
+    """
+
+    threshold: float
+    begins: NDArray[np.int64]
+    lengths: NDArray[np.int64]
+    totals: NDArray[np.float64]
+    peaks: NDArray[np.float64]
+    waits: NDArray[np.int64]
+    share: float
+
+    @property
+    def count(self) -> int:
+        """Number of outbursts B."""
+        return len(self.begins)
+
+
+def outbursts(active: ArrayLike, threshold: float = THRESHOLD, discard: int = 0) -> Outbursts:
+    """Find the outbursts of a series.
+
+    An outburst is a longest stretch of steps with more than ``threshold`` active agents; one that the series
+    cuts off counts as far as it goes. The paper's worked example (60, 100, 120, 95, 80) is one outburst of 455.
+
+    Args:
+        active: (T,) active agents by step.
+        threshold: see above.
+        discard: first steps to leave out; everybody starts quiet, so the first step of a run is an outburst of
+            nothing but the start.
+
+    Raises:
+        CaseError: no series of numbers, or a negative threshold or discard.
+    """
+    series = np.asarray(active, dtype=float)
+    if series.ndim != 1:
+        raise CaseError(
+            f"active: {series.ndim} dimensions given; allowed: one series, (steps,); choose one world"
+        )
+    if not threshold >= 0.0 or discard < 0:
+        raise CaseError(f"threshold and discard: {threshold} and {discard} given; allowed: 0 or more")
+    kept = series[discard:]
+    above = np.concatenate([[False], kept > threshold, [False]]).astype(int)
+    begins = np.flatnonzero(np.diff(above) == 1)
+    ends = np.flatnonzero(np.diff(above) == -1)
+    return Outbursts(
+        threshold=threshold,
+        begins=begins + discard,
+        lengths=ends - begins,
+        totals=np.array([kept[a:b].sum() for a, b in zip(begins, ends, strict=True)]),
+        peaks=np.array([kept[a:b].max() for a, b in zip(begins, ends, strict=True)]),
+        waits=begins[1:] - ends[:-1],
+        share=float(above.sum() / len(kept)) if len(kept) else 0.0,
+    )

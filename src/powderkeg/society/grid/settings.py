@@ -1,0 +1,167 @@
+"""A full set of settings, read and checked: what was given, what a preset says, and the defaults for the rest."""
+
+from __future__ import annotations
+
+import math
+import numbers
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from powderkeg.case import CaseError, closest
+from powderkeg.society.grid.parameters import BY_NAME, SETTINGS, SettingRow
+from powderkeg.society.grid.presets import PRESETS
+from powderkeg.society.grid.schedules import read_schedule
+
+__all__ = ["Settings", "read_settings"]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Settings of a run, complete and checked.
+
+    Attributes:
+        values: every setting by name; schedules as given (a number, a text or a list).
+        legitimacy: (steps,) L at every step.
+        cop_density: (steps,) cops per cell at every step, nought before peacekeepers arrive.
+        preset: name of the preset it began from; blank where there was none.
+    """
+
+    values: Mapping[str, object]
+    legitimacy: NDArray[np.float64]
+    cop_density: NDArray[np.float64]
+    preset: str = ""
+
+    def whole(self, name: str) -> int:
+        """A whole number; -1 for None."""
+        value = self.values[name]
+        return -1 if value is None else int(str(value))
+
+    def number(self, name: str) -> float:
+        """A number; -1 for None."""
+        value = self.values[name]
+        return -1.0 if value is None else float(str(value))
+
+    def code(self, name: str) -> int:
+        """The code of a choice."""
+        return BY_NAME[name].choices.index(str(self.values[name]))
+
+    def chosen(self, name: str, word: str) -> bool:
+        """Whether a choice is this word."""
+        return self.values[name] == word
+
+    @property
+    def steps(self) -> int:
+        """Length of the run."""
+        return len(self.legitimacy)
+
+    @property
+    def cells(self) -> int:
+        """Cells of the grid."""
+        return self.whole("width") * self.whole("height")
+
+    @property
+    def agents(self) -> int:
+        """Agents at the start of an exact population."""
+        return round(self.number("agent_density") * self.cells)
+
+    @property
+    def cops(self) -> NDArray[np.int64]:
+        """(steps,) number of cops by step in an exact population."""
+        return np.rint(self.cop_density * self.cells).astype(np.int64)
+
+
+def read_settings(preset: str | None = None, given: Mapping[str, object] | None = None) -> Settings:
+    """Check settings and fill in the rest.
+
+    Args:
+        preset: name of one of ``PRESETS``, or None.
+        given: settings by name; they prevail over the preset's.
+
+    Raises:
+        CaseError: value, rule and remedy of everything that is wrong.
+    """
+    named = dict(given or {})
+    unknown = [name for name in named if name not in BY_NAME]
+    if unknown:
+        hint = closest(unknown[0], BY_NAME)
+        raise CaseError(
+            f"{unknown[0]}: no such setting; allowed: {', '.join(BY_NAME)}{'; ' + hint if hint else ''}"
+        )
+    if preset is not None and preset not in PRESETS:
+        hint = closest(str(preset), PRESETS)
+        raise CaseError(
+            f"preset: {preset!r} is not known; allowed: {', '.join(PRESETS)}{'; ' + hint if hint else ''}"
+        )
+    base = dict(PRESETS[preset].settings) if preset is not None else {}
+    merged = {row.name: named.get(row.name, base.get(row.name, row.default)) for row in SETTINGS}
+    values = {row.name: _read(row, merged[row.name]) for row in SETTINGS}
+    steps = int(str(values["steps"]))
+    legitimacy = read_schedule("legitimacy", merged["legitimacy"], steps)  # type: ignore[arg-type]
+    cop_density = read_schedule("cop_density", merged["cop_density"], steps)  # type: ignore[arg-type]
+    if values["peacekeepers"] is not None:
+        cop_density[: int(str(values["peacekeepers"])) - 1] = 0.0
+    settings = Settings(values, legitimacy, cop_density, preset or "")
+    _check_together(settings)
+    return settings
+
+
+def _read(row: SettingRow, value: object) -> object:
+    """One setting, as a plain value."""
+    if row.kind == "choice":
+        if value not in row.choices:
+            hint = closest(str(value), row.choices)
+            raise CaseError(
+                f"{row.name}: {value!r} is not known; allowed: {', '.join(row.choices)}{'; ' + hint if hint else ''}"
+            )
+        return value
+    if row.kind == "schedule":
+        return value if isinstance(value, str) else np.asarray(value).tolist()
+    if row.kind == "optional" and value is None:
+        return None
+    whole = row.kind in ("whole", "optional")
+    kind = numbers.Integral if whole else numbers.Real
+    allowed = f"{'a whole number' if whole else 'a number'}{_bounds(row)}{' or None (' + row.none + ')' if row.none else ''}"
+    if not isinstance(value, kind) or isinstance(value, bool | np.bool_):
+        raise CaseError(f"{row.name}: {value!r} given; allowed: {allowed}")
+    number = int(value) if whole else float(value)
+    if not row.low <= number <= row.high or not math.isfinite(number):
+        raise CaseError(f"{row.name}: {value} is out of range; allowed: {allowed}")
+    return number
+
+
+def _bounds(row: SettingRow) -> str:
+    return f", {row.low:g} or more" if math.isinf(row.high) else f" from {row.low:g} to {row.high:,.10g}"
+
+
+def _check_together(settings: Settings) -> None:
+    """Refuse settings that are each allowed and cannot be together."""
+    side = min(settings.whole("width"), settings.whole("height"))
+    for name in ("agent_vision", "cop_vision"):
+        if settings.number(name) > side / 2:
+            raise CaseError(
+                f"{name}: {settings.number(name):g} is more than half of the grid "
+                f"({settings.whole('width')} x {settings.whole('height')}), so that cells would be seen twice; "
+                f"allowed: 0 to {side / 2:g}; lower {name} or enlarge width and height"
+            )
+    most = float(settings.cop_density.max())
+    density = settings.number("agent_density")
+    number = settings.agents + int(settings.cops.max())
+    if density + most > 1.0 + 1e-12 or (settings.chosen("population", "exact") and number > settings.cells):
+        raise CaseError(
+            f"agent_density {density:g} and cop_density {most:g} (at its highest) need "
+            f"{number:,} of {settings.cells:,} cells; allowed: together 1 or less; lower one of them"
+        )
+    late = settings.values["peacekeepers"]
+    if late is not None and int(str(late)) > settings.steps:
+        raise CaseError(
+            f"peacekeepers: {late} is after the last step ({settings.steps}), so that they never arrive; "
+            f"allowed: 1 to {settings.steps}, or None; raise steps"
+        )
+    if settings.chosen("activation", "synchronous") and settings.chosen("model", "intergroup"):
+        raise CaseError(
+            "activation: 'synchronous' cannot be had with model='intergroup' (two agents could kill each other "
+            "at once); allowed there: random"
+        )
