@@ -1,9 +1,9 @@
 """How kernels that only other kernels call are compiled.
 
 Measured on the grid (two x86-64 cores, numba 0.68): a call that passes ten arrays counted the references of
-each, 45 ns for a call whose work takes 5. Functions that make no array need no counting, and those that Python
-never calls need no wrapper: four times as fast altogether. What is called for every agent at every step is put
-in place of its call; doing that everywhere compiles a third longer and runs no faster.
+each, 45 ns for a call whose work takes 5. Functions that make no array need no counting, and those that
+Python never calls need no wrapper: four times as fast altogether. What is called for every agent at every
+step is put in place of its call; doing that everywhere compiles a third longer and runs no faster.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from numba import njit
 
 __all__ = ["inlined", "inner"]
 
-_BARE = {"nogil": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False}
+_BARE: dict[str, Any] = {"nogil": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False}
 
 
 def inner(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -28,8 +28,10 @@ def inlined(function: Callable[..., Any]) -> Callable[..., Any]:
     return _compiled(function, {**_BARE, "forceinline": True})
 
 
-def _compiled(function: Callable[..., Any], options: dict[str, bool]) -> Callable[..., Any]:
+def _compiled(function: Callable[..., Any], options: dict[str, Any]) -> Callable[..., Any]:
+    compile_with: Callable[..., Any] = njit
     try:
-        return njit(**options)(function)  # type: ignore[no-any-return]
+        compiled: Callable[..., Any] = compile_with(**options)(function)
     except KeyError:  # a numba that lacks one of these switches: slower, and otherwise the same
-        return njit(nogil=True)(function)  # type: ignore[no-any-return]
+        compiled = compile_with(nogil=True)(function)
+    return compiled

@@ -1,4 +1,4 @@
-"""What the batches of every society do alike: share work among threads, tell their digest, go to a file and back."""
+"""What the batches of every society do alike: threads, a digest, a file and back."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,7 @@ Arrays = Mapping[str, NDArray[Any]]
 
 
 def in_chunks(size: int, chunk: int, threads: int, work: Callable[[int, int], None]) -> None:
-    """Call ``work(begin, end)`` for consecutive chunks of ``size`` worlds, on several threads where it helps."""
+    """Call ``work(begin, end)`` for consecutive chunks of ``size`` worlds, on several threads if it helps."""
     chunks = [(a, min(a + chunk, size)) for a in range(0, size, chunk)]
     if threads <= 1 or len(chunks) <= 1:
         for begin, end in chunks:
@@ -43,8 +44,9 @@ def save_arrays(path: str | Path, hour: int, arrays: Arrays) -> None:
     target = Path(path)
     handle, name = tempfile.mkstemp(dir=target.parent, suffix=".part")
     try:
+        stored: dict[str, Any] = {"hour": np.int64(hour), **arrays}
         with os.fdopen(handle, "wb") as file:
-            np.savez(file, hour=np.int64(hour), **arrays)
+            np.savez(file, **stored)
         Path(name).replace(target)
     except BaseException:
         Path(name).unlink(missing_ok=True)
@@ -60,7 +62,5 @@ def load_arrays(path: str | Path, names: Sequence[str]) -> tuple[int, dict[str, 
     try:
         with np.load(Path(path)) as stored:
             return int(stored["hour"]), {name: stored[name] for name in names}
-    except FileNotFoundError:
-        raise
-    except Exception as error:
+    except (KeyError, EOFError, BadZipFile, ValueError) as error:
         raise ValueError(f"{path}: no state of this society ({error})") from None

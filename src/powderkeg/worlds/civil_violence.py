@@ -128,8 +128,8 @@ def grid_worlds(settings: grid.Settings, *, seed: int = 1, worlds: int = 1) -> g
     if needed > there:
         raise CaseError(
             f"worlds: {worlds:,} of {settings.cells:,} cells and {settings.steps:,} steps need about "
-            f"{needed / _GIB:,.1f} GiB of memory, this machine has {there / _GIB:,.1f}; ask for fewer worlds or "
-            "steps, or a smaller grid"
+            f"{needed / _GIB:,.1f} GiB of memory, this machine has {there / _GIB:,.1f}; ask for fewer worlds "
+            "or steps, or a smaller grid"
         )
     return grid.initial(settings, np.arange(worlds, dtype=np.uint64), seed)
 
@@ -174,11 +174,9 @@ def _dataset(batch: grid.Worlds, *, many: bool) -> xr.Dataset:
 def _signature() -> inspect.Signature:
     """The signature that ``help`` shows: every setting with its default."""
     told = inspect.signature(civil_violence)
-    named = [
-        inspect.Parameter(row.name, inspect.Parameter.KEYWORD_ONLY, default=row.default)
-        for row in grid.SETTINGS
-    ]
-    own = [p for p in told.parameters.values() if p.kind is inspect.Parameter.KEYWORD_ONLY]
+    kind = inspect.Parameter.KEYWORD_ONLY
+    named = [inspect.Parameter(row.name, kind, default=row.default) for row in grid.SETTINGS]
+    own = [p for p in told.parameters.values() if p.kind is kind]
     return told.replace(parameters=[*named, *own])
 
 

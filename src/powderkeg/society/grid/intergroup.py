@@ -44,7 +44,7 @@ def count_rivals(cell, own, law, offsets, agents, chain, cells):
 
 @inner
 def nth_rival(nth, cell, own, law, offsets, agents, chain, cells):
-    """The nth (from 0) of those that ``count_rivals`` counts: by cell, then by number, whatever the chain's order."""
+    """The nth (from 0) of those that ``count_rivals`` counts: by cell, then by number, in whatever chain."""
     for j in range(law[_SIZE]):
         at = wrap(cell, offsets[_EYES, j, 0], offsets[_EYES, j, 1], law[_WIDTH], law[_HEIGHT])
         last = -1

@@ -105,8 +105,8 @@ def free_in_view(key, counter, cell, view, law, offsets, cells):
         word = bits(key, counter + attempt)
         for half in range(2):
             draw = (word & _LOW) if half == 0 else (word >> uint64(32))
-            j = np.int64((draw * uint64(n)) >> uint64(32))
-            target = wrap(cell, offsets[view, j, 0], offsets[view, j, 1], width, height)
+            tried = np.int64((draw * uint64(n)) >> uint64(32))
+            target = wrap(cell, offsets[view, tried, 0], offsets[view, tried, 1], width, height)
             if cells[_FILLED, target] == 0:
                 return target
     free = 0
@@ -173,7 +173,7 @@ def count_in_view(column, cell, view, law, rows, cells):
 
 @inner
 def cell_of_nth(column, cell, nth, view, law, rows, cells):
-    """The cell that holds the nth (from 0) of those ``count_in_view`` counts, and its number within the cell."""
+    """The cell that holds the nth (from 0) of those ``count_in_view`` counts, and its number in the cell."""
     width, height = law[_WIDTH], law[_HEIGHT]
     y0 = cell // width
     x0 = cell - y0 * width

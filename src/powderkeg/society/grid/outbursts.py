@@ -25,8 +25,8 @@ class Outbursts:
         lengths: (B,) steps above the threshold.
         totals: (B,) active agents added up over the outburst (the paper's total activation).
         peaks: (B,) most active agents at once.
-        waits: (B - 1,) steps at or below the threshold between one outburst and the next. What goes before the
-            first and after the last is no wait: it was not seen from both ends.
+        waits: (B - 1,) steps at or below the threshold between one outburst and the next. What goes before
+            the first and after the last is no wait: it was not seen from both ends.
         share: share of all steps that are above the threshold.
     """
 
@@ -48,13 +48,14 @@ def outbursts(active: ArrayLike, threshold: float = THRESHOLD, discard: int = 0)
     """Find the outbursts of a series.
 
     An outburst is a longest stretch of steps with more than ``threshold`` active agents; one that the series
-    cuts off counts as far as it goes. The paper's worked example (60, 100, 120, 95, 80) is one outburst of 455.
+    cuts off counts as far as it goes. The paper's worked example (60, 100, 120, 95, 80) is one outburst
+    of 455.
 
     Args:
         active: (T,) active agents by step.
         threshold: see above.
-        discard: first steps to leave out; everybody starts quiet, so the first step of a run is an outburst of
-            nothing but the start.
+        discard: first steps to leave out; everybody starts quiet, so the first step of a run is an outburst
+            of nothing but the start.
 
     Raises:
         CaseError: no series of numbers, or a negative threshold or discard.

@@ -20,7 +20,7 @@ _HARDSHIP, _AVERSION, _DEATH = (TRAIT[n] for n in ("hardship", "aversion", "deat
 
 @inner
 def adjust_cops(key, wanted, law, rows, cops, cells):
-    """Random cops leave, or new ones come in on random free cells, until there are ``wanted`` or no cell is free."""
+    """Random cops leave, or new ones come in on random free cells, until there are ``wanted``."""
     present = 0
     for j in range(cops.shape[0]):
         present += cops[j] != NOWHERE

@@ -1,8 +1,9 @@
+# ruff: noqa: E501  (one run a line reads best)
 """Settings with a name: the paper's eight runs, and the two well-known implementations.
 
-The paper prints inputs, not code. A preset of it has the inputs of Table 2 and, for Model I, ``ratio="floor"``:
-by the text's own C / A nothing bursts at Run 2's inputs (docs/science/epstein.md); ``ratio="literal"`` shows
-that. Runs of Model II keep the text's ratio.
+The paper prints inputs, not code. A preset of it has the inputs of Table 2 and, for Model I, the ratio
+"floor": by the text's own C / A nothing bursts at Run 2's inputs (docs/science/epstein.md); ``ratio="literal"``
+shows that. Runs of Model II keep the text's ratio.
 """
 
 from __future__ import annotations

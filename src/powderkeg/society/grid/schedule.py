@@ -113,7 +113,7 @@ def _run_down(key, law, offsets, agents, chain, cells):
 
 @inner
 def _book(legitimacy, law, agents, traits, cops, tally, row):
-    """Counts at the end of the step, and the paper's tension index ``mean G x share quiet / mean R`` of those free."""
+    """Counts at the end of a step, and of those free the tension ``mean G x share quiet / mean R``."""
     row[:] = 0.0
     hardship = aversion = 0.0
     for i in range(agents.shape[1]):
@@ -196,8 +196,8 @@ def _advance_one(
         present = begin_step(key, wanted[step] + extra, law, rows, agents, chain, cops, cells, order)
         for at in range(present):
             _turn_of(
-                turn, np.int64(order[at]), legitimacy[step], law, numbers, rows, offsets, agents, traits, chain,
-                cops, cells, tally,
+                turn, np.int64(order[at]), legitimacy[step], law, numbers, rows, offsets, agents, traits,
+                chain, cops, cells, tally,
             )  # fmt: skip
         end_step(
             turn, legitimacy[step], law, offsets, agents, traits, chain, cops, cells, tally, series[step]

@@ -1,8 +1,8 @@
 """A number that may change from step to step: one number, one for each step, or a text that says when.
 
 The text is short for an array: ``0.9, 77: 0.7`` is 0.9 until step 76 and 0.7 from step 77 on;
-``0.9, 77-146: 0.2`` goes from 0.9 in equal steps, the first at step 77, to 0.2 at step 146. Steps count from 1.
-Plain numbers alone (``0.9, 0.89, 0.88``) are one value for each step.
+``0.9, 77-146: 0.2`` goes from 0.9 in equal steps, the first at step 77, to 0.2 at step 146. Steps count
+from 1. Plain numbers alone (``0.9, 0.89, 0.88``) are one value for each step.
 """
 
 from __future__ import annotations

@@ -1,16 +1,16 @@
-"""A full set of settings, read and checked: what was given, what a preset says, and the defaults for the rest."""
+"""A full set of settings, read and checked: what was given, what a preset says, and defaults for the rest."""
 
 from __future__ import annotations
 
 import math
 import numbers
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from powderkeg.case import CaseError, closest
+from powderkeg.case import CaseError, Problem, closest
 from powderkeg.society.grid.parameters import BY_NAME, SETTINGS, SettingRow
 from powderkeg.society.grid.presets import PRESETS
 from powderkeg.society.grid.schedules import read_schedule
@@ -84,17 +84,11 @@ def read_settings(preset: str | None = None, given: Mapping[str, object] | None 
         CaseError: value, rule and remedy of everything that is wrong.
     """
     named = dict(given or {})
-    unknown = [name for name in named if name not in BY_NAME]
-    if unknown:
-        hint = closest(unknown[0], BY_NAME)
-        raise CaseError(
-            f"{unknown[0]}: no such setting; allowed: {', '.join(BY_NAME)}{'; ' + hint if hint else ''}"
-        )
+    for name in named:
+        if name not in BY_NAME:
+            raise _unknown("setting", name, BY_NAME)
     if preset is not None and preset not in PRESETS:
-        hint = closest(str(preset), PRESETS)
-        raise CaseError(
-            f"preset: {preset!r} is not known; allowed: {', '.join(PRESETS)}{'; ' + hint if hint else ''}"
-        )
+        raise _unknown("preset", preset, PRESETS)
     base = dict(PRESETS[preset].settings) if preset is not None else {}
     merged = {row.name: named.get(row.name, base.get(row.name, row.default)) for row in SETTINGS}
     values = {row.name: _read(row, merged[row.name]) for row in SETTINGS}
@@ -112,10 +106,7 @@ def _read(row: SettingRow, value: object) -> object:
     """One setting, as a plain value."""
     if row.kind == "choice":
         if value not in row.choices:
-            hint = closest(str(value), row.choices)
-            raise CaseError(
-                f"{row.name}: {value!r} is not known; allowed: {', '.join(row.choices)}{'; ' + hint if hint else ''}"
-            )
+            raise _unknown(row.name, value, row.choices)
         return value
     if row.kind == "schedule":
         return value if isinstance(value, str) else np.asarray(value).tolist()
@@ -123,13 +114,22 @@ def _read(row: SettingRow, value: object) -> object:
         return None
     whole = row.kind in ("whole", "optional")
     kind = numbers.Integral if whole else numbers.Real
-    allowed = f"{'a whole number' if whole else 'a number'}{_bounds(row)}{' or None (' + row.none + ')' if row.none else ''}"
-    if not isinstance(value, kind) or isinstance(value, bool | np.bool_):
+    allowed = ("a whole number" if whole else "a number") + _bounds(row)
+    if row.none:
+        allowed += f", or None ({row.none})"
+    if isinstance(value, bool | np.bool_) or not isinstance(value, kind):
         raise CaseError(f"{row.name}: {value!r} given; allowed: {allowed}")
-    number = int(value) if whole else float(value)
+    number = int(value) if whole and isinstance(value, numbers.Integral) else float(value)
     if not row.low <= number <= row.high or not math.isfinite(number):
         raise CaseError(f"{row.name}: {value} is out of range; allowed: {allowed}")
     return number
+
+
+def _unknown(what: str, value: object, allowed: Iterable[str]) -> CaseError:
+    words = tuple(allowed)
+    return CaseError(
+        Problem(f"{what}: {value!r} is not known", allowed=words, mend=closest(str(value), words))
+    )
 
 
 def _bounds(row: SettingRow) -> str:
@@ -143,8 +143,8 @@ def _check_together(settings: Settings) -> None:
         if settings.number(name) > side / 2:
             raise CaseError(
                 f"{name}: {settings.number(name):g} is more than half of the grid "
-                f"({settings.whole('width')} x {settings.whole('height')}), so that cells would be seen twice; "
-                f"allowed: 0 to {side / 2:g}; lower {name} or enlarge width and height"
+                f"({settings.whole('width')} x {settings.whole('height')}), so that cells would be seen "
+                f"twice; allowed: 0 to {side / 2:g}; lower {name} or enlarge width and height"
             )
     most = float(settings.cop_density.max())
     density = settings.number("agent_density")
@@ -162,6 +162,6 @@ def _check_together(settings: Settings) -> None:
         )
     if settings.chosen("activation", "synchronous") and settings.chosen("model", "intergroup"):
         raise CaseError(
-            "activation: 'synchronous' cannot be had with model='intergroup' (two agents could kill each other "
-            "at once); allowed there: random"
+            "activation: 'synchronous' cannot be had with model='intergroup' (two agents could kill each "
+            "other at once); allowed there: random"
         )

@@ -38,8 +38,8 @@ class Worlds:
         seed: names the run.
         hour: steps taken (the contract's word for the unit of time).
         lineage: (P,) names of the worlds' streams of random numbers.
-        agents: (P, columns, N) state, cell, jail term, age and group of every slot, columns as in ``columns.AGENT``.
-        traits: (P, columns, N) H, R and age of death, columns as in ``columns.TRAIT``.
+        agents: (P, columns, N) state, cell, jail term, age and group of every slot (``columns.AGENT``).
+        traits: (P, columns, N) H, R and age of death (``columns.TRAIT``).
         cops: (P, K) cells of the cops; -1 for those who are not there.
         cops_extra: (P,) cops of a random population above the exact number.
         series: (P, T, columns) counts at the end of every step taken.
@@ -68,14 +68,14 @@ class Worlds:
         return ("grid",)
 
     def step(self, hours: int, threads: int = 1) -> None:
-        """Advance all worlds in place by ``hours`` steps; the result does not depend on the number of threads.
+        """Advance all worlds in place by ``hours`` steps, the same on any number of threads.
 
         Raises:
             ValueError: negative steps, or past the end of the run.
         """
         if hours < 0 or self.hour + hours > self.settings.steps:
             raise ValueError(
-                f"step: {hours} hours (steps) from step {self.hour}; the run ends at step {self.settings.steps}"
+                f"step: {hours} hours (steps) from {self.hour}; the run ends at step {self.settings.steps}"
             )
         if hours:
             in_chunks(self.size, 1, threads, lambda begin, end: self._advance(begin, end, hours))
@@ -139,7 +139,8 @@ class Worlds:
         wanted = (*_sizes(settings), settings.steps)
         if found != wanted:
             raise ValueError(
-                f"{path}: grids of other settings; slots for agents, for cops, and steps are {found}, here {wanted}"
+                f"{path}: grids of other settings; slots for agents, for cops, and steps are {found}, "
+                f"here {wanted}"
             )
         return cls(settings=settings, seed=seed, hour=hour, **arrays)
 
@@ -208,7 +209,7 @@ def bytes_per_world(settings: Settings) -> int:
 
 
 def _sizes(settings: Settings) -> tuple[int, int]:
-    """Slots for agents and for cops: with births or a random population nobody knows how many there will be."""
+    """Slots for agents and for cops: with births or a random population nobody knows their number."""
     exact = settings.chosen("population", "exact")
     agents = settings.agents if exact else settings.cells
     if settings.chosen("model", "intergroup"):

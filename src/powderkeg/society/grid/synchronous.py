@@ -1,4 +1,4 @@
-"""Everybody at once: all move, all decide on what stood before, all cops arrest (``activation="synchronous"``).
+"""Everybody at once (``activation="synchronous"``): all move, decide on what stood before, and cops arrest.
 
 Within a step nobody answers to what another did in it, so that chain reactions take a step a link. This is
 the grid's limit towards the country, whose citizens all read the hour before (docs/science/epstein.md).
@@ -88,8 +88,8 @@ def _advance_one(
         tally[:] = 0
         present = begin_step(key, wanted[step] + extra, law, rows, agents, chain, cops, cells, order)
         _together(
-            turn, order, present, legitimacy[step], law, numbers, rows, offsets, agents, traits, chain, cops, cells,
-            tally,
+            turn, order, present, legitimacy[step], law, numbers, rows, offsets, agents, traits, chain, cops,
+            cells, tally,
         )  # fmt: skip
         end_step(
             turn, legitimacy[step], law, offsets, agents, traits, chain, cops, cells, tally, series[step]

@@ -178,10 +178,8 @@ def place_cop(j, new, law, rows, cops, cells):
 def enforce(key, j, law, rows, agents, chain, cops, cells, tally):
     """Rule C: arrest one random active agent within the cop's vision, if there is one."""
     cell = cops[j]
-    if law[_SAME]:
-        total = cells[_ACTIVES, cell]
-    else:
-        total = count_in_view(_HERE, cell, _COP_EYES, law, rows, cells)
+    near = cells[_ACTIVES, cell]
+    total = near if law[_SAME] else count_in_view(_HERE, cell, _COP_EYES, law, rows, cells)
     if total == 0:
         return
     pick = int(uniform(key, PICK) * total)
