@@ -8,9 +8,9 @@ from pathlib import Path
 # The slow twins live with the tests.
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from benchmarks import agents, citizens
+from benchmarks import agents, citizens, grid
 
-BENCHMARKS = {"agents": agents, "citizens": citizens}
+BENCHMARKS = {"agents": agents, "citizens": citizens, "grid": grid}
 
 
 def main() -> None:
