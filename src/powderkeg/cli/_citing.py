@@ -37,17 +37,25 @@ def cite(
     odd: Annotated[
         bool, typer.Option("--odd", help="The whole model by the ODD protocol, as Markdown.")
     ] = False,
+    grid: Annotated[
+        bool,
+        typer.Option("--grid", help="Epstein's civil violence: settings, presets, rules, as Markdown."),
+    ] = False,
     json: Json = False,
 ) -> None:
     """Show the equations, parameters, reasons and sources of what NAME is."""
-    if (name is not None) + software + odd > 1:
-        raise typer.BadParameter("NAME, --software and --odd answer different questions; give one of them")
+    if (name is not None) + software + odd + grid > 1:
+        raise typer.BadParameter("NAME, --software, --odd and --grid ask different things; give one of them")
     if software:
         show(as_json({"software": SOFTWARE}) if json else _software())
     elif odd:
         from powderkeg.society.country.odd import odd_document
 
         show(as_json({"odd": odd_document()}) if json else odd_document())
+    elif grid:
+        from powderkeg.society.grid.reference import grid_document
+
+        show(as_json({"grid": grid_document()}) if json else grid_document())
     else:
         from powderkeg.worlds import cite as look_up
 
