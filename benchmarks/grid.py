@@ -23,7 +23,7 @@ from powderkeg.worlds import grid_worlds
 
 PEER = "3.3.1"
 WARM, TIMED = 20, 60  # steps of Mesa before the clock starts, and steps it counts
-SEEDS, COMPARED = 4, (50, 250)  # of Mesa, and the steps compared
+SEEDS, COMPARED = 8, (50, 250)  # of Mesa, and the steps compared
 OURS = 200  # worlds of ours in the comparison
 FEWEST, BUDGET = 3, 3.0
 MATCHED = {"preset": "mesa-example", "legitimacy": 0.82, "cop_density": 0.04, "max_jail": 30}

@@ -15,6 +15,7 @@ import typer
 from powderkeg._version import __version__
 from powderkeg.cli._cases import check, new
 from powderkeg.cli._citing import cite
+from powderkeg.cli._civil_violence import PASSED_ON, civil_violence
 from powderkeg.cli._interrupts import INTERRUPTED, leave_soon_when_interrupted, say_interrupted
 from powderkeg.cli._runs import run
 from powderkeg.cli._validating import validate
@@ -33,6 +34,7 @@ app = typer.Typer(
 )
 for verb in (report, weigh, run, validate, check, new, cite):
     app.command()(verb)
+app.command(context_settings=PASSED_ON)(civil_violence)
 
 
 def _print_version(wanted: bool) -> None:
@@ -94,7 +96,7 @@ def _explain(error: Exception) -> int:
         _say(str(error))
         return BAD_INPUT
     if isinstance(error, MemoryError):
-        _say("there is not enough memory; ask for fewer --particles, --agents or --worlds")
+        _say("there is not enough memory; ask for fewer --particles, --agents, --worlds or --steps")
         return BAD_INPUT
     if isinstance(error, OSError) and error.filename is not None:
         _say(f"{error.filename}: {error.strerror}")

@@ -2,7 +2,7 @@
 
 from powderkeg.society.grid.columns import ABSENT, ACTIVE, JAILED, QUIET
 from powderkeg.society.grid.indicators import INDICATORS, PICTURE, GridIndicator
-from powderkeg.society.grid.outbursts import Outbursts, outbursts
+from powderkeg.society.grid.outburst import Outbursts, outbursts
 from powderkeg.society.grid.parameters import BY_NAME, SETTINGS, SettingRow
 from powderkeg.society.grid.presets import PRESETS, Preset
 from powderkeg.society.grid.schedules import Schedule

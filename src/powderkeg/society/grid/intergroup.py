@@ -33,8 +33,10 @@ def _is_rival(i, own, agents):
 def count_rivals(cell, own, law, offsets, agents, chain, cells):
     """Free agents of the other group within view of a cell."""
     total = 0
+    y = cell // law[_WIDTH]
+    x = cell - y * law[_WIDTH]
     for j in range(law[_SIZE]):
-        at = wrap(cell, offsets[_EYES, j, 0], offsets[_EYES, j, 1], law[_WIDTH], law[_HEIGHT])
+        at = wrap(y + offsets[_EYES, j, 0], x + offsets[_EYES, j, 1], law[_WIDTH], law[_HEIGHT])
         i = cells[_HEAD, at]
         while i != NOWHERE:
             total += _is_rival(i, own, agents)
@@ -45,8 +47,10 @@ def count_rivals(cell, own, law, offsets, agents, chain, cells):
 @inner
 def nth_rival(nth, cell, own, law, offsets, agents, chain, cells):
     """The nth (from 0) of those that ``count_rivals`` counts: by cell, then by number, in whatever chain."""
+    y = cell // law[_WIDTH]
+    x = cell - y * law[_WIDTH]
     for j in range(law[_SIZE]):
-        at = wrap(cell, offsets[_EYES, j, 0], offsets[_EYES, j, 1], law[_WIDTH], law[_HEIGHT])
+        at = wrap(y + offsets[_EYES, j, 0], x + offsets[_EYES, j, 1], law[_WIDTH], law[_HEIGHT])
         last = -1
         while True:
             lowest = agents.shape[1]

@@ -30,11 +30,8 @@ _WIDTH, _HEIGHT, _AGENTS = LAW["width"], LAW["height"], LAW["agents"]
 
 
 @inlined
-def wrap(cell, dy, dx, width, height):
-    """The cell (dy, dx) away on the torus; offsets are shorter than the grid."""
-    y = cell // width
-    x = cell - y * width + dx
-    y += dy
+def wrap(y, x, width, height):
+    """The cell at row y and column x of the torus; either is less than one grid outside."""
     if x < 0:
         x += width
     elif x >= width:
@@ -101,22 +98,24 @@ def free_in_view(key, counter, cell, view, law, offsets, cells):
     if n == 0:
         return NOWHERE
     width, height = law[_WIDTH], law[_HEIGHT]
+    y = cell // width  # once: a division costs as much as the rest of a try
+    x = cell - y * width
     for attempt in range(TRIES // 2):
         word = bits(key, counter + attempt)
         for half in range(2):
             draw = (word & _LOW) if half == 0 else (word >> uint64(32))
             tried = np.int64((draw * uint64(n)) >> uint64(32))
-            target = wrap(cell, offsets[view, tried, 0], offsets[view, tried, 1], width, height)
+            target = wrap(y + offsets[view, tried, 0], x + offsets[view, tried, 1], width, height)
             if cells[_FILLED, target] == 0:
                 return target
     free = 0
     for j in range(n):
-        free += cells[_FILLED, wrap(cell, offsets[view, j, 0], offsets[view, j, 1], width, height)] == 0
+        free += cells[_FILLED, wrap(y + offsets[view, j, 0], x + offsets[view, j, 1], width, height)] == 0
     if free == 0:
         return NOWHERE
     pick = int(uniform(key, counter + TRIES) * free)
     for j in range(n):
-        target = wrap(cell, offsets[view, j, 0], offsets[view, j, 1], width, height)
+        target = wrap(y + offsets[view, j, 0], x + offsets[view, j, 1], width, height)
         if cells[_FILLED, target] == 0:
             if pick == 0:
                 return target

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator
 from types import ModuleType
 
-from powderkeg.society.grid import intergroup, lattice, outbursts, rebellion, schedule, schedules, vision
+from powderkeg.society.grid import intergroup, lattice, outburst, rebellion, schedule, schedules, vision
 from powderkeg.society.grid.indicators import INDICATORS
 from powderkeg.society.grid.parameters import SETTINGS, SettingRow
 from powderkeg.society.grid.presets import PRESETS
@@ -31,7 +31,7 @@ _RULES: tuple[tuple[str, ModuleType], ...] = (
     ("Moves, and what is counted", lattice),
     ("Fields of view", vision),
     ("Schedules", schedules),
-    ("Outbursts", outbursts),
+    ("Outbursts", outburst),
 )
 
 

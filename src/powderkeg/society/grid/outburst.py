@@ -1,4 +1,10 @@
-"""Outbursts: stretches of steps with many active agents, the waits between them, and what they add up to."""
+"""Outbursts of a series: stretches of steps with many active agents, and the waits between them.
+
+An outburst is a longest stretch of steps with more than a threshold of active agents, 50 in the paper; its
+total is the active agents added up over it. A wait is the steps at or below the threshold between one
+outburst and the next; what goes before the first and after the last is none. An outburst that the series
+cuts off counts as far as it goes. All agents start quiet, so the first step of a run is best left out.
+"""
 
 from __future__ import annotations
 
