@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 import societies
+from powderkeg.society import grid
 from powderkeg.society.country import CALM_HOURS, Worlds
 
 STORE = Path(__file__).with_name("digests.json")
@@ -20,6 +21,27 @@ RUNS = {
     "crisis": (societies.ACTIVE, False),
     "crisis, recorded government": (societies.ACTIVE, True),
     "all actors": (societies.FIERCE, False),
+}
+STEPS = (1, 20, 100)
+ODD = {
+    "width": 36, "height": 50, "cop_vision": 4.2, "vision_shape": "moore", "ratio": "threshold",
+    "ratio_threshold": 0.3, "self_count": "twice", "order": "act-move", "jailed": "stay",
+    "jail_term": "0..J-1", "zero_term": "held", "jail_clock": "end-of-step", "release": "anywhere",
+    "cop_after_arrest": "steps-in", "population": "random", "legitimacy": "0.9, 10-40: 0.5",
+}  # fmt: skip
+ODD_GROUPS = {
+    "groups": "equal", "offspring": "grievance-and-risk", "jailed": "share", "jail_clock": "end-of-step",
+    "cop_after_arrest": "steps-in", "cop_vision": 7.0, "max_age": None, "peacekeepers": 10,
+    "cop_density": "0.04, 60: 0.02",
+}  # fmt: skip
+GRIDS: dict[str, tuple[str | None, dict[str, object]]] = {
+    **{f"grid, {preset}": (preset, {}) for preset in grid.PRESETS},
+    "grid, everybody at once": (
+        None,
+        {"activation": "synchronous", "ratio": "round", "vision_shape": "cross"},
+    ),
+    "grid, other readings": (None, ODD),
+    "grid, two groups, other readings": ("epstein2002-run8", ODD_GROUPS),
 }
 RECORDED = (
     societies.given("price", 2, value=2.0),
@@ -47,8 +69,21 @@ def digest(worlds: Worlds) -> str:
     return sha.hexdigest()[:16]
 
 
+def grid_digest(worlds: grid.Worlds) -> str:
+    """Digest of who stands where in what state, and of the series so far."""
+    sha = hashlib.sha256()
+    for values in (worlds.agents, worlds.traits, worlds.cops, worlds.series[:, : worlds.hour]):
+        sha.update(rounded(values))
+    return sha.hexdigest()[:16]
+
+
 def compute() -> dict[str, dict[str, str]]:
-    """Digests by run and day."""
+    """Digests by run, and by day or step."""
+    return {**compute_countries(), **compute_grids()}
+
+
+def compute_countries() -> dict[str, dict[str, str]]:
+    """Digests of the country by run and day."""
     found = {}
     for name, (parameters, recorded) in RUNS.items():
         case = societies.small_case(inputs=RECORDED if recorded else ())
@@ -60,6 +95,20 @@ def compute() -> dict[str, dict[str, str]]:
             hour = 24 * day
             days[f"day {day}"] = digest(worlds)
         found[name] = days
+    return found
+
+
+def compute_grids() -> dict[str, dict[str, str]]:
+    """Digests of the grid by run and step."""
+    found = {}
+    for name, (preset, settings) in GRIDS.items():
+        worlds = grid.initial(
+            grid.read_settings(preset, {**settings, "steps": max(STEPS)}), societies.lineages(2), seed=1
+        )
+        found[name] = {}
+        for step in STEPS:
+            worlds.step(step - worlds.hour)
+            found[name][f"step {step}"] = grid_digest(worlds)
     return found
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import societies
-from powderkeg.society import Society
+from powderkeg.society import Society, grid
 from powderkeg.society.country import CALM_HOURS, INDICATORS, Worlds, initial
 
 
@@ -37,6 +37,25 @@ def load_country(path: Path, like: Society) -> Society:
     return Worlds.load(path, like.setting)
 
 
+GRID = grid.read_settings(
+    None,
+    {"width": 16, "height": 16, "agent_vision": 3.0, "cop_vision": 3.0, "legitimacy": 0.6, "steps": 60},
+)
+
+
+def small_grids(size: int) -> grid.Worlds:
+    worlds = grid.initial(GRID, societies.lineages(size), seed=1)
+    worlds.step(20)
+    worlds.collect()
+    return worlds
+
+
+def load_grids(path: Path, like: Society) -> Society:
+    assert isinstance(like, grid.Worlds)
+    return grid.Worlds.load(path, like.settings, like.seed)
+
+
+ONE_SOCIETY = tuple(name for name, one in grid.INDICATORS.items() if not one.two_groups)
 SOCIETIES = (
     Candidate(
         name="country",
@@ -45,6 +64,7 @@ SOCIETIES = (
         indicators=tuple(INDICATORS),
         hours_left=180,
     ),
+    Candidate(name="grid", worlds=small_grids, load=load_grids, indicators=ONE_SOCIETY, hours_left=40),
 )
 SIZE = 35
 
@@ -188,6 +208,17 @@ def test_a_state_that_cannot_be_written_leaves_nothing_behind(worlds: Society, t
     with pytest.raises(FileNotFoundError):
         worlds.save(tmp_path / "no" / "such" / "folder")
     assert not list(tmp_path.iterdir())
+
+
+def test_a_file_of_something_else_is_refused(candidate: Candidate, worlds: Society, tmp_path: Path) -> None:
+    other = SOCIETIES[(SOCIETIES.index(candidate) + 1) % len(SOCIETIES)]
+    other.worlds(2).save(tmp_path / "other")
+    (tmp_path / "words").write_text("no state at all", encoding="utf-8")
+    for name in ("other", "words"):
+        with pytest.raises(ValueError, match=name):
+            candidate.load(tmp_path / name, worlds)
+    with pytest.raises(FileNotFoundError):
+        candidate.load(tmp_path / "none", worlds)
 
 
 def test_initial_worlds_know_their_parameters() -> None:

@@ -160,7 +160,7 @@ def country_rule(ratio: str) -> Decide:
 @pytest.mark.slow
 @pytest.mark.parametrize("ratio", EXPONENT)
 def test_a_with_local_vision_the_countrys_citizens_are_the_grids(ratio: str) -> None:
-    """Run 2's inputs: every step's active, jailed, quiet and arrests, and where everybody ends, are the same."""
+    """Run 2: every step's active, jailed, quiet and arrests, and where everybody ends, are the same."""
     steps = 60
     settings = read_settings("epstein2002-run2", {"ratio": ratio, "steps": steps})
     worlds = grid_worlds(settings, seed=3)

@@ -5,6 +5,8 @@ verb is chosen, by a program of one verb that reads what was typed after its nam
 """
 
 import inspect
+import sys
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
@@ -134,9 +136,10 @@ def _simulate(
         f"--worlds {worlds} of {settings.cells:,} cells and {settings.steps:,} steps",
         "ask for fewer --worlds or --steps, or a smaller --width and --height",
     )
-    with progress() as tell:
+    with warnings.catch_warnings(record=True) as noted, progress() as tell:
+        warnings.simplefilter("always", UserWarning)
         tell(Step(0, settings.steps, "compiling the model, then simulating"))
-        return civil_violence(
+        data = civil_violence(
             preset=preset,
             seed=seed,
             worlds=worlds,
@@ -144,3 +147,6 @@ def _simulate(
             progress=lambda done, total: tell(Step(done, total, "simulating")),
             **cast("GridSettings", given),
         )
+    for note in noted:
+        sys.stderr.write(f"powderkeg: {note.message}\n")
+    return data

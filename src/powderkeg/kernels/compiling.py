@@ -19,7 +19,7 @@ _BARE: dict[str, Any] = {"nogil": True, "no_cpython_wrapper": True, "no_cfunc_wr
 
 
 def inner(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Compile a function that makes no array and is called by other kernels only."""
+    """Compile a function that makes no array and that only other kernels call; Python must not."""
     return _compiled(function, _BARE)
 
 

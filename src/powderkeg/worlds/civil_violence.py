@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import warnings
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
@@ -108,6 +109,12 @@ def civil_violence(
         batch.step(min(_PART, full.steps - begin), threads)
         if progress is not None:
             progress(batch.hour, full.steps)
+    if full.chosen("model", "intergroup") and batch.crowded_out.any():
+        warnings.warn(
+            f"{int(batch.crowded_out.sum())} of {batch.size} grids hold as many agents as they can (twice "
+            "their cells, with the jailed), so that births stopped; let jail or ages end (max_jail, max_age)",
+            stacklevel=2,
+        )
     return _dataset(batch, many=worlds is not None)
 
 
@@ -122,8 +129,8 @@ def grid_worlds(settings: grid.Settings, *, seed: int = 1, worlds: int = 1) -> g
     Raises:
         CaseError: no whole numbers, fewer than one world, or more memory than the machine has.
     """
-    check_whole("seed", seed)
-    check_whole("worlds", worlds, 1)
+    seed = check_whole("seed", seed)
+    worlds = check_whole("worlds", worlds, 1)
     needed, there = grid_memory_needed(settings, worlds), int(psutil.virtual_memory().total)
     if needed > there:
         raise CaseError(

@@ -1,7 +1,8 @@
 """Model II: two groups. Whoever is active kills; agents clone, age and die.
 
 Rule A as in Model I, with A the actives of both groups; who is active kills one random agent of the other
-group within vision, if there is one (jailed agents are out of reach). A free agent clones with a given chance
+group within vision, if there is one (the jailed are out of reach, and so, where ``jailed="share"`` lets two
+stand on one cell, is one on the killer's own). A free agent clones with a given chance
 per step onto a random free one of the eight cells around it; the offspring has its parent's group and
 hardship. Ages of death are uniform. Cops arrest actives of both groups alike.
 

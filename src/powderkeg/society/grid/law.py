@@ -9,13 +9,15 @@ from powderkeg.society.grid.columns import LAW, NUMBER
 from powderkeg.society.grid.settings import Settings
 from powderkeg.society.grid.vision import field_of_view, rows_in_view
 
-__all__ = ["law_of"]
+__all__ = ["Law", "law_of"]
 
 Whole = NDArray[np.int64]
+Law = tuple[Whole, NDArray[np.float64], Whole, Whole]
+"""Law, numbers, rows and offsets, as ``columns`` describes them."""
 
 
-def law_of(settings: Settings) -> tuple[Whole, NDArray[np.float64], Whole, Whole]:
-    """Law, numbers, rows and offsets of the fields of view, as ``columns`` describes them."""
+def law_of(settings: Settings) -> Law:
+    """What the kernels read of the settings."""
     width, height = settings.whole("width"), settings.whole("height")
     shape = str(settings.values["vision_shape"])
     views = [

@@ -8,6 +8,7 @@ cuts off counts as far as it goes. All agents start quiet, so the first step of 
 
 from __future__ import annotations
 
+import numbers
 from dataclasses import dataclass
 
 import numpy as np
@@ -66,13 +67,15 @@ def outbursts(active: ArrayLike, threshold: float = THRESHOLD, discard: int = 0)
     Raises:
         CaseError: no series of numbers, or a negative threshold or discard.
     """
-    series = np.asarray(active, dtype=float)
+    try:
+        series = np.asarray(active, dtype=float)
+    except (TypeError, ValueError):
+        raise CaseError(f"active: {active!r} is no series; allowed: one number for each step") from None
     if series.ndim != 1:
         raise CaseError(
             f"active: {series.ndim} dimensions given; allowed: one series, (steps,); choose one world"
         )
-    if not threshold >= 0.0 or discard < 0:
-        raise CaseError(f"threshold and discard: {threshold} and {discard} given; allowed: 0 or more")
+    _check(threshold, discard)
     kept = series[discard:]
     above = np.concatenate([[False], kept > threshold, [False]]).astype(int)
     begins = np.flatnonzero(np.diff(above) == 1)
@@ -86,3 +89,10 @@ def outbursts(active: ArrayLike, threshold: float = THRESHOLD, discard: int = 0)
         waits=begins[1:] - ends[:-1],
         share=float(above.sum() / len(kept)) if len(kept) else 0.0,
     )
+
+
+def _check(threshold: object, discard: object) -> None:
+    if not isinstance(threshold, numbers.Real) or not float(threshold) >= 0.0:
+        raise CaseError(f"threshold: {threshold!r} given; allowed: a number, 0 or more")
+    if not isinstance(discard, numbers.Integral) or discard < 0:
+        raise CaseError(f"discard: {discard!r} given; allowed: a whole number, 0 or more")

@@ -42,7 +42,7 @@ PRESETS: Mapping[str, Preset] = {
     "epstein2002-run1": Preset(
         "deceptive quiet: aggrieved agents turn quiet while a cop is near",
         {**_MODEL_1, **_NEAR, "legitimacy": 0.89, "max_jail": 15, "cop_density": 0.04, "movement": "cops", "steps": 1000},
-        _TABLE,
+        f"{_TABLE}; its 'movement none' is read as agents only, since the text has cops come and go [J]",
     ),
     "epstein2002-run2": Preset(
         "punctuated equilibrium: long calm and sudden outbursts",

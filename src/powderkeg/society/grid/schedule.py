@@ -185,7 +185,7 @@ def scratch(law, agents, cops):
 
 @njit(nogil=True)
 def _advance_one(
-    root, start, steps, legitimacy, wanted, extra, law, numbers, rows, offsets, agents, traits, cops, series
+    root, start, steps, legitimacy, wanted, law, numbers, rows, offsets, agents, traits, cops, series
 ):
     cells, chain, order, tally = scratch(law, agents, cops)
     enter(law, rows, agents, chain, cops, cells)
@@ -193,7 +193,7 @@ def _advance_one(
         key = extend(root, step + 1)
         turn = extend(key, TURN)
         tally[:] = 0
-        present = begin_step(key, wanted[step] + extra, law, rows, agents, chain, cops, cells, order)
+        present = begin_step(key, wanted[step], law, rows, agents, chain, cops, cells, order)
         for at in range(present):
             _turn_of(
                 turn, np.int64(order[at]), legitimacy[step], law, numbers, rows, offsets, agents, traits,
@@ -206,7 +206,7 @@ def _advance_one(
 
 @njit(nogil=True)
 def advance(
-    begin, end, start, steps, seed, lineage, legitimacy, wanted, extra, law, numbers, rows, offsets, agents,
+    begin, end, start, steps, seed, lineage, legitimacy, wanted, law, numbers, rows, offsets, agents,
     traits, cops, series,
 ):  # fmt: skip
     """Advance worlds ``begin`` to ``end`` by ``steps`` steps from step ``start``, each on its own.
@@ -214,14 +214,13 @@ def advance(
     Args:
         lineage: (P,) names of the worlds' streams.
         legitimacy: (T,) by step.
-        wanted: (T,) number of cops by step.
-        extra: (P,) added to it.
+        wanted: (P, T) number of cops by step.
         law, numbers, rows, offsets: see ``columns``.
         agents, traits, cops: (P, columns, N), (P, columns, N) and (P, K), changed in place.
         series: (P, T, columns), filled for the steps taken.
     """
     for p in range(begin, end):
         _advance_one(
-            extend(seed, lineage[p]), start, steps, legitimacy, wanted, extra[p], law, numbers, rows, offsets,
+            extend(seed, lineage[p]), start, steps, legitimacy, wanted[p], law, numbers, rows, offsets,
             agents[p], traits[p], cops[p], series[p],
         )  # fmt: skip

@@ -49,7 +49,7 @@ def read_schedule(name: str, given: Schedule, steps: int) -> NDArray[np.float64]
 def _from_numbers(name: str, given: object, steps: int) -> NDArray[np.float64]:
     try:
         values = np.asarray(given, dtype=float)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise CaseError(f"{name}: {given!r} is no number; allowed: {_FORMS}") from None
     if isinstance(given, bool) or values.ndim > 1 or np.asarray(given).dtype == bool:
         raise CaseError(f"{name}: {given!r} given; allowed: {_FORMS}")
@@ -81,9 +81,9 @@ def _from_text(name: str, text: str, steps: int) -> NDArray[np.float64]:
                 f"{name}: step {found[1]}{'-' + found[2] if found[2] else ''} in {text!r} is out of order; "
                 f"allowed: steps counted from 1, each later than the one before it ({after})"
             )
-        for step in range(begin, min(end, steps) + 1):
+        for step in range(begin, min(end, steps + 1)):
             values[step - 1] = last + (goal - last) * (step - begin + 1) / (end - begin + 1)
-        values[end:] = goal
+        values[end - 1 :] = goal  # exactly, whatever the sums before it round to
         last, after = goal, end
     return values
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import numbers
 from collections.abc import Iterable, Mapping
@@ -16,6 +17,9 @@ from powderkeg.society.grid.presets import PRESETS
 from powderkeg.society.grid.schedules import read_schedule
 
 __all__ = ["Settings", "read_settings"]
+
+SCHEDULED = ("legitimacy", "cop_density", "peacekeepers")
+"""Settings that may be written in several ways for the same values by step."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,14 @@ class Settings:
         """Whether a choice is this word."""
         return self.values[name] == word
 
+    def fingerprint(self, seed: int) -> str:
+        """SHA-256 of everything that decides a run of this seed."""
+        told = "; ".join(f"{name}={value!r}" for name, value in self.values.items() if name not in SCHEDULED)
+        sha = hashlib.sha256(f"{told}; seed={seed}".encode())
+        for schedule in (self.legitimacy, self.cop_density):
+            sha.update(schedule.tobytes())
+        return sha.hexdigest()
+
     @property
     def steps(self) -> int:
         """Length of the run."""
@@ -73,7 +85,7 @@ class Settings:
         return np.rint(self.cop_density * self.cells).astype(np.int64)
 
 
-def read_settings(preset: str | None = None, given: Mapping[str, object] | None = None) -> Settings:
+def read_settings(preset: object = None, given: Mapping[str, object] | None = None) -> Settings:
     """Check settings and fill in the rest.
 
     Args:
@@ -87,9 +99,9 @@ def read_settings(preset: str | None = None, given: Mapping[str, object] | None 
     for name in named:
         if name not in BY_NAME:
             raise _unknown("setting", name, BY_NAME)
-    if preset is not None and preset not in PRESETS:
+    if preset is not None and (not isinstance(preset, str) or preset not in PRESETS):
         raise _unknown("preset", preset, PRESETS)
-    base = dict(PRESETS[preset].settings) if preset is not None else {}
+    base = dict(PRESETS[preset].settings) if isinstance(preset, str) else {}
     merged = {row.name: named.get(row.name, base.get(row.name, row.default)) for row in SETTINGS}
     values = {row.name: _read(row, merged[row.name]) for row in SETTINGS}
     steps = int(str(values["steps"]))
@@ -97,7 +109,7 @@ def read_settings(preset: str | None = None, given: Mapping[str, object] | None 
     cop_density = read_schedule("cop_density", merged["cop_density"], steps)  # type: ignore[arg-type]
     if values["peacekeepers"] is not None:
         cop_density[: int(str(values["peacekeepers"])) - 1] = 0.0
-    settings = Settings(values, legitimacy, cop_density, preset or "")
+    settings = Settings(values, legitimacy, cop_density, str(preset or ""))
     _check_together(settings)
     return settings
 
@@ -109,7 +121,7 @@ def _read(row: SettingRow, value: object) -> object:
             raise _unknown(row.name, value, row.choices)
         return value
     if row.kind == "schedule":
-        return value if isinstance(value, str) else np.asarray(value).tolist()
+        return value if isinstance(value, str | None) else _plain(row, value)
     if row.kind == "optional" and value is None:
         return None
     whole = row.kind in ("whole", "optional")
@@ -119,10 +131,23 @@ def _read(row: SettingRow, value: object) -> object:
         allowed += f", or None ({row.none})"
     if isinstance(value, bool | np.bool_) or not isinstance(value, kind):
         raise CaseError(f"{row.name}: {value!r} given; allowed: {allowed}")
-    number = int(value) if whole and isinstance(value, numbers.Integral) else float(value)
-    if not row.low <= number <= row.high or not math.isfinite(number):
+    try:
+        number = int(value) if whole and isinstance(value, numbers.Integral) else float(value)
+    except OverflowError:
+        number = math.inf
+    if not row.low <= number <= row.high or number == math.inf:
         raise CaseError(f"{row.name}: {value} is out of range; allowed: {allowed}")
     return number
+
+
+def _plain(row: SettingRow, value: object) -> object:
+    """A schedule as plain numbers; a ragged list is refused."""
+    try:
+        return np.asarray(value).tolist()
+    except ValueError:
+        raise CaseError(
+            f"{row.name}: {value!r} given; allowed: a number, or one number for each step in one list"
+        ) from None
 
 
 def _unknown(what: str, value: object, allowed: Iterable[str]) -> CaseError:

@@ -15,7 +15,7 @@ from powderkeg.society.batches import digest_of, in_chunks, load_arrays, save_ar
 from powderkeg.society.grid.columns import ABSENT, ACTIVE, AGENT, JAILED, QUIET, SERIES, TRAIT
 from powderkeg.society.grid.indicators import COP, collected, columns_of
 from powderkeg.society.grid.lattice import NOWHERE
-from powderkeg.society.grid.law import law_of
+from powderkeg.society.grid.law import Law, law_of
 from powderkeg.society.grid.population import populate
 from powderkeg.society.grid.schedule import advance
 from powderkeg.society.grid.settings import Settings
@@ -25,6 +25,7 @@ __all__ = ["Worlds", "bytes_per_world", "initial"]
 
 _WORD = 0xFFFFFFFFFFFFFFFF
 _FORK = 6
+_MADE_BY = "made_by"
 _SHOWN = {QUIET: 1, ACTIVE: 2, JAILED: 3}
 _ARRAYS = ("lineage", "agents", "traits", "cops", "cops_extra", "series", "collected_at")
 
@@ -78,17 +79,25 @@ class Worlds:
                 f"step: {hours} hours (steps) from {self.hour}; the run ends at step {self.settings.steps}"
             )
         if hours:
-            in_chunks(self.size, 1, threads, lambda begin, end: self._advance(begin, end, hours))
+            law = law_of(self.settings)
+            in_chunks(self.size, 1, threads, lambda begin, end: self._advance(begin, end, hours, law))
         self.hour += hours
 
-    def _advance(self, begin: int, end: int, steps: int) -> None:
+    def _advance(self, begin: int, end: int, steps: int, law: Law) -> None:
         s = self.settings
-        law, numbers, rows, offsets = law_of(s)
         kernel = advance_together if s.chosen("activation", "synchronous") else advance
         kernel(
-            begin, end, self.hour, steps, np.uint64(self.seed & _WORD), self.lineage, s.legitimacy, s.cops,
-            self.cops_extra, law, numbers, rows, offsets, self.agents, self.traits, self.cops, self.series,
+            0, end - begin, self.hour, steps, np.uint64(self.seed & _WORD), self.lineage[begin:end],
+            s.legitimacy, self._wanted(begin, end), *law, self.agents[begin:end], self.traits[begin:end],
+            self.cops[begin:end], self.series[begin:end],
         )  # fmt: skip
+
+    def _wanted(self, begin: int, end: int) -> NDArray[np.int64]:
+        """(worlds, T) cops by step; what chance added to a random population shrinks with the density."""
+        first = self.settings.cop_density[0]
+        relative = self.settings.cop_density / first if first > 0.0 else np.zeros(self.settings.steps)
+        extra = np.rint(self.cops_extra[begin:end, None] * relative)
+        return np.maximum(self.settings.cops + extra.astype(np.int64), 0)
 
     def collect(self) -> dict[str, NDArray[np.float64]]:
         """Indicators over the steps since the last collect, (P,) each; begins a new window."""
@@ -124,23 +133,21 @@ class Worlds:
         return digest_of(self.hour, self._arrays())
 
     def save(self, path: str | Path) -> None:
-        """Write the state to one file, whole or not at all; settings and seed are not in it."""
-        save_arrays(path, self.hour, self._arrays())
+        """Write the state to one file, whole or not at all, with a fingerprint of settings and seed."""
+        made_by = np.array(self.settings.fingerprint(self.seed))
+        save_arrays(path, self.hour, {**self._arrays(), _MADE_BY: made_by})
 
     @classmethod
     def load(cls, path: str | Path, settings: Settings, seed: int) -> Worlds:
         """Read a state written by ``save``.
 
         Raises:
-            ValueError: the file is none, or of other settings.
+            ValueError: the file is none, or of other settings or another seed.
         """
-        hour, arrays = load_arrays(path, _ARRAYS)
-        found = (arrays["agents"].shape[-1], arrays["cops"].shape[-1], arrays["series"].shape[1])
-        wanted = (*_sizes(settings), settings.steps)
-        if found != wanted:
+        hour, arrays = load_arrays(path, (*_ARRAYS, _MADE_BY))
+        if str(arrays.pop(_MADE_BY)) != settings.fingerprint(seed):
             raise ValueError(
-                f"{path}: grids of other settings; slots for agents, for cops, and steps are {found}, "
-                f"here {wanted}"
+                f"{path}: grids of other settings or another seed; read it with those it was saved under"
             )
         return cls(settings=settings, seed=seed, hour=hour, **arrays)
 
@@ -165,6 +172,11 @@ class Worlds:
         p, j = np.nonzero(self.cops != NOWHERE)
         out[p, self.cops[p, j]] = COP
         return out.reshape(self.size, height, width)
+
+    @property
+    def crowded_out(self) -> NDArray[np.bool_]:
+        """(P,) whether every slot for agents is taken, so that nobody can be born."""
+        return np.asarray((self.agents[:, AGENT["state"]] != ABSENT).all(axis=1))
 
     def _two_groups(self) -> bool:
         return self.settings.chosen("model", "intergroup")

@@ -78,7 +78,7 @@ def _together(
 
 @njit(nogil=True)
 def _advance_one(
-    root, start, steps, legitimacy, wanted, extra, law, numbers, rows, offsets, agents, traits, cops, series
+    root, start, steps, legitimacy, wanted, law, numbers, rows, offsets, agents, traits, cops, series
 ):
     cells, chain, order, tally = scratch(law, agents, cops)
     enter(law, rows, agents, chain, cops, cells)
@@ -86,7 +86,7 @@ def _advance_one(
         key = extend(root, step + 1)
         turn = extend(key, TURN)
         tally[:] = 0
-        present = begin_step(key, wanted[step] + extra, law, rows, agents, chain, cops, cells, order)
+        present = begin_step(key, wanted[step], law, rows, agents, chain, cops, cells, order)
         _together(
             turn, order, present, legitimacy[step], law, numbers, rows, offsets, agents, traits, chain, cops,
             cells, tally,
@@ -98,12 +98,12 @@ def _advance_one(
 
 @njit(nogil=True)
 def advance_together(
-    begin, end, start, steps, seed, lineage, legitimacy, wanted, extra, law, numbers, rows, offsets, agents,
+    begin, end, start, steps, seed, lineage, legitimacy, wanted, law, numbers, rows, offsets, agents,
     traits, cops, series,
 ):  # fmt: skip
     """The same as ``schedule.advance``, everybody at once."""
     for p in range(begin, end):
         _advance_one(
-            extend(seed, lineage[p]), start, steps, legitimacy, wanted, extra[p], law, numbers, rows, offsets,
+            extend(seed, lineage[p]), start, steps, legitimacy, wanted[p], law, numbers, rows, offsets,
             agents[p], traits[p], cops[p], series[p],
         )  # fmt: skip
