@@ -1,12 +1,11 @@
 """The page of a run on a grid as a reader meets it: offline, by keyboard, narrow, dark, without script."""
 
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 import xarray as xr
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 import powderkeg as pk
 from powderkeg.report.civil_violence import run_of, write_civil_violence
@@ -39,20 +38,6 @@ def pages(data: dict[str, xr.Dataset], tmp_path_factory: pytest.TempPathFactory)
         for name, runs in data.items()
         for static in (False, True)
     }
-
-
-@pytest.fixture
-def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A page without a network; a request outside or a message on the console fails the test."""
-    context = browser.new_context(offline=True, **getattr(request, "param", {}))
-    page = context.new_page()
-    troubles: list[str] = []
-    page.on("console", lambda message: troubles.append(f"{message.type}: {message.text}"))
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on("request", lambda sent: troubles.append(sent.url) if not sent.url.startswith("file:") else None)
-    yield page
-    context.close()
-    assert not troubles
 
 
 def open_page(page: Page, path: Path) -> None:

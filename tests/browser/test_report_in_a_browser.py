@@ -1,10 +1,9 @@
 """The page as a reader meets it: offline, narrow, dark, without JavaScript, with a keyboard."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 import powderkeg as pk
 from results import example_evidence
@@ -27,20 +26,6 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         for name, result in results.items()
         for static in (False, True)
     }
-
-
-@pytest.fixture
-def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A page without a network; a request outside or a message on the console fails the test."""
-    context = browser.new_context(offline=True, **getattr(request, "param", {}))
-    page = context.new_page()
-    troubles: list[str] = []
-    page.on("console", lambda message: troubles.append(f"{message.type}: {message.text}"))
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on("request", lambda sent: troubles.append(sent.url) if not sent.url.startswith("file:") else None)
-    yield page
-    context.close()
-    assert not troubles
 
 
 def open_page(page: Page, path: Path) -> None:

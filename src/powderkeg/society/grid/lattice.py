@@ -44,6 +44,25 @@ def wrap(y, x, width, height):
 
 
 @inlined
+def _run(r, y0, x0, view, rows, width, height):
+    """The r-th run of a field of view around (y0, x0).
+
+    Returns:
+        First cell of its row, first column, and the column after its last; past the width the
+        run goes on from the row's beginning.
+    """
+    y = y0 + rows[view, r, 0]
+    if y < 0:
+        y += height
+    elif y >= height:
+        y -= height
+    x = x0 + rows[view, r, 1]
+    if x < 0:
+        x += width
+    return y * width, x, x + rows[view, r, 2]
+
+
+@inlined
 def spread(column, cell, amount, view, law, rows, cells):
     """Add ``amount`` to every cell that sees ``cell``, itself included (a field of view is symmetric).
 
@@ -55,16 +74,7 @@ def spread(column, cell, amount, view, law, rows, cells):
     y0 = cell // width
     x0 = cell - y0 * width
     for r in range(rows.shape[1]):
-        y = y0 + rows[view, r, 0]
-        if y < 0:
-            y += height
-        elif y >= height:
-            y -= height
-        x = x0 + rows[view, r, 1]
-        if x < 0:
-            x += width
-        base = y * width
-        end = x + rows[view, r, 2]
+        base, x, end = _run(r, y0, x0, view, rows, width, height)
         for i in range(base + x, base + min(end, width)):
             cells[column, i] += amount
         for i in range(base, base + end - width):
@@ -153,16 +163,7 @@ def count_in_view(column, cell, view, law, rows, cells):
     x0 = cell - y0 * width
     total = 0
     for r in range(rows.shape[1]):
-        y = y0 + rows[view, r, 0]
-        if y < 0:
-            y += height
-        elif y >= height:
-            y -= height
-        x = x0 + rows[view, r, 1]
-        if x < 0:
-            x += width
-        base = y * width
-        end = x + rows[view, r, 2]
+        base, x, end = _run(r, y0, x0, view, rows, width, height)
         for i in range(base + x, base + min(end, width)):
             total += cells[column, i]
         for i in range(base, base + end - width):
@@ -177,16 +178,9 @@ def cell_of_nth(column, cell, nth, view, law, rows, cells):
     y0 = cell // width
     x0 = cell - y0 * width
     for r in range(rows.shape[1]):
-        y = y0 + rows[view, r, 0]
-        if y < 0:
-            y += height
-        elif y >= height:
-            y -= height
-        x = x0 + rows[view, r, 1]
-        if x < 0:
-            x += width
-        for i in range(rows[view, r, 2]):
-            target = y * width + (x + i if x + i < width else x + i - width)
+        base, x, end = _run(r, y0, x0, view, rows, width, height)
+        for i in range(x, end):
+            target = base + (i if i < width else i - width)
             if nth < cells[column, target]:
                 return target, nth
             nth -= cells[column, target]
