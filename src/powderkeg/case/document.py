@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["FLOAT", "INTEGER", "decode", "read_document"]
 
 DEEPEST = 20
+_TOO_DEEP = f"values are nested more than {DEEPEST} deep"
 INTEGER = re.compile(r"[+-]?[0-9]+")
 FLOAT = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _WORDS: dict[str, bool | None] = {
@@ -64,9 +65,10 @@ def read_document(content: bytes, file: str) -> tuple[dict[str, Any], dict[Path,
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark is not None else None
-        raise CaseError(
-            Problem(f"this is not YAML: {error.problem or error.context}", file=file, line=line)
-        ) from error
+        said = str(error.problem or error.context)
+        # libyaml as it comes with PyYAML 6.0.4 gives up on its own, before we see how deep we are.
+        text = _TOO_DEEP if "nesting depth" in said else f"this is not YAML: {said}"
+        raise CaseError(Problem(text, file=file, line=line)) from error
     except yaml.YAMLError as error:
         raise CaseError(Problem(f"this is not YAML: {error}", file=file)) from error
 
@@ -107,7 +109,7 @@ class _Composer:
     def _value(self, event: yaml.Event, path: Path) -> object:
         self.lines.setdefault(path, _line(event))
         if len(path) > DEEPEST:
-            raise self._refusal(f"values are nested more than {DEEPEST} deep", _line(event))
+            raise self._refusal(_TOO_DEEP, _line(event))
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise self._refusal(
                 "anchors and aliases (& and *) are not read", _line(event), "write the value out"
