@@ -213,7 +213,16 @@ def test_the_table_of_two_groups_counts_the_dead(capsys: Captured) -> None:
         found["group_a"][-1], found["group_b"][-1], sum(found["killings"]), sum(found["births"]),
         sum(found["deaths_of_age"]), found["extinct_at"],
     )  # fmt: skip
-    assert rows[1] == ["1", *(f"{figure:,}" for figure in figures)]
+    assert rows == [
+        ["1", *(f"{figure:,}" for figure in figures)]
+    ]  # no outbursts: survivors stay active with nobody left to kill
+
+
+def test_a_setting_that_can_do_nothing_is_told(capsys: Captured) -> None:
+    run_program([*RUN, "--cloning", "0.1", "--ratio-threshold", "2", "--static", "--out", "idle.html"])
+    told = capsys.readouterr().err
+    assert "powderkeg: cloning: does nothing under model='rebellion'" in told
+    assert "powderkeg: ratio_threshold: does nothing under ratio='floor'" in told
 
 
 def test_several_worlds_have_a_row_each_and_one_together(capsys: Captured) -> None:

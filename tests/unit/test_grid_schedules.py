@@ -111,7 +111,7 @@ def test_presets_of_the_paper_begin_where_table_2_does() -> None:
         ("0.9, -3: 0.7", "is not understood"),
         ("0.9, 2.5: 0.7", "is not understood"),
         ("0.9, 0: 0.7", "step 0 in '0.9, 0: 0.7' is out of order; allowed: steps counted from 1"),
-        ("0.9, 3: 0.7, 3: 0.6", "step 3 in .* each later than the one before it .3."),
+        ("0.9, 3: 0.7, 3: 0.6", "step 3 in .* counted from 1 and rising, here from 4 on"),
         ("0.9, 2-3: 0.7, 1: 0.6", "step 1 in .* out of order"),
         ("0.9, 3-2: 0.7", "step 3-2 in .* out of order"),
         ([0.1, 0.2], "a schedule of 2 values for a run of 3 steps; .* set steps to 2, or give 3 values"),

@@ -56,6 +56,11 @@ _OWN: tuple[tuple[str, Any, Any], ...] = (
 
 def civil_violence(context: typer.Context) -> object:
     """Run Epstein's civil violence on a grid and write its page."""
+    if context.args and not context.args[0].startswith("-"):
+        raise typer.BadParameter(
+            f"{context.args[0]!r} stands alone; name a preset with --preset, and put a schedule in quotes: "
+            "--legitimacy '0.9, 77: 0.7'"
+        )
     return _program()(args=context.args, prog_name=str(context.command_path), standalone_mode=False)
 
 
@@ -96,9 +101,12 @@ def _run(
     from powderkeg.cli._grid_options import given_settings, read
     from powderkeg.cli._grid_results import plain, show_run
     from powderkeg.report.civil_violence import run_of, write_civil_violence
+    from powderkeg.society.grid import idle_settings
 
     given = given_settings(typed)
     settings = read(preset, given)
+    for idle in idle_settings(settings, given):
+        sys.stderr.write(f"powderkeg: {idle}\n")
     page = None if json and out is None else _page(out, preset)
     data = _simulate(settings, preset, given, seed, worlds, jobs or cores())
     run = run_of(data, given)

@@ -44,8 +44,17 @@ def show_run(run: GridRun) -> None:
     )
     own = ", ".join(f"{name} {in_text(run.settings.values[name])}" for name in sorted(run.given))
     show(f"settings of the command: {own or 'none'}\n\n")
+    if run.two_groups:
+        _show_groups(run)
+        show("killed, born, died of age: over the run; gone: no member left, in jail or out.\n")
+    else:
+        _show_outbursts(run, limit)
+    show(f"state {run.state_hash} (fingerprint of the final state: equal runs have equal ones)\n")
+
+
+def _show_outbursts(run: GridRun, limit: str) -> None:
     show_table(
-        ["world", "most active", "outbursts", "mean wait", "s.d.", "mean size", f"above {limit}", "jailed"],
+        ["world", "most active", "outbursts", "mean wait", "s.d.", "activation", f"above {limit}", "jailed"],
         (
             [
                 row.name, quantity(row.peak), quantity(row.outbursts), _tenths(row.mean_wait),
@@ -55,16 +64,14 @@ def show_run(run: GridRun) -> None:
             for row in world_figures(run)
         ),
     )  # fmt: skip
-    if run.two_groups:
-        _show_groups(run)
     show(
         f"An outburst is a stretch of steps with more than {limit} active agents, the first step left out; "
-        "a wait is\nthe steps between two, a size the active agents added up over one; jailed: at the end.\n"
+        "a wait is\nthe steps between two, activation those active added up over one, jailed the end's.\n"
     )
-    show(f"state {run.state_hash} (fingerprint of the final state: equal runs have equal ones)\n")
 
 
 def _show_groups(run: GridRun) -> None:
+    rows = group_rows(run)
     show_table(
         ["world", "group_a", "group_b", "killed", "born", "died of age", "one group gone at step"],
         (
@@ -73,9 +80,13 @@ def _show_groups(run: GridRun) -> None:
                 quantity(row.births), quantity(row.deaths_of_age),
                 "never" if row.extinct_at is None else f"{row.extinct_at:,}",
             ]
-            for row in group_rows(run)
+            for row in rows
         ),
     )  # fmt: skip
+    gone = [row.extinct_at for row in rows if row.extinct_at is not None]
+    if gone and run.worlds > 1:
+        mean = sum(gone) / len(gone)
+        show(f"One group is gone in {len(gone)} of {run.worlds} worlds, at step {mean:.0f} on average.\n")
 
 
 def _series(name: str, values: Sequence[Any]) -> list[Any]:

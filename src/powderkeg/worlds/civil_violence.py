@@ -11,7 +11,7 @@ import numpy as np
 import psutil
 import xarray as xr
 
-from powderkeg.case import CaseError
+from powderkeg.case import CaseError, closest
 from powderkeg.society import grid
 from powderkeg.worlds.requests import check_whole
 
@@ -62,7 +62,7 @@ class GridSettings(TypedDict, total=False):
 
 
 def civil_violence(
-    *,
+    *positional: object,
     preset: str | None = None,
     seed: int = 1,
     worlds: int | None = None,
@@ -76,6 +76,7 @@ def civil_violence(
     default stands in docs/reference/civil-violence.md and in ``help(pk.civil_violence)``.
 
     Args:
+        positional: none; they are refused with the word that is missing.
         preset: name of a set of settings (``epstein2002-run1`` to ``run8``, ``netlogo-rebellion``,
             ``mesa-example``); settings that are given prevail over it.
         seed: names the run; the same seed gives the same bytes on any number of threads.
@@ -96,12 +97,15 @@ def civil_violence(
         CaseError: a ValueError that says value, rule and remedy.
         TypeError: a setting that does not exist.
     """
-    unknown = [name for name in settings if name not in grid.BY_NAME]
-    if unknown:
-        try:
-            grid.read_settings(None, {unknown[0]: None})
-        except CaseError as error:
-            raise TypeError(f"civil_violence() got an unexpected keyword argument: {error}") from None
+    if positional:
+        raise TypeError(f"civil_violence() takes keywords only; perhaps preset={positional[0]!r}")
+    for name in settings:
+        if name not in grid.BY_NAME:
+            near = closest(name, grid.BY_NAME)
+            raise TypeError(
+                f"civil_violence() has no setting {name!r}; allowed: {', '.join(grid.BY_NAME)}"
+                + (f"; {near}" if near else "")
+            )
     full = grid.read_settings(preset, settings)
     check_whole("threads", threads, 1)
     batch = grid_worlds(full, seed=seed, worlds=1 if worlds is None else worlds)

@@ -54,7 +54,7 @@ def draw(run: GridRun, shown: Unfolding) -> Figures:
         ),
         groups=_groups(run) if run.two_groups else (),
         imposed=_imposed(run),
-        outbursts=_outbursts(run),
+        outbursts=() if run.two_groups else _outbursts(run),
         pictured=_pictured(run, shown),
     )
 
@@ -73,7 +73,7 @@ def _active(run: GridRun) -> Figure:
             strict=True,
         )
     ]  # fmt: skip
-    marks = marks if len(marks) <= MOST_MARKS else []
+    marks = marks if len(marks) <= MOST_MARKS and not run.two_groups else []
     spec = step_series(
         {"active": active[0]}, "active agents", others=_others(run, "active"), marks=marks,
         level=(found.threshold, f"{found.threshold:g}"), height=240,

@@ -10,7 +10,7 @@ from powderkeg.report.civil_violence import pictures
 from powderkeg.report.civil_violence.figures import Figures, draw
 from powderkeg.report.civil_violence.run import GridRun, world_figures
 from powderkeg.report.civil_violence.settings import command, setting_lines
-from powderkeg.report.civil_violence.summary import group_rows, headline, what_was_run
+from powderkeg.report.civil_violence.summary import group_rows, headline, title_of, what_was_run
 from powderkeg.report.civil_violence.unfolding import Unfolding, unfolding
 from powderkeg.report.formats import quantity
 from powderkeg.report.rendering import bundle, script_text, svg
@@ -37,7 +37,7 @@ def build_page(run: GridRun, name: str, *, static: bool) -> str:
         figures=figures,
         static=static,
         version=__version__,
-        title=f"Civil violence on a grid{': ' + run.settings.preset if run.settings.preset else ''}",
+        title=title_of(run),
         headline=headline(run),
         what=what_was_run(run),
         worlds=world_figures(run),

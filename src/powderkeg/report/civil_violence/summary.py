@@ -7,7 +7,7 @@ from powderkeg.report.civil_violence.settings import in_text
 from powderkeg.report.formats import quantity
 from powderkeg.society import grid
 
-__all__ = ["GroupRow", "group_rows", "headline", "what_was_run"]
+__all__ = ["GroupRow", "group_rows", "headline", "title_of", "what_was_run"]
 
 
 class GroupRow(NamedTuple):
@@ -25,10 +25,20 @@ class GroupRow(NamedTuple):
 def headline(run: GridRun) -> str:
     """The figures that matter, in two or three sentences."""
     figures = world_figures(run)[-1]
-    told = [*([_groups(run)] if run.two_groups else []), _outbursts(run), _activity(run)]
+    # Survivors of two groups stay active with nobody left to kill: outbursts would be of nothing.
+    told = [_groups(run) if run.two_groups else _outbursts(run), _activity(run)]
     jailed = f"{quantity(figures.jailed)} {'agent is' if figures.jailed == 1 else 'agents are'} in jail"
     told.append(f"At the end {jailed}{', the mean of the worlds' if run.worlds > 1 else ''}.")
     return " ".join(told)
+
+
+def title_of(run: GridRun) -> str:
+    """The preset and what was changed of it, so that two pages can be told apart."""
+    named = [
+        f"{name} {in_text(run.settings.values[name])}" for name in run.settings.values if name in run.given
+    ]
+    told = [*([run.settings.preset] if run.settings.preset else []), *named]
+    return f"Civil violence on a grid{': ' if told else ''}{', '.join(told)}"
 
 
 def what_was_run(run: GridRun) -> str:

@@ -6,7 +6,7 @@ from powderkeg.society.grid.outburst import Outbursts, outbursts
 from powderkeg.society.grid.parameters import BY_NAME, SETTINGS, SettingRow
 from powderkeg.society.grid.presets import PRESETS, Preset
 from powderkeg.society.grid.schedules import Schedule
-from powderkeg.society.grid.settings import Settings, read_settings
+from powderkeg.society.grid.settings import Settings, idle_settings, read_settings
 from powderkeg.society.grid.state import Worlds, bytes_per_world, initial
 from powderkeg.society.grid.vision import SHAPES, field_of_view, rows_in_view
 
@@ -30,6 +30,7 @@ __all__ = [
     "Worlds",
     "bytes_per_world",
     "field_of_view",
+    "idle_settings",
     "initial",
     "outbursts",
     "read_settings",

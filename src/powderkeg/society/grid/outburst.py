@@ -28,7 +28,7 @@ class Outbursts:
 
     Attributes:
         threshold: active agents above which a step belongs to an outburst.
-        begins: (B,) index of each outburst's first step.
+        begins: (B,) positions of the outbursts' first steps in the series, from 0: step 1 is at 0.
         lengths: (B,) steps above the threshold.
         totals: (B,) active agents added up over the outburst (the paper's total activation).
         peaks: (B,) most active agents at once.
@@ -70,10 +70,14 @@ def outbursts(active: ArrayLike, threshold: float = THRESHOLD, discard: int = 0)
     try:
         series = np.asarray(active, dtype=float)
     except (TypeError, ValueError):
-        raise CaseError(f"active: {active!r} is no series; allowed: one number for each step") from None
+        kind = type(active).__name__
+        raise CaseError(
+            f"active: a {kind} is no series; allowed: one number for each step, such as data['active']"
+        ) from None
     if series.ndim != 1:
         raise CaseError(
-            f"active: {series.ndim} dimensions given; allowed: one series, (steps,); choose one world"
+            f"active: {series.ndim} dimensions given; allowed: one series with a number for each step, "
+            "such as data['active'], or of several worlds data['active'][0]"
         )
     _check(threshold, discard)
     kept = series[discard:]

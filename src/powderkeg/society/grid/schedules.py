@@ -59,6 +59,7 @@ def _from_numbers(name: str, given: object, steps: int) -> NDArray[np.float64]:
         raise CaseError(
             f"{name}: a schedule of {len(values)} values for a run of {steps} steps; allowed: one number, or "
             f"exactly one value for each step; set steps to {len(values)}, or give {steps} values"
+            + (" (a decimal number is written with a point)" if len(values) == 2 else "")
         )
     return values.copy()
 
@@ -79,7 +80,7 @@ def _from_text(name: str, text: str, steps: int) -> NDArray[np.float64]:
         if not after < begin <= end:
             raise CaseError(
                 f"{name}: step {found[1]}{'-' + found[2] if found[2] else ''} in {text!r} is out of order; "
-                f"allowed: steps counted from 1, each later than the one before it ({after})"
+                f"allowed: steps counted from 1 and rising{f', here from {after + 1} on' if after else ''}"
             )
         for step in range(begin, min(end, steps + 1)):
             values[step - 1] = last + (goal - last) * (step - begin + 1) / (end - begin + 1)

@@ -16,7 +16,7 @@ from powderkeg.society.grid.parameters import BY_NAME, SETTINGS, SettingRow
 from powderkeg.society.grid.presets import PRESETS
 from powderkeg.society.grid.schedules import read_schedule
 
-__all__ = ["Settings", "read_settings"]
+__all__ = ["Settings", "idle_settings", "read_settings"]
 
 SCHEDULED = ("legitimacy", "cop_density", "peacekeepers")
 """Settings that may be written in several ways for the same values by step."""
@@ -114,6 +114,24 @@ def read_settings(preset: object = None, given: Mapping[str, object] | None = No
     return settings
 
 
+IDLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "ratio_threshold": ("ratio", ("threshold",)),
+    "release": ("jailed", ("removed",)),
+    **dict.fromkeys(("cloning", "max_age", "offspring", "groups"), ("model", ("intergroup",))),
+}
+"""Setting -> the choice it depends on, and the words under which it does something."""
+
+
+def idle_settings(settings: Settings, given: Iterable[str]) -> list[str]:
+    """Of the settings that were given, those that can do nothing beside the others, each with the reason."""
+    found = []
+    for name in given:
+        choice, words = IDLE.get(name, ("", ()))
+        if choice and settings.values[choice] not in words:
+            found.append(f"{name}: does nothing under {choice}={settings.values[choice]!r}")
+    return found
+
+
 def _read(row: SettingRow, value: object) -> object:
     """One setting, as a plain value."""
     if row.kind == "choice":
@@ -152,9 +170,9 @@ def _plain(row: SettingRow, value: object) -> object:
 
 def _unknown(what: str, value: object, allowed: Iterable[str]) -> CaseError:
     words = tuple(allowed)
-    return CaseError(
-        Problem(f"{what}: {value!r} is not known", allowed=words, mend=closest(str(value), words))
-    )
+    ending = [word for word in words if len(str(value)) > 2 and word.endswith(str(value))]
+    mend = f"did you mean '{ending[0]}'?" if len(ending) == 1 else closest(str(value), words)
+    return CaseError(Problem(f"{what}: {value!r} is not known", allowed=words, mend=mend))
 
 
 def _bounds(row: SettingRow) -> str:
