@@ -97,9 +97,9 @@ class Grid:
         return [agent for agent in self.agents if agent is not None]
 
     def cops_wanted(self, number: int) -> int:
-        """By the schedule; what chance added to a random population shrinks with the density."""
+        """By the schedule; what chance added to a random population goes as the density falls."""
         density = self.settings.cop_density
-        relative = density[number - 1] / density[0] if density[0] > 0.0 else 0.0
+        relative = min(density[number - 1] / density[0], 1.0) if density[0] > 0.0 else 0.0
         return max(0, int(self.force[number - 1]) + round(self.extra_cops * relative))
 
     def adjust_cops(self, key: int, wanted: int) -> None:

@@ -81,8 +81,8 @@ out {start_over} steps rather than one does not change the peak under `floor`: {
 ## Cops
 
 Run 2 by density of cops. From 0.03 to 0.06 the logarithm of the mean wait grows *faster* than in proportion
-(the last column is its growth for each 0.01); a run of 3,000 steps cuts off the longest waits, so the last
-means are too small, if anything.
+(the last column is its growth for each 0.01, by the whole number of cops that a density gives); a run of
+3,000 steps cuts off the longest waits, so the last means are too small, if anything.
 """
 
 TEACH_NOTE = """\
@@ -111,6 +111,7 @@ SETTINGS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("cop_after_arrest: steps-in", {"cop_after_arrest": "steps-in"}),
     ("population: random", {"population": "random"}),
 )
+CELLS = 1600
 COPS = (0.02, 0.03, 0.04, 0.045, 0.05, 0.052, 0.055, 0.06)
 
 
@@ -191,9 +192,10 @@ def cop_rows(worlds: int) -> list[tuple[str, ...]]:
     for density in COPS:
         found = rebellion(run({**RUN2, "cop_density": density}, worlds=worlds))
         wait = np.log(found["mean wait"])
-        growth = told((wait - last[1]) / (density - last[0]) / 100, 2) if len(last[1]) else ""
+        share = round(density * CELLS) / CELLS  # cops come in whole numbers
+        growth = told((wait - last[1]) / (share - last[0]) / 100, 2) if len(last[1]) else ""
         rows.append((*burst_row(f"{density:g}", {"cop_density": density}, worlds), growth))
-        last = (density, wait)
+        last = (share, wait)
     return rows
 
 

@@ -90,7 +90,19 @@ def _waits(n: Size, density: float) -> str:
 
 def here_4(n: Size) -> str:
     """Waits and their tail."""
-    return f"{_waits(n, 0.04)}. {_waits(n, 0.052)}. n = {2 * n.seeds} each, errors by jackknife over worlds."
+    others = [
+        f"with {words} {told(rebellion(run({**RUN2, **more}, worlds=n.seeds))['mean wait'])} (s.d. "
+        f"{told(rebellion(run({**RUN2, **more}, worlds=n.seeds))['s.d. of waits'])})"
+        for words, more in (
+            ("vision 8 at 0.04 cops", {"agent_vision": 8.0, "cop_vision": 8.0}),
+            ("terms up to 80 at 0.04 cops", {"max_jail": 80}),
+        )
+    ]
+    return (
+        f"{_waits(n, 0.04)}. {_waits(n, 0.052)}. n = {2 * n.seeds} each, the waits of all worlds pooled, "
+        "errors by jackknife over worlds; the tables below take the mean of the worlds' means. Mean wait "
+        f"{' and '.join(others)} (n = {n.seeds}, means of worlds' means)."
+    )
 
 
 def here_5(n: Size) -> str:
@@ -157,7 +169,7 @@ def here_7(n: Size) -> str:
 def here_8(n: Size) -> str:
     """Withdrawal of cops."""
     parts = []
-    for ratio in ("floor", "literal"):
+    for ratio in ("floor", "round", "threshold", "literal"):
         peak = rebellion(run({"preset": "epstein2002-run5", "ratio": ratio}, worlds=2 * n.seeds))["peak"]
         parts.append(
             f"{ratio}: more than 50 active at once in {(peak > 50).sum()} of {2 * n.seeds}, peak "
@@ -222,7 +234,15 @@ def here_12(n: Size) -> str:
         parts.append(
             f"{density:g} cops per cell: {_extinction(groups(run(settings, worlds=n.groups)), 1000)}"
         )
-    return "From step 50, " + "; ".join(parts) + "."
+    far = {**RUN7, "cop_density": 0.04, "peacekeepers": 50, "cop_vision": 7.0, "steps": 1000}
+    parts.append(f"0.04 cops that see 7 cells: {_extinction(groups(run(far, worlds=n.groups)), 1000)}")
+    members = run(RUN7, worlds=n.pairs)[["group_a", "group_b"]].sel(step=50).to_array().values
+    low, middle, high = np.quantile(members.min(axis=0), (0.1, 0.5, 0.9))
+    return (
+        f"From step 50, {'; '.join(parts)}. Without cops the smaller group has {middle:.0f} members at step "
+        f"50 in the median world ({low:.0f} to {high:.0f} in the middle four fifths), the larger "
+        f"{np.median(members.max(axis=0)):.0f} (n = {n.pairs})."
+    )
 
 
 def here_13(n: Size) -> str:

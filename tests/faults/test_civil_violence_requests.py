@@ -278,3 +278,27 @@ def test_a_vision_may_be_a_whole_number() -> None:
     visions: tuple[Any, ...] = (5, 5.0, np.float32(5.0))
     runs = [pk.civil_violence(width=20, height=20, steps=3, agent_vision=vision) for vision in visions]
     assert len({run.attrs["state_hash"] for run in runs}) == 1
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        np.array([0.1 + 5j, 0.2, 0.3]), [np.timedelta64(1, "s")] * 3, b"0.5", ["0.1", "0.2", "0.3"],
+        [True, 0.5, 0.2], np.ma.masked_greater([0.1, 0.5, 0.2], 0.4), "0.1_5", "0.9, \u0662: 0.1", None,
+    ],
+    ids=["complex", "times", "bytes", "texts", "truths", "masked", "underscore", "arabic", "nothing"],
+)  # fmt: skip
+def test_a_schedule_of_what_are_no_numbers_is_refused(given: object) -> None:
+    with pytest.raises(pk.CaseError, match=r"(?s)^legitimacy: .*allowed: "):
+        pk.civil_violence(legitimacy=given, steps=3)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("words", [np.array(["floor", "round"]), np.array(["floor"]), ["floor"], 3])
+def test_a_choice_is_a_word(words: object) -> None:
+    with pytest.raises(pk.CaseError, match=r"^ratio: .* is not known; allowed: floor"):
+        pk.civil_violence(ratio=words, steps=3)  # type: ignore[arg-type]
+
+
+def test_a_series_with_holes_has_no_outbursts() -> None:
+    with pytest.raises(pk.CaseError, match="no number"):
+        pk.outbursts([float("nan"), 60, 70, float("nan"), 60])

@@ -112,7 +112,7 @@ CASES: tuple[Case, ...] = (
         "S13", "Runs 3 and 4: legitimacy by small steps, and by one jump", (
             {"preset": "epstein2002-run3"}, {"preset": "epstein2002-run4"},
         ), jump_and_steps, (Accept("jump peaks higher", 13, 20, "sum"),),
-        "[S1] and [R]: 17 of 20 each", "0.03 (binomial, 32 of 40 measured)", seeds=20,
+        "[S1] and [R]: 17 of 20 each", "0.03 (binomial, 33 of 40 measured)", seeds=20,
     ),
     Case(
         "S15", "Run 6: two groups, high legitimacy, no cops", ({"preset": "epstein2002-run6"},), groups,
@@ -126,7 +126,7 @@ CASES: tuple[Case, ...] = (
          # Between 8 and 22 of 30 the two-sided binomial test has p > 0.01.
          Accept("group_a survives", 8, 22, "sum")),
         "paper, [S1] 20 of 20, [R] 30 of 30",
-        "0.07, by the mean (se 6.7, 1.9 se inside) and by who survives", seeds=30,
+        "0.05, by the mean (91 at n = 160; se 6, 1.8 se inside)", seeds=30,
     ),
     Case(
         "S17", "Run 8: two groups, cops from the start", (RUN8,), groups,
@@ -182,13 +182,14 @@ CASES: tuple[Case, ...] = (
         "X8", "Run 5, cops withdrawn one by one", (
             {"preset": "epstein2002-run5"}, {"preset": "epstein2002-run5", "ratio": "literal"},
         ), tips, (Accept("tips by floor", 8, 10, "sum"), Accept("tips literally", 0, 1, "sum")),
-        "[S1] and [R]: every run by floor, none literally", "below 0.001",
+        "[S1] and [R]: every run by floor, none literally", "0.01 (binomial, 19 of 20 measured)",
     ),
     Case(
         "X9", "Run 7 with 0.04 cops per cell from step 50", (
             {**RUN7, "cop_density": 0.04, "peacekeepers": 50, "steps": 600},
-        ), groups, (Accept("extinct", 1, 1, "min"), Accept("step of extinction", 65, 205)),
-        "[S1] and [R]: 20 of 20; against the paper's words", "below 0.001", seeds=20,
+        ), groups, (Accept("extinct", 1, 1, "min"), Accept("step of extinction", 102, 170)),
+        # Without the cops it is 91: the range leaves that out.
+        "[S1] and [R]: 20 of 20; against the paper's words", "0.001 (se 8)", seeds=20,
     ),
     Case(
         "X10", "Run 8 for 1,500 steps with cops that see 1.7 and 7 cells", (

@@ -243,3 +243,25 @@ def test_cops_of_a_random_population_go_when_their_density_does() -> None:
     assert len(set(first)) > 1
     assert np.abs(half - first / 2).max() <= 1.0
     assert not none.any()
+
+
+def test_a_rise_of_a_random_populations_cops_adds_no_chance() -> None:
+    runs = pk.civil_violence(
+        population="random", agent_density=0.3, cop_density="0.002, 2: 0.4", steps=2, worlds=12
+    )
+    first, later = (runs["cops"].sel(step=step).values for step in (1, 2))
+    assert len(set(first)) > 1
+    assert (later - first == 640 - 3).all()
+
+
+def test_a_word_and_numpys_word_are_one_setting() -> None:
+    plain, numpys = (read_settings(None, {"ratio": word}) for word in ("round", np.str_("round")))
+    assert plain.fingerprint(1) == numpys.fingerprint(1)
+
+
+def test_grids_step_in_whole_numbers() -> None:
+    worlds = grid_worlds(read_settings(None, {"steps": 5}))
+    for wrong in (2.5, True, -1, 6):
+        with pytest.raises(ValueError, match="whole number, not past the run's end at 5"):
+            worlds.step(wrong)  # type: ignore[arg-type]
+    assert worlds.hour == 0

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["GridSettings", "civil_violence", "grid_memory_needed", "grid_worlds"]
 
 _GIB = 2**30
-_PART = 200
-"""Steps between two calls of ``progress``."""
+_PART, _WORK = 200, 4_000_000
+"""Most steps, and most cells times steps, between two calls of ``progress``: no kernel can be stopped."""
 
 
 class GridSettings(TypedDict, total=False):
@@ -109,8 +109,9 @@ def civil_violence(
     full = grid.read_settings(preset, settings)
     check_whole("threads", threads, 1)
     batch = grid_worlds(full, seed=seed, worlds=1 if worlds is None else worlds)
-    for begin in range(0, full.steps, _PART):
-        batch.step(min(_PART, full.steps - begin), threads)
+    part = max(1, min(_PART, _WORK // full.cells))
+    for begin in range(0, full.steps, part):
+        batch.step(min(part, full.steps - begin), threads)
         if progress is not None:
             progress(batch.hour, full.steps)
     if full.chosen("model", "intergroup") and batch.crowded_out.any():

@@ -155,7 +155,9 @@ def run_of(data: "xr.Dataset", given: Mapping[str, object] | None = None) -> Gri
     values = {name: None if grid.BY_NAME[name].none and v == "" else v for name, v in values.items()}
     preset = str(attributes["preset"])
     base = grid.read_settings(preset or None).values
-    named = [name for name in values if values[name] != base[name]] if given is None else list(given)
+    named = list(given or ())
+    if given is None:
+        named = [name for name in values if not _same(values[name], base[name])]
     full = grid.read_settings(preset or None, values)
     series = {
         name: np.atleast_2d(np.asarray(data[name].values, dtype=float))
@@ -163,3 +165,8 @@ def run_of(data: "xr.Dataset", given: Mapping[str, object] | None = None) -> Gri
         if name in data
     }
     return GridRun(full, frozenset(named), int(attributes["seed"]), series, str(attributes["state_hash"]))
+
+
+def _same(one: object, other: object) -> bool:
+    """Whether two values of a setting are alike; schedules may be lists or arrays."""
+    return np.array_equal(np.asarray(one), np.asarray(other))

@@ -79,6 +79,8 @@ def outbursts(active: ArrayLike, threshold: float = THRESHOLD, discard: int = 0)
             f"active: {series.ndim} dimensions given; allowed: one series with a number for each step, "
             "such as data['active'], or of several worlds data['active'][0]"
         )
+    if not np.isfinite(series).all():
+        raise CaseError("active: holds values that are no number; allowed: one finite number for each step")
     _check(threshold, discard)
     kept = series[discard:]
     above = np.concatenate([[False], kept > threshold, [False]]).astype(int)

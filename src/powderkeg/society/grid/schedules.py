@@ -7,8 +7,11 @@ from 1. Plain numbers alone (``0.9, 0.89, 0.88``) are one value for each step.
 
 from __future__ import annotations
 
+import numbers
 import re
 from collections.abc import Sequence
+from contextlib import suppress
+from decimal import Decimal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +22,7 @@ __all__ = ["Schedule", "read_schedule"]
 
 Schedule = float | str | Sequence[float] | NDArray[np.float64]
 
-_CHANGE = re.compile(r"^(\d+)(?:\s*-\s*(\d+))?\s*:\s*(\S+)$")
+_CHANGE = re.compile(r"^([0-9]+)(?:\s*-\s*([0-9]+))?\s*:\s*(\S+)$")
 _FORMS = "one number, one for each step, or a text such as '0.9, 77: 0.7' or '0.9, 77-146: 0.2'"
 
 
@@ -48,10 +51,13 @@ def read_schedule(name: str, given: Schedule, steps: int) -> NDArray[np.float64]
 
 def _from_numbers(name: str, given: object, steps: int) -> NDArray[np.float64]:
     try:
-        values = np.asarray(given, dtype=float)
+        numeric = _is_numeric(given)
+        values = np.asarray(given, dtype=float) if numeric else np.zeros(0)
     except (TypeError, ValueError, OverflowError):
-        raise CaseError(f"{name}: {given!r} is no number; allowed: {_FORMS}") from None
-    if isinstance(given, bool) or values.ndim > 1 or np.asarray(given).dtype == bool:
+        numeric, values = False, np.zeros(0)
+    if not numeric:
+        raise CaseError(f"{name}: {given!r} is no number; allowed: {_FORMS}")
+    if values.ndim > 1:
         raise CaseError(f"{name}: {given!r} given; allowed: {_FORMS}")
     if values.ndim == 0:
         return np.full(steps, float(values))
@@ -62,6 +68,18 @@ def _from_numbers(name: str, given: object, steps: int) -> NDArray[np.float64]:
             + (" (a decimal number is written with a point)" if len(values) == 2 else "")
         )
     return values.copy()
+
+
+def _is_numeric(given: object) -> bool:
+    """Whether these are numbers, not what numpy would make into some: dates, texts, truths, masked ones."""
+    if isinstance(given, list | tuple) and any(isinstance(one, bool | np.bool_) for one in given):
+        return False
+    found = np.asarray(given)
+    plain = found.dtype.kind in "iuf" or (
+        found.dtype.kind == "O"
+        and all(isinstance(one, numbers.Number | Decimal) and not isinstance(one, bool) for one in found.flat)
+    )
+    return plain and not (isinstance(given, np.ma.MaskedArray) and bool(np.ma.getmaskarray(given).any()))
 
 
 def _from_text(name: str, text: str, steps: int) -> NDArray[np.float64]:
@@ -90,7 +108,10 @@ def _from_text(name: str, text: str, steps: int) -> NDArray[np.float64]:
 
 
 def _number(name: str, text: str, part: str) -> float:
-    try:
-        return float(part)
-    except ValueError:
-        raise CaseError(f"{name}: {part!r} in {text!r} is no number; allowed: {_FORMS}") from None
+    value = None
+    if part.isascii() and "_" not in part:
+        with suppress(ValueError):
+            value = float(part)
+    if value is None:
+        raise CaseError(f"{name}: {part!r} in {text!r} is no number; allowed: {_FORMS}")
+    return value

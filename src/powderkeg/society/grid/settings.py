@@ -135,9 +135,9 @@ def idle_settings(settings: Settings, given: Iterable[str]) -> list[str]:
 def _read(row: SettingRow, value: object) -> object:
     """One setting, as a plain value."""
     if row.kind == "choice":
-        if value not in row.choices:
+        if not isinstance(value, str) or value not in row.choices:
             raise _unknown(row.name, value, row.choices)
-        return value
+        return str(value)
     if row.kind == "schedule":
         return value if isinstance(value, str | None) else _plain(row, value)
     if row.kind == "optional" and value is None:
@@ -155,7 +155,7 @@ def _read(row: SettingRow, value: object) -> object:
         number = math.inf
     if not row.low <= number <= row.high or number == math.inf:
         raise CaseError(f"{row.name}: {value} is out of range; allowed: {allowed}")
-    return number
+    return number + 0  # -0.0 is 0.0
 
 
 def _plain(row: SettingRow, value: object) -> object:

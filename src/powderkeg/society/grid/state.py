@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -74,17 +75,23 @@ class Worlds:
         Raises:
             ValueError: negative steps, or past the end of the run.
         """
-        if hours < 0 or self.hour + hours > self.settings.steps:
+        given: object = hours
+        whole = isinstance(given, int | np.integer) and not isinstance(given, bool)
+        if not whole or hours < 0 or self.hour + hours > self.settings.steps:
             raise ValueError(
-                f"step: {hours} hours (steps) from {self.hour}; the run ends at step {self.settings.steps}"
+                f"step: {hours} hours (steps) from {self.hour}; allowed: a whole number, not past the "
+                f"run's end at {self.settings.steps}"
             )
         if hours:
-            law = law_of(self.settings)
-            in_chunks(self.size, 1, threads, lambda begin, end: self._advance(begin, end, hours, law))
-        self.hour += hours
+            in_chunks(self.size, 1, threads, lambda begin, end: self._advance(begin, end, int(hours)))
+        self.hour += int(hours)
 
-    def _advance(self, begin: int, end: int, steps: int, law: Law) -> None:
-        s = self.settings
+    @cached_property
+    def _law(self) -> Law:
+        return law_of(self.settings)
+
+    def _advance(self, begin: int, end: int, steps: int) -> None:
+        s, law = self.settings, self._law
         kernel = advance_together if s.chosen("activation", "synchronous") else advance
         kernel(
             0, end - begin, self.hour, steps, np.uint64(self.seed & _WORD), self.lineage[begin:end],
@@ -93,9 +100,9 @@ class Worlds:
         )  # fmt: skip
 
     def _wanted(self, begin: int, end: int) -> NDArray[np.int64]:
-        """(worlds, T) cops by step; what chance added to a random population shrinks with the density."""
-        first = self.settings.cop_density[0]
-        relative = self.settings.cop_density / first if first > 0.0 else np.zeros(self.settings.steps)
+        """(worlds, T) cops by step; what chance added to a random population goes as its density falls."""
+        density = self.settings.cop_density
+        relative = np.minimum(density / density[0], 1.0) if density[0] > 0.0 else np.zeros(len(density))
         extra = np.rint(self.cops_extra[begin:end, None] * relative)
         return np.maximum(self.settings.cops + extra.astype(np.int64), 0)
 
@@ -134,7 +141,7 @@ class Worlds:
 
     def save(self, path: str | Path) -> None:
         """Write the state to one file, whole or not at all, with a fingerprint of settings and seed."""
-        made_by = np.array(self.settings.fingerprint(self.seed))
+        made_by = np.array(self.settings.fingerprint(self.seed & _WORD))
         save_arrays(path, self.hour, {**self._arrays(), _MADE_BY: made_by})
 
     @classmethod
@@ -145,7 +152,7 @@ class Worlds:
             ValueError: the file is none, or of other settings or another seed.
         """
         hour, arrays = load_arrays(path, (*_ARRAYS, _MADE_BY))
-        if str(arrays.pop(_MADE_BY)) != settings.fingerprint(seed):
+        if str(arrays.pop(_MADE_BY)) != settings.fingerprint(seed & _WORD):
             raise ValueError(
                 f"{path}: grids of other settings or another seed; read it with those it was saved under"
             )
