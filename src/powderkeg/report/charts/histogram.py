@@ -52,7 +52,7 @@ def bars(rows: list[dict[str, Any]], title: str, counted: str) -> alt.Chart:
             x=alt.X("from:Q", title=title, scale=alt.Scale(domain=list(edges), nice=False)),
             x2="to:Q",
             y2=alt.datum(0),  # with two edges across, a bar must be told where it stands
-            y=alt.Y("n:Q", title=counted, axis=alt.Axis(tickCount=5, format="d")),
+            y=alt.Y("n:Q", title=counted, axis=alt.Axis(tickCount=5, tickMinStep=1, format="d")),
             tooltip=[alt.Tooltip("span:N", title=title), alt.Tooltip("n:Q", title=counted)],
         )
     )
