@@ -1,4 +1,4 @@
-"""How kernels that only other kernels call are compiled.
+"""How kernels are compiled: those that Python calls, and those that only other kernels call.
 
 Measured on the grid (two x86-64 cores, numba 0.68): a call that passes ten arrays counted the references of
 each, 45 ns for a call whose work takes 5. Functions that make no array need no counting, and those that
@@ -13,9 +13,22 @@ from typing import Any
 
 from numba import njit
 
-__all__ = ["inlined", "inner"]
+from powderkeg.kernels._stored_code import keep
+
+__all__ = ["entry", "inlined", "inner"]
 
 _BARE: dict[str, Any] = {"nogil": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False}
+
+
+def entry(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compile a function that Python calls, and keep its code on disk with all that it calls.
+
+    Other kernels may call it too. Where the code is kept: `docs/guide/command-line.md`.
+    """
+    compile_with: Callable[..., Any] = njit
+    compiled: Callable[..., Any] = compile_with(nogil=True)(function)
+    keep(compiled)
+    return compiled
 
 
 def inner(function: Callable[..., Any]) -> Callable[..., Any]:

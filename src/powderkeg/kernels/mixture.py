@@ -11,7 +11,8 @@ instead of a logarithm. ``scale`` holds what was taken out to keep them in range
 import math
 
 import numpy as np
-from numba import njit
+
+from powderkeg.kernels.compiling import entry
 
 __all__ = ["log_mean_over_inflation", "marginal", "multiply", "sum_origins"]
 
@@ -20,7 +21,7 @@ _LARGE = 1e120
 _LOG_STEP = 120.0 * math.log(10.0)
 
 
-@njit(nogil=True)
+@entry
 def multiply(table, scale, ratio, q):
     """Multiply claims into the tables, each claim with its own coin.
 
@@ -51,7 +52,7 @@ def multiply(table, scale, ratio, q):
                 scale[p] += -_LOG_STEP if top < _SMALL else _LOG_STEP
 
 
-@njit(nogil=True)
+@entry
 def marginal(table, scale, guide, guide_q, share_a, share_b, out):
     """Sum the tables over accuracy and bias, with the guides that are in force on top.
 
@@ -81,7 +82,7 @@ def marginal(table, scale, guide, guide_q, share_a, share_b, out):
             out[p, g] = math.log(total) + scale[p] if total > 0.0 else -np.inf
 
 
-@njit(nogil=True)
+@entry
 def sum_origins(origins, out):
     """``out[p, g] = sum over o of origins[p, o, g]``, afresh, so that what was taken back leaves no trace."""
     P, N, G = origins.shape
@@ -93,7 +94,7 @@ def sum_origins(origins, out):
                 out[p, g] += origins[p, o, g]
 
 
-@njit(nogil=True)
+@entry
 def log_mean_over_inflation(log_origins, log_share, out):
     """``out[p] = log sum_g exp(log_share[g] + log_origins[p, g])``, safe for -inf."""
     P, G = log_origins.shape

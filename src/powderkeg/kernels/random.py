@@ -15,6 +15,8 @@ import math
 import numpy as np
 from numba import njit, uint64
 
+from powderkeg.kernels.compiling import entry
+
 __all__ = [
     "address",
     "binomial",
@@ -48,7 +50,7 @@ def extend(key, part):
     return _finalise(uint64(key) ^ _finalise(uint64(part))) | uint64(1)
 
 
-@njit(nogil=True)
+@entry
 def address(seed, lineage, purpose, entity):
     """Key for one stream of numbers.
 
@@ -97,7 +99,7 @@ def normal(key, counter):
     return math.sqrt(-2.0 * math.log(a)) * math.cos(2.0 * math.pi * b)
 
 
-@njit(nogil=True)
+@entry
 def poisson(mean, key, counter):
     """A Poisson number. Below 30 by inversion of one uniform (exact); above by the normal limit, rounded."""
     if mean <= 0.0:
@@ -117,7 +119,7 @@ def poisson(mean, key, counter):
     return k
 
 
-@njit(nogil=True)
+@entry
 def binomial(number, chance, key, counter):
     """A binomial number: by inversion (exact) while the rarer outcome is rare, then normal."""
     if number <= 0 or chance <= 0.0:
@@ -174,7 +176,7 @@ def skip(u, log_miss):
     return int(n) if n < 1e9 else 1_000_000_000
 
 
-@njit(nogil=True)
+@entry
 def uniforms(key, first, out):
     """Fill ``out`` (1-d float64) with uniform numbers of counters first, first + 1, ..."""
     for i in range(out.shape[0]):
@@ -188,7 +190,7 @@ def uniform_array(key: int, size: int, first: int = 0) -> np.ndarray:
     return out
 
 
-@njit(nogil=True)
+@entry
 def _extend_all(keys, part, entities, out):
     for i in range(keys.shape[0]):
         out[i] = extend(extend(keys[i], part), entities[i])

@@ -5,6 +5,8 @@ import math
 import numpy as np
 from numba import njit
 
+from powderkeg.kernels.compiling import entry
+
 __all__ = ["log_gamma", "log_normal_cdf", "log_normal_interval"]
 
 _SQRT2 = math.sqrt(2.0)
@@ -20,14 +22,14 @@ def _log_tail(z):
     return -0.5 * z * z - math.log(z) - _LOG_ROOT_TAU + math.log1p(r * (-1.0 + r * (3.0 - 15.0 * r)))
 
 
-@njit(nogil=True)
+@entry
 def log_normal_cdf(z, out):
     """``out[i] = log P(Z <= z[i])`` for a standard normal Z."""
     for i in range(z.shape[0]):
         out[i] = _log_tail(-z[i])
 
 
-@njit(nogil=True)
+@entry
 def log_normal_interval(low, high, out):
     """``out[i] = log P(low[i] < Z <= high[i])``, taken in the nearer tail, so that nothing cancels."""
     for i in range(low.shape[0]):
@@ -44,7 +46,7 @@ def log_normal_interval(low, high, out):
             out[i] = math.log(inside) if inside > 0.0 else -np.inf
 
 
-@njit(nogil=True)
+@entry
 def log_gamma(x, out):
     """``out[i] = log Gamma(x[i])`` for positive x."""
     for i in range(x.shape[0]):
