@@ -18,6 +18,7 @@ from numba import njit, uint64
 
 import naive_grid
 import powderkeg as pk
+from kernels import from_python
 from naive_rebellion import Decide
 from powderkeg.society.country import CALM_HOURS, INDEX, NEVER
 from powderkeg.society.country.citizens import rested_utility, sigma, surroundings
@@ -27,6 +28,11 @@ from powderkeg.society.grid import read_settings
 from powderkeg.society.grid.columns import AGENT, SERIES
 from powderkeg.worlds import grid_worlds
 from societies import born, given, middle, place, settings_of, small_case
+
+rested_utility = from_python(rested_utility)
+sigma = from_python(sigma)
+surroundings = from_python(surroundings)
+set_posture = from_python(set_posture)
 
 K, T = 2.3, 0.1
 PEOPLE, MOBILISABLE, ADULT = 4_000_000, 0.05, 0.65

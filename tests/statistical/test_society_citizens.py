@@ -10,10 +10,16 @@ import pytest
 from scipy import stats
 
 import naive
+from kernels import from_python
 from powderkeg.society.country import CALM_HOURS, Worlds
 from powderkeg.society.country.citizens import join, leave_or_riot, tabulate_fade, turn_hazard
 from powderkeg.society.country.columns import REGION
 from societies import ACTIVE, born, settings_of, small_case
+
+join = from_python(join)
+leave_or_riot = from_python(leave_or_riot)
+tabulate_fade = from_python(tabulate_fade)
+turn_hazard = from_python(turn_hazard)
 
 COPIES = 3000
 FALSE_ALARM = 1e-4
@@ -43,7 +49,7 @@ def come(worlds: Worlds, p: int, r: int, key: int, hour: naive.Hour, fade: np.nd
     s = worlds.setting
     join(
         np.uint64(key), hour.number, r, s.first[r], hour.pace[p, r], s.urban[r], worlds.state[p],
-        worlds.since[p], worlds.fatigue[p], fade, s.traits, worlds.region[p], worlds.parameters[p],
+        worlds.since[p], worlds.fatigue[p], fade, s.traits.T, worlds.region[p], worlds.parameters[p],
     )  # fmt: skip
 
 
@@ -56,7 +62,7 @@ def go(
         turn = turn_hazard(r, worlds.region[p], worlds.parameters[p])
     leave_or_riot(
         np.uint64(key), hour.number, r, s.first[r], hour.pace[p, r], s.urban[r], turn, worlds.state[p],
-        worlds.since[p], worlds.fatigue[p], fade, s.traits, worlds.region[p], worlds.parameters[p],
+        worlds.since[p], worlds.fatigue[p], fade, s.traits.T, worlds.region[p], worlds.parameters[p],
     )  # fmt: skip
 
 

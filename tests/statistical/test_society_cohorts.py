@@ -12,6 +12,7 @@ import pytest
 from scipy import stats
 
 import naive
+from kernels import from_python
 from naive_cohorts import PROTEST, RIOT, cohort_flows, cohort_people
 from powderkeg.case import Case, Prior, Report
 from powderkeg.evidence import synthetic_case, weigh
@@ -22,9 +23,15 @@ from powderkeg.society.country.cohorts import FLOWS, move_cohorts
 from powderkeg.society.country.columns import REGION
 from societies import ACTIVE, PLACES, at, born, place, settings_of, small_case
 
+tabulate_fade = from_python(tabulate_fade)
+move_cohorts = from_python(move_cohorts)
+
 FALSE_ALARM = 1e-3
 DAYS = 4
-SEEDS, WORLDS = (1, 2, 3, 4), 100
+SEEDS, WORLDS = (
+    range(1, 41),
+    10,
+)  # few worlds a sample of agents: they share its traits and are not independent
 COPIES = 2000
 RUN = {**ACTIVE, "spontaneous_rate": 4e-6}
 VARIANTS = {

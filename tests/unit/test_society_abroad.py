@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from blank import blank, key, nation_window, parameters
+from kernels import from_python
 from powderkeg.case import CaseError, Neighbour, check_case
 from powderkeg.society.country import INDEX, PARAMETERS
 from powderkeg.society.country.claimant import speak
@@ -13,6 +14,10 @@ from powderkeg.society.country.columns import NATION, NATION_WINDOW, NEVER, REGI
 from powderkeg.society.country.neighbours import hazard, spread_abroad
 from powderkeg.worlds import load_case
 from societies import settings_of, small_case
+
+speak = from_python(speak)
+hazard = from_python(hazard)
+spread_abroad = from_python(spread_abroad)
 
 
 def spoken(rate: float, *, onset: float = 0.0, hours: int = 48, world: int = 1) -> tuple[np.ndarray, float]:

@@ -8,8 +8,11 @@ import pytest
 import naive
 import societies
 from blank import BELIEF, blank, parameters
+from kernels import from_python
 from powderkeg.society.country.belief import START, update_belief
 from powderkeg.society.country.columns import NATION, REGION, SITE
+
+update_belief = from_python(update_belief)
 
 PEOPLE = np.array([2e6, 1e6, 1e6])
 FIRST = np.array([0, 2, 4, 4])

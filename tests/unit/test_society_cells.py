@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from blank import blank, cells, key, parameters
+from kernels import from_python
 from powderkeg.society.country import CALM_HOURS
 from powderkeg.society.country.cells import (
     ABROAD,
@@ -20,6 +21,11 @@ from powderkeg.society.country.cells import (
 )
 from powderkeg.society.country.columns import CELL, NATION, NEVER, REGION
 from societies import CALM, born, settings_of, small_case
+
+any_active = from_python(any_active)
+bury = from_python(bury)
+cells_in_field = from_python(cells_in_field)
+move_cells = from_python(move_cells)
 
 SPONSORS = [INTERNAL, FACTION, ABROAD]
 

@@ -4,9 +4,14 @@ import numpy as np
 import pytest
 
 from blank import blank, key, nation_window, parameters
+from kernels import from_python
 from powderkeg.society.country.belief import ELITES
 from powderkeg.society.country.columns import NATION, NATION_WINDOW, NEVER
 from powderkeg.society.country.elite import in_office, move_elites, stand_down
+
+in_office = from_python(in_office)
+move_elites = from_python(move_elites)
+stand_down = from_python(stand_down)
 
 OFF = {"elite_flight": 0.0, "elite_dismissal": 0.0, "faction_arrest": 0.0, "chief_dismissal": 0.0}
 

@@ -6,10 +6,15 @@ import numpy as np
 import pytest
 
 from blank import blank, key, parameters, units
+from kernels import from_python
 from powderkeg.society.country.columns import REGION, REGION_WINDOW, UNIT
 from powderkeg.society.country.loyalty import test_loyalty as draw_changes
 from powderkeg.society.country.loyalty import wear_down
 from powderkeg.society.country.units import DEFECTED, DESTROYED, LOYAL, SHIRKING, count_force
+
+draw_changes = from_python(draw_changes)
+wear_down = from_python(wear_down)
+count_force = from_python(count_force)
 
 MANY = 20_000
 

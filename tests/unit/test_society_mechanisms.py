@@ -8,6 +8,7 @@ import pytest
 import naive
 import societies
 from blank import blank, parameters
+from kernels import from_python
 from powderkeg.society.country import INDEX, PARAMETERS, SITE_KINDS
 from powderkeg.society.country.attention import nearness_levels, update_attention
 from powderkeg.society.country.citizens import fatigue_now, tabulate_fade, turn_hazard
@@ -25,6 +26,18 @@ from powderkeg.society.country.prices import update_prices
 from powderkeg.society.country.sites import CELL_PREFERENCE, CROWD_PREFERENCE, VISIBILITY, contest_site
 from powderkeg.society.country.state import MAX_CELLS
 from powderkeg.society.country.units import count_force
+
+update_attention = from_python(update_attention)
+fatigue_now = from_python(fatigue_now)
+tabulate_fade = from_python(tabulate_fade)
+turn_hazard = from_python(turn_hazard)
+emergency = from_python(emergency)
+set_empty_street = from_python(set_empty_street)
+set_posture = from_python(set_posture)
+decide = from_python(decide)
+update_prices = from_python(update_prices)
+contest_site = from_python(contest_site)
+count_force = from_python(count_force)
 
 EXACT = {"rel": 1e-12, "abs": 1e-14}
 REGIONS = 3

@@ -4,8 +4,12 @@ import numpy as np
 import pytest
 
 from blank import blank, parameters
+from kernels import from_python
 from powderkeg.society.country.columns import NATION, REGION
 from powderkeg.society.country.opinion import mean_approval, update_opinion
+
+mean_approval = from_python(mean_approval)
+update_opinion = from_python(update_opinion)
 
 PEOPLE = np.array([1e6, 5e5, 2e5])
 LARGEST = np.array([0, 1])

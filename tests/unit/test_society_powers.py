@@ -6,9 +6,17 @@ import numpy as np
 import pytest
 
 from blank import blank, key, nation_window, parameters
+from kernels import from_python
 from powderkeg.society.country.columns import NATION, NATION_WINDOW, NEVER, REGION
 from powderkeg.society.country.opportunist import chance_of_success, consider, required_slope
 from powderkeg.society.country.powers import chosen, consult, gain_of_sending, place_troops
+
+chance_of_success = from_python(chance_of_success)
+consider = from_python(consider)
+chosen = from_python(chosen)
+consult = from_python(consult)
+gain_of_sending = from_python(gain_of_sending)
+place_troops = from_python(place_troops)
 
 PEOPLE = np.array([1e6, 5e5, 2e5])
 STAKE = {"ally_stake": 10.0, "ally_resentment": 0.5, "ally_size": 3000.0, "belief_ally": 1.0}

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from kernels import from_python
 from powderkeg.case import CalendarDay
 from powderkeg.society import society_named
 from powderkeg.society.country import (
@@ -18,6 +19,8 @@ from powderkeg.society.country.cohorts import EXPOSED, OPPORTUNIST, UNEXPOSED, b
 from powderkeg.society.country.setting import _working, great_circle
 from powderkeg.society.country.units import ARMY, INTERIOR_HOME, INTERIOR_MOBILE, POLICE
 from societies import PLACES, START, place, settings_of, small_case
+
+block_sizes = from_python(block_sizes)
 
 
 def test_traits_take_every_stratum_once_in_each_region() -> None:

@@ -8,12 +8,15 @@ import numpy as np
 import pytest
 
 import naive
+from kernels import from_python
 from powderkeg.case import Case, Shock
 from powderkeg.society.country import CALM_HOURS, INDEX, NEVER, SHOCKS, Worlds
 from powderkeg.society.country.columns import CELL, NATION, REGION, REGION_WINDOW
 from powderkeg.society.country.inputs import Inputs, read_inputs
 from powderkeg.society.country.shocks.killing import book_deaths
 from societies import CALM, FIERCE, PLACES, at, born, place, settings_of, small_case
+
+book_deaths = from_python(book_deaths)
 
 DAYS = 10
 TYPICAL = {"price": 2.0, "killing": 1.0, "election": 0.05, "reform": 0.2}

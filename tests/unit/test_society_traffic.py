@@ -6,10 +6,19 @@ import numpy as np
 import pytest
 
 from blank import blank, cells, key, nation_window, parameters
+from kernels import from_python
 from powderkeg.society.country.cells import ABROAD, ACTIVE, FACTION, INTERNAL, SLEEPER
 from powderkeg.society.country.columns import CELL, NATION, NATION_WINDOW, NEVER, REGION
 from powderkeg.society.country.observers import note_onset, watch
 from powderkeg.society.country.traffic import listen, occasion, public_signal, reading, secret_signals
+
+note_onset = from_python(note_onset)
+watch = from_python(watch)
+listen = from_python(listen)
+occasion = from_python(occasion)
+public_signal = from_python(public_signal)
+reading = from_python(reading)
+secret_signals = from_python(secret_signals)
 
 PEOPLE = np.array([3e6, 1e6])
 PLANS = {"cell_planning": 2.0, "embassy_planning": 3.0}

@@ -138,11 +138,16 @@ def _simulate(
 ) -> "xr.Dataset":
     from powderkeg.report.civil_violence import WORLDS_FOR_PICTURES
     from powderkeg.worlds.civil_violence import civil_violence, grid_memory_needed
+    from powderkeg.worlds.memory import most_that_fit
+
+    def needed(number: int) -> int:
+        return grid_memory_needed(settings, number + WORLDS_FOR_PICTURES)
 
     refuse_if_too_large(
-        grid_memory_needed(settings, worlds + WORLDS_FOR_PICTURES),
+        needed(worlds),
         f"--worlds {worlds} of {settings.cells:,} cells and {settings.steps:,} steps",
         "ask for fewer --worlds or --steps, or a smaller --width and --height",
+        lambda room: f"{most_that_fit(needed, room, worlds):,} of these worlds",
     )
     with warnings.catch_warnings(record=True) as noted, progress() as tell:
         warnings.simplefilter("always", UserWarning)

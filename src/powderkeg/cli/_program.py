@@ -3,6 +3,7 @@
 Exit codes: 0 done; 1 our own fault; 2 bad input; 130 interrupted. Messages go to stderr, results to stdout.
 """
 
+import gc
 import os
 import sys
 import traceback
@@ -37,6 +38,11 @@ for verb in (report, weigh, run, validate, check, new, cite):
 app.command(context_settings=PASSED_ON)(civil_violence)
 
 
+_GARBAGE = (
+    50_000  # new objects before Python looks for cycles: at its 700 that took a twentieth of a weighing
+)
+
+
 def _print_version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"powderkeg {__version__}")
@@ -62,6 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without Unicode shows "?", it does not stop us
     leave_soon_when_interrupted()
+    gc.set_threshold(_GARBAGE)
     sys.exit(run_program(sys.argv[1:] if arguments is None else arguments))
 
 

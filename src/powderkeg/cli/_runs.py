@@ -85,12 +85,13 @@ def run(
 def _simulate(
     case: "Case", hypothesis: str, worlds: int, seed: int, agents: "Agents", days: int | None, threads: int
 ) -> "xr.Dataset":
-    from powderkeg.worlds import memory_needed, simulate
+    from powderkeg.worlds import memory_needed, simulate, what_fits
 
     refuse_if_too_large(
         memory_needed(case, worlds, agents),
         f"--worlds {worlds}" + ("" if agents is None else f" with --agents {agents}"),
         "ask for fewer",
+        lambda room: what_fits(case, room, worlds, agents),
     )
     with progress() as tell:
         return simulate(

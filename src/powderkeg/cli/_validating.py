@@ -81,12 +81,13 @@ def _validate(
     case: "Case", parts: list[str], worlds: int, agents: int | None, seed: int, jobs: int | None
 ) -> "Validation":
     from powderkeg.evidence import validate as run
-    from powderkeg.worlds import memory_needed
+    from powderkeg.worlds import memory_needed, what_fits
 
     refuse_if_too_large(
         memory_needed(case, max(worlds, 32), agents),
         f"--worlds {worlds}" + ("" if agents is None else f" with --agents {agents}"),
         "ask for fewer",
+        lambda room: what_fits(case, room, max(worlds, 32), agents),
     )
     with progress() as tell:
         return run(

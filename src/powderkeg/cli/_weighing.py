@@ -89,13 +89,17 @@ def _weigh(
 def _refuse_too_many(case: "Case", particles: int, at_once: int) -> None:
     """Refuse a weighing whose passes, so many at once, do not fit into memory."""
     from powderkeg.evidence import opening_size
-    from powderkeg.worlds import memory_needed
+    from powderkeg.worlds import memory_needed, most_that_fit
 
-    opening = opening_size(particles)
+    def needed(number: int) -> int:
+        opening = opening_size(number)
+        return at_once * (memory_needed(case, opening) + _TABLE_BYTES * opening)
+
     refuse_if_too_large(
-        at_once * (memory_needed(case, opening) + _TABLE_BYTES * opening),
+        needed(particles),
         f"--particles {particles} in {at_once} passes at once",
         "ask for fewer --particles, or fewer --jobs",
+        lambda room: f"{most_that_fit(needed, room, particles):,} particles",
     )
 
 

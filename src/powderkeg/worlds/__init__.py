@@ -6,7 +6,7 @@ from powderkeg.worlds.citing import cite
 from powderkeg.worlds.civil_violence import civil_violence, grid_memory_needed, grid_worlds
 from powderkeg.worlds.ensemble import simulate
 from powderkeg.worlds.luxuries import LUXURIES, Luxury, with_same_luxury
-from powderkeg.worlds.memory import memory_needed
+from powderkeg.worlds.memory import memory_needed, most_that_fit, what_fits
 from powderkeg.worlds.prior_predictive import PriorPredictive, prior_predictive
 from powderkeg.worlds.priors import draw_parameters, priors_of
 from powderkeg.worlds.ranges import model_hash, ranges_hash
@@ -26,9 +26,11 @@ __all__ = [
     "load_case",
     "memory_needed",
     "model_hash",
+    "most_that_fit",
     "prior_predictive",
     "priors_of",
     "ranges_hash",
     "simulate",
+    "what_fits",
     "with_same_luxury",
 ]

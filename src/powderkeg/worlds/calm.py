@@ -24,6 +24,7 @@ CALM_CROWD = 500.0
 """Persons; national sum of the regions' peaks in the burn-in."""
 _LINEAGE = 0x6C696E65
 _MOST_BATCHES = 60
+_LEAST, _SPARE, _LOW = 32, 1.1, 0.1  # least draws of a batch, spare draws, acceptance that asks for all
 
 
 @dataclass(frozen=True)
@@ -81,15 +82,16 @@ def calm_worlds(
     kept: list[Worlds] = []
     found, drawn = 0, 0
     for _ in range(_MOST_BATCHES):
-        parameters = draw_parameters(case, hypothesis, batch, seed=seed, replicate=replicate, first=drawn)
+        more = batch if drawn == 0 or whole else _wanted(size - found, found, drawn, batch)
+        parameters = draw_parameters(case, hypothesis, more, seed=seed, replicate=replicate, first=drawn)
         names = extend_array(
-            np.full(batch, _LINEAGE, dtype=np.uint64), replicate, np.arange(drawn, drawn + batch)
+            np.full(more, _LINEAGE, dtype=np.uint64), replicate, np.arange(drawn, drawn + more)
         )
         worlds = initial(setting, parameters, names)
         worlds.step(CALM_HOURS, threads)
         crowd = over_places("participants", worlds.collect()["participants"])
         calm = np.flatnonzero(crowd <= CALM_CROWD)
-        drawn += batch
+        drawn += more
         found += len(calm)
         missing = size - (found - len(calm))
         if len(calm) and missing > 0:
@@ -103,3 +105,9 @@ def calm_worlds(
         f"{CALM_CROWD:.0f} people on the streets), {size} are wanted; lower the priors of spontaneous_rate "
         "or contagion"
     )
+
+
+def _wanted(missing: int, found: int, drawn: int, most: int) -> int:
+    """Draws for a next batch: what the acceptance so far asks for, and a little more; all of it where low."""
+    share = found / drawn
+    return most if share < _LOW else min(most, _LEAST + math.ceil(_SPARE * missing / share))

@@ -13,6 +13,7 @@ import xarray as xr
 
 from powderkeg.case import CaseError, closest
 from powderkeg.society import grid
+from powderkeg.worlds.memory import most_that_fit
 from powderkeg.worlds.requests import check_whole
 
 if TYPE_CHECKING:
@@ -138,10 +139,11 @@ def grid_worlds(settings: grid.Settings, *, seed: int = 1, worlds: int = 1) -> g
     worlds = check_whole("worlds", worlds, 1)
     needed, there = grid_memory_needed(settings, worlds), int(psutil.virtual_memory().total)
     if needed > there:
+        fits = most_that_fit(lambda n: grid_memory_needed(settings, n), there, worlds)
         raise CaseError(
             f"worlds: {worlds:,} of {settings.cells:,} cells and {settings.steps:,} steps need about "
             f"{needed / _GIB:,.1f} GiB of memory, this machine has {there / _GIB:,.1f}; ask for fewer worlds "
-            "or steps, or a smaller grid"
+            f"or steps, or a smaller grid: {fits:,} of these worlds would fit"
         )
     return grid.initial(settings, np.arange(worlds, dtype=np.uint64), seed)
 

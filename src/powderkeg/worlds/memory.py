@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from powderkeg.case import Case
 from powderkeg.society.country import PER_REGION, SITE_KINDS, bytes_per_world
 from powderkeg.society.country.setting import ADULT_SHARE
 
-__all__ = ["memory_needed"]
+__all__ = ["memory_needed", "most_that_fit", "what_fits"]
 
 _UNITS_PER_PERSON = 1.45e-5
-_TRAIT_BYTES = 20
+_TRAIT_BYTES = 36  # five traits, the block and the part of an agent
 _COPIES = 2.2  # the batch, its fork while resampling, and the tables of the filter
 
 
@@ -27,3 +29,35 @@ def memory_needed(case: Case, size: int, agents: int | str | None = None) -> int
     units = int(people * _UNITS_PER_PERSON) + 3 * len(case.regions) + 50
     one = bytes_per_world(citizens, len(case.regions), sites, units, single=agents == "all")
     return int(_COPIES * size * one + _TRAIT_BYTES * citizens)
+
+
+def most_that_fit(needed: Callable[[int], int], room: int, wanted: int) -> int:
+    """Largest number below ``wanted`` for which no more is needed than there is room; 0 where not even one.
+
+    Args:
+        needed: bytes that a number of things takes, growing with it.
+        room: bytes there are.
+        wanted: a number that does not fit.
+    """
+    low, high = 0, wanted
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if needed(middle) <= room else (low, middle)
+    return low
+
+
+def what_fits(case: Case, room: int, size: int, agents: int | str | None = None) -> str:
+    """Worlds that fit as they are, and agents that fit into as many worlds, in words.
+
+    Args:
+        case: the case.
+        room: bytes there are.
+        size: worlds in memory at once, too many.
+        agents: citizens per world, "all" for one per adult, None for the default.
+    """
+    worlds = most_that_fit(lambda n: memory_needed(case, n, agents), room, size)
+    people = max(int(agents), 2) if isinstance(agents, int) else 2 * sum(p.population for p in case.regions)
+    fewer = most_that_fit(lambda n: memory_needed(case, size, n), room, people)
+    fewer = 0 if agents is None or fewer < PER_REGION * len(case.regions) else fewer
+    parts = [f"{worlds:,} of these worlds"] * (worlds > 0) + [f"{size:,} with {fewer:,} agents"] * (fewer > 0)
+    return " or ".join(parts) or "not even one of these worlds"

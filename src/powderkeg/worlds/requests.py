@@ -6,7 +6,7 @@ import numpy as np
 import psutil
 
 from powderkeg.case import Case, CaseError
-from powderkeg.worlds.memory import memory_needed
+from powderkeg.worlds.memory import memory_needed, what_fits
 
 __all__ = ["check_agents", "check_hypotheses", "check_request", "check_whole"]
 
@@ -66,7 +66,8 @@ def check_agents(
     if needed > there:
         raise CaseError(
             f"agents: {wanted or 'the default'} in {size:,} worlds need about {needed / _GIB:,.1f} GiB of "
-            f"memory, this machine has {there / _GIB:,.1f}; ask for fewer agents or worlds"
+            f"memory, this machine has {there / _GIB:,.1f}; ask for fewer agents or worlds: "
+            f"{what_fits(case, there, size, wanted)} would fit"
         )
 
 

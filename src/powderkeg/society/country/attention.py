@@ -11,9 +11,9 @@ Sources: Bonnasse-Gahot et al. 2018 (shape, kernel), Lemos, Coelho & Lopes 2015 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from powderkeg.kernels.compiling import inner
 from powderkeg.society.country.columns import REGION
 from powderkeg.society.country.parameters import INDEX
 
@@ -25,7 +25,7 @@ _LAG, _RIOT_HALF = INDEX["attention_lag"], INDEX["riot_half"]
 _NOTHING = 1e-9
 
 
-@njit(nogil=True)
+@inner
 def _elsewhere(perceived, own, population, nearness, region, parameters, stimulus):
     """Fill ``stimulus`` with kappa m [(1 - g) near + g mean] of what is perceived.
 
@@ -46,7 +46,7 @@ def _elsewhere(perceived, own, population, nearness, region, parameters, stimulu
         stimulus[r] = parameters[_OUTSIDE] * region[_CONNECTIVITY, r] * seen
 
 
-@njit(nogil=True)
+@inner
 def update_attention(population, nearness, stimulus, region, parameters):
     """Set attention from the present crowds here and the lagged crowds elsewhere.
 

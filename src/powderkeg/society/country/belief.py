@@ -17,8 +17,7 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
-
+from powderkeg.kernels.compiling import inner
 from powderkeg.society.country.columns import NATION, REGION, SITE
 from powderkeg.society.country.parameters import INDEX
 
@@ -50,7 +49,7 @@ _SATURATION = 1.5
 _ROUNDING = 1e-6  # officers
 
 
-@njit(nogil=True)
+@inner
 def _lost(begin, end, site_weight, site):
     """Visible weight of the sites ``begin`` to ``end`` that are lost; one without a guard counts by half."""
     lost = 0.0
@@ -62,7 +61,7 @@ def _lost(begin, end, site_weight, site):
     return lost
 
 
-@njit(nogil=True)
+@inner
 def update_belief(people, population, site_first, site_weight, site, nation, region, parameters):
     """Move belief one hour towards what the visible situation suggests.
 

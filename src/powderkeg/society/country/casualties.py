@@ -16,8 +16,7 @@ Sources: [J].
 
 from __future__ import annotations
 
-from numba import njit
-
+from powderkeg.kernels.compiling import inner
 from powderkeg.kernels.random import binomial, poisson, uniform
 from powderkeg.society.country.columns import REGION, REGION_WINDOW
 from powderkeg.society.country.parameters import INDEX
@@ -55,7 +54,7 @@ _GAIN, _DECAY = INDEX["backlash_gain"], INDEX["backlash_decay"]
 _SEEN_ELSEWHERE = 0.1  # part of a death's effect felt in another region, times connectivity
 
 
-@njit(nogil=True)
+@inner
 def draw_casualties(key, r, firing, armed, cell_persons, region, window, parameters):
     """Deaths and injuries of region r in this hour. Returns the deaths of neither officers nor members."""
     weight = region[_WEIGHT, r]
@@ -116,7 +115,7 @@ def draw_casualties(key, r, firing, armed, cell_persons, region, window, paramet
     return civilians
 
 
-@njit(nogil=True)
+@inner
 def spread_backlash(deaths, region, parameters):
     """Backlash: deaths seen here, and in part elsewhere through the network, raise grievance, which fades.
 

@@ -18,8 +18,7 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
-
+from powderkeg.kernels.compiling import inner
 from powderkeg.kernels.random import uniform
 from powderkeg.society.country.columns import CELL, NATION, NEVER, REGION
 from powderkeg.society.country.parameters import INDEX
@@ -40,7 +39,7 @@ _BREAK_ALONE = 0.01  # per hour: groups melt away
 _BROKEN_BELOW = 0.5  # of its first size
 
 
-@njit(nogil=True)
+@inner
 def _look_out(c, hour, cell, nation, parameters):
     """Let the latent cell c see its occasion, if it has come."""
     if cell[_SPONSOR, c] == FACTION:
@@ -54,7 +53,7 @@ def _look_out(c, hour, cell, nation, parameters):
         cell[_CALL, c] = hour
 
 
-@njit(nogil=True)
+@inner
 def move_cells(key, hour, cell, nation, region, parameters):
     """Wake, call, start and break the cells of one world."""
     for c in range(cell.shape[1]):
@@ -78,7 +77,7 @@ def move_cells(key, hour, cell, nation, region, parameters):
                 cell[_STATE, c] = BROKEN
 
 
-@njit(nogil=True)
+@inner
 def any_active(cell):
     """True where at least one cell is in the field."""
     for c in range(cell.shape[1]):
@@ -89,7 +88,7 @@ def any_active(cell):
     return False
 
 
-@njit(nogil=True)
+@inner
 def cells_in_field(r, cell):
     """(persons, strength) of the active cells of region r; a fully armed member counts as two guards."""
     persons, strength = 0.0, 0.0
@@ -102,7 +101,7 @@ def cells_in_field(r, cell):
     return persons, strength
 
 
-@njit(nogil=True)
+@inner
 def bury(r, killed, persons, cell):
     """Members killed leave the active cells of region r, each losing its share; small rests are broken.
 

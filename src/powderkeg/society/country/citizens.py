@@ -22,9 +22,7 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-from numba import njit
-
+from powderkeg.kernels.compiling import inlined, inner
 from powderkeg.kernels.random import skip, uniform
 from powderkeg.society.country.columns import REGION
 from powderkeg.society.country.parameters import INDEX
@@ -81,14 +79,11 @@ _RESTING, _ACTIVE = False, True
 _HURRY = 0.25  # share of a riot's opportunist stratum that a full-attention hour moves
 _MIN_CROWD = 50.0  # persons under which nobody speaks of absent units
 _RIOT_CAP = 0.5
-_SIGMA_REACH, _SIGMA_STEPS = 16.0, 80
-_SIGMA = 1.0 / (
-    1.0 + np.exp(-np.arange(-_SIGMA_REACH, _SIGMA_REACH + 0.5 / _SIGMA_STEPS, 1.0 / _SIGMA_STEPS))
-)
-_SIGMA_LAST = float(len(_SIGMA) - 1)
+_SIGMA_REACH = 32.0
+_SIGMA_PARTS = 1.0 / 128.0
 
 
-@njit(nogil=True)
+@inner
 def tabulate_fade(parameters, fade):
     """Fill ``fade[k]`` with exp(-k / tau_z), by products: no exponential per candidate."""
     hourly = math.exp(-1.0 / parameters[_REST])
@@ -97,7 +92,7 @@ def tabulate_fade(parameters, fade):
         fade[k] = fade[k - 1] * hourly
 
 
-@njit(nogil=True)
+@inner
 def fatigue_now(stored, since, hour, active, fade, rest):
     """Fatigue at ``hour`` from its value when the citizen last changed state.
 
@@ -113,7 +108,7 @@ def fatigue_now(stored, since, hour, active, fade, rest):
     return stored * faded
 
 
-@njit(nogil=True)
+@inner
 def surroundings(r, region, parameters):
     """What all citizens of region r share of U.
 
@@ -131,7 +126,7 @@ def surroundings(r, region, parameters):
     )
 
 
-@njit(nogil=True)
+@inlined
 def rested_utility(hardship, aversion, exposed, reached, around):
     """U of a citizen without fatigue, in the surroundings of its region."""
     gain, weight, backlash, risk, base, cut_off = around
@@ -141,38 +136,47 @@ def rested_utility(hardship, aversion, exposed, reached, around):
     return grievance + base - aversion * risk + (cut_off if reached else 0.0)
 
 
-@njit(nogil=True)
+@inner
 def utility(i, r, fatigue, online, traits, region, parameters):
     """U of citizen i in region r.
 
-    ``traits`` is (5, N): hardship, risk aversion, and the ranks of exposure, of being online, of opportunism.
+    ``traits`` is (N, 5): hardship, risk aversion, and the ranks of exposure, of being online, of opportunism;
+    a citizen's five numbers share a cache line.
     """
-    exposed, reached = traits[2, i] < region[_EXPOSURE, r], traits[3, i] < online
+    exposed, reached = traits[i, 2] < region[_EXPOSURE, r], traits[i, 3] < online
     around = surroundings(r, region, parameters)
-    rested = rested_utility(traits[0, i], traits[1, i], exposed, reached, around)
+    rested = rested_utility(traits[i, 0], traits[i, 1], exposed, reached, around)
     return rested - parameters[_TIRED] * fatigue
 
 
-@njit(nogil=True)
+@inlined
 def sigma(x):
-    """1 / (1 + exp(-x)) by a table: off by less than 2e-6, six times as fast as the exponential."""
-    place = (x + _SIGMA_REACH) * _SIGMA_STEPS
-    if place <= 0.0:
-        return 0.0
-    if place >= _SIGMA_LAST:
-        return 1.0
-    k = int(place)
-    return _SIGMA[k] + (place - k) * (_SIGMA[k + 1] - _SIGMA[k])
+    """1 / (1 + exp(-x)), off by less than 1e-6 of itself where |x| < 32, and held at its value there beyond.
+
+    ``exp(-y) = exp(-y / 128) ** 128``, the root by its series: products, sums and one quotient, which every
+    machine rounds alike and a loop does for eight agents at once; a table or the library's exponential
+    would do one.
+    """
+    t = min(abs(x), _SIGMA_REACH) * _SIGMA_PARTS
+    root = 1.0 - t * (1.0 - t * (1 / 2 - t * (1 / 6 - t * (1 / 24 - t * (1 / 120 - t * (1 / 720))))))
+    power = root * root
+    power *= power
+    power *= power
+    power *= power
+    power *= power
+    power *= power
+    power *= power
+    return (power if x < 0.0 else 1.0) / (1.0 + power)
 
 
-@njit(nogil=True)
+@inner
 def few_units(r, region, parameters):
     """True where a crowd faces so few units that authority counts as absent."""
     crowd = (region[_PROTEST, r] + region[_RIOT, r]) * region[_WEIGHT, r]
     return crowd > _MIN_CROWD and region[_FORCE, r] < parameters[_ABSENCE] * crowd
 
 
-@njit(nogil=True)
+@inner
 def turn_hazard(r, region, parameters):
     """Hazard that a protester of region r turns to riot."""
     turn = parameters[_RHO_C] * region[_CLASH, r] + parameters[_RHO_A] * region[_INCIDENT, r]
@@ -182,7 +186,7 @@ def turn_hazard(r, region, parameters):
     return min(_RIOT_CAP, turn * region[_EFFECT, r])
 
 
-@njit(nogil=True)
+@inner
 def join(key, hour, r, first, rhythm, online, state, since, fatigue, fade, traits, region, parameters):
     """Quiet citizens of region r who join in this hour (see the module for the hazard)."""
     attention = region[_ATTENTION, r]
@@ -200,8 +204,8 @@ def join(key, hour, r, first, rhythm, online, state, since, fatigue, fade, trait
     while i < limit:
         c = first + i
         if state[c] & _STATE == QUIET:
-            is_online = traits[3, c] < online
-            hazard = (kicked if traits[2, c] < region[_EXPOSURE, r] else start) + draw * (
+            is_online = traits[c, 3] < online
+            hazard = (kicked if traits[c, 2] < region[_EXPOSURE, r] else start) + draw * (
                 1.0 if is_online else parameters[_OFFLINE]
             )
             tired = (
@@ -211,7 +215,7 @@ def join(key, hour, r, first, rhythm, online, state, since, fatigue, fade, trait
             )
             u = utility(c, r, tired, online, traits, region, parameters)
             chance = hazard * rhythm / bound
-            opportunist = traits[4, c] < parameters[_OPPORTUNISTS]
+            opportunist = traits[c, 4] < parameters[_OPPORTUNISTS]
             becomes = QUIET
             v = uniform(key, counter + 1)
             if looting and opportunist and v < chance * _HURRY:
@@ -229,7 +233,7 @@ def join(key, hour, r, first, rhythm, online, state, since, fatigue, fade, trait
         i += 1 + skip(uniform(key, counter), log_miss)
 
 
-@njit(nogil=True)
+@inner
 def leave_or_riot(
     key, hour, r, first, rhythm, online, turn, state, since, fatigue, fade, traits, region, parameters
 ):
@@ -266,7 +270,7 @@ def leave_or_riot(
         i += 1 + skip(uniform(key, counter), log_miss)
 
 
-@njit(nogil=True)
+@inner
 def remove(key, counter, r, first, becomes, sweep, state, region):
     """Take one citizen of region r off the street, in a sweep one who once took part; True where found."""
     limit = int(region[_LIMIT, r])

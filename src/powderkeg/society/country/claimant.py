@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
-
+from powderkeg.kernels.compiling import inner
 from powderkeg.kernels.random import uniform
 from powderkeg.society.country.columns import NATION, NATION_WINDOW, REGION
 from powderkeg.society.country.parameters import INDEX
@@ -24,7 +23,7 @@ _RATE, _EPSILON = INDEX["claimant_message_rate"], INDEX["claimant_attention"]
 _HEARD = 24.0
 
 
-@njit(nogil=True)
+@inner
 def speak(key, hour, nation, region, window, parameters):
     """Send a message, perhaps, and let the last one be heard; runs after attention was set."""
     if parameters[_RATE] <= 0.0 or hour < nation[_ONSET]:

@@ -19,8 +19,7 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
-
+from powderkeg.kernels.compiling import inner
 from powderkeg.kernels.random import poisson, uniform
 from powderkeg.society.country.columns import NATION, REGION, REGION_WINDOW
 from powderkeg.society.country.parameters import INDEX
@@ -46,25 +45,33 @@ _LOCAL, _DISCRETION, _OFF = INDEX["lethal_incident"], INDEX["lethal_discretion"]
 
 _CROWD_SEEN = 50.0  # persons from which units take notice
 _OFFSET = 50.0  # a0
+_CERTAIN = 40.0  # beyond it exp(-x) is lost beside 1
 _FIRING_SHARE = 0.2
 _CLASH_CROWD = 200.0
 _SWEEP_POOL = 0.5  # share of those who ever took part that can be arrested afterwards
 
 
-@njit(nogil=True)
+@inner
 def emergency(hour, r, nation, region):
     """True while a state of emergency is in force in region r."""
     in_region = region[_EMERGENCY_AT, r] <= hour < region[_EMERGENCY_UNTIL, r]
     return (in_region or nation[_EMERGENCY] <= hour) and hour < nation[_EMERGENCY_END]
 
 
-@njit(nogil=True)
+@inner
 def _noticed(hour, r, crowd, nation, region):
     """Chance that units notice a person on the street: certain under an emergency, otherwise A / (A + a0)."""
     return 1.0 if emergency(hour, r, nation, region) else crowd / (crowd + _OFFSET)
 
 
-@njit(nogil=True)
+@inner
+def _caught(x, parameters):
+    """``1 - exp(-k phi)``, ``phi = x min(1, x^n)``, x officers per person on the street."""
+    phi = x if x >= 1.0 else x * x ** parameters[_N]
+    return 1.0 - math.exp(-parameters[_K] * phi) if parameters[_K] * phi < _CERTAIN else 1.0
+
+
+@inner
 def set_empty_street(hour, r, nation, region, parameters):
     """Posture and risk where nothing goes on: under an emergency the first person out is noticed."""
     region[_POSTURE, r] = 0.0
@@ -73,11 +80,10 @@ def set_empty_street(hour, r, nation, region, parameters):
     region[_ARREST, r] = 0.0
     if emergency(hour, r, nation, region):
         x = region[_FORCE, r] / _OFFSET
-        phi = x * min(1.0, x ** parameters[_N])
-        region[_ARREST, r] = parameters[_HIGH] * (1.0 - math.exp(-parameters[_K] * phi))
+        region[_ARREST, r] = parameters[_HIGH] * _caught(x, parameters)
 
 
-@njit(nogil=True)
+@inner
 def set_posture(key, hour, r, lost, opponents, nation, region, window, parameters):
     """Posture, fire, clash share and the risks a citizen of region r will see in the next hour.
 
@@ -114,13 +120,10 @@ def set_posture(key, hour, r, lost, opponents, nation, region, window, parameter
     if firing > 0.0 and crowd + opponents > 0.0:
         window[_FIRED, r] += 1.0
     x = force / (crowd + _OFFSET)
-    phi = x * min(1.0, x ** parameters[_N])
     theta = parameters[_LOW]
     if region[_POSTURE, r] > 1.0 or region[_LETHAL, r] > 0.0 or emergency(hour, r, nation, region):
         theta = parameters[_HIGH]
-    region[_ARREST, r] = (
-        theta * _noticed(hour, r, crowd, nation, region) * (1.0 - math.exp(-parameters[_K] * phi))
-    )
+    region[_ARREST, r] = theta * _noticed(hour, r, crowd, nation, region) * _caught(x, parameters)
     region[_FIRE, r] = 1.0 - math.exp(-firing / (crowd + _OFFSET))
     share = 0.0
     if region[_POSTURE, r] > 1.0 and crowd > _CLASH_CROWD:
@@ -130,7 +133,7 @@ def set_posture(key, hour, r, lost, opponents, nation, region, window, parameter
     return firing
 
 
-@njit(nogil=True)
+@inner
 def arrest(key, hour, r, nation, region, window, parameters):
     """Arrests in the street and, once units outnumber the crowd in an emergency, of those who took part."""
     weight = region[_WEIGHT, r]

@@ -17,8 +17,7 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
-
+from powderkeg.kernels.compiling import inner
 from powderkeg.kernels.random import normal, poisson, uniform
 from powderkeg.society.country.belief import ELITES
 from powderkeg.society.country.columns import NATION, NATION_WINDOW, NEVER
@@ -48,13 +47,13 @@ _VISIBLE = 3.0
 _CIRCLE = 3.0
 
 
-@njit(nogil=True)
+@inner
 def in_office(nation):
     """Members of the elite who are still in office."""
     return ELITES - nation[_OUT] - nation[_DISMISSED] - nation[_ARRESTED]
 
 
-@njit(nogil=True)
+@inner
 def _leave(members, rate, key, counter):
     """How many of so many members leave in an hour at a rate each."""
     if members < 1.0 or rate <= 0.0:
@@ -62,7 +61,7 @@ def _leave(members, rate, key, counter):
     return min(math.floor(members), float(poisson(rate * members, key, counter)))
 
 
-@njit(nogil=True)
+@inner
 def move_elites(key, hour, nation, window, parameters):
     """Flights, faction B's order, a chief's removal, dismissals and arrests in this hour."""
     belief = nation[_BELIEF]
@@ -93,7 +92,7 @@ def move_elites(key, hour, nation, window, parameters):
             window[_REMOVED] += 1.0
 
 
-@njit(nogil=True)
+@inner
 def stand_down(hour, nation, parameters):
     """True while faction B's order is in force: until ``faction_undo`` hours after a chief was removed."""
     return nation[_ORDER] <= hour < nation[_CHIEF] + parameters[_UNDO]

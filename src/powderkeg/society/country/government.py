@@ -11,8 +11,7 @@ Sources: [J].
 
 from __future__ import annotations
 
-from numba import njit
-
+from powderkeg.kernels.compiling import inner
 from powderkeg.society.country.columns import NATION, NEVER
 from powderkeg.society.country.parameters import INDEX
 
@@ -31,7 +30,7 @@ _DELAY, _ARMY_DELAY = INDEX["decision_delay"], INDEX["army_delay"]
 _DWELL = 6
 
 
-@njit(nogil=True)
+@inner
 def decide(hour, recorded, nation, parameters):
     """Take the decisions of this hour; with ``recorded`` only work out when the army arrives."""
     if not recorded and hour % _DWELL == 0:

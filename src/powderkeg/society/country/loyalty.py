@@ -16,8 +16,7 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
-
+from powderkeg.kernels.compiling import inner
 from powderkeg.kernels.random import uniform
 from powderkeg.society.country.columns import REGION, REGION_WINDOW, UNIT
 from powderkeg.society.country.parameters import INDEX
@@ -38,7 +37,7 @@ _RETURNS = 1.0 - math.exp(-_RETURN)
 _BROKEN_BELOW = 0.5  # of its first strength
 
 
-@njit(nogil=True)
+@inner
 def _drive(r, region, parameters):
     """What the units of region r share of the exponent."""
     crowd = (region[_PROTEST, r] + region[_RIOT, r]) * region[_WEIGHT, r]
@@ -49,7 +48,7 @@ def _drive(r, region, parameters):
     return drive
 
 
-@njit(nogil=True)
+@inner
 def test_loyalty(key, drive, most, unit, region, window, parameters):
     """Draw the change of every tested unit; counts new refusals and defections in the window.
 
@@ -63,8 +62,7 @@ def test_loyalty(key, drive, most, unit, region, window, parameters):
     changed = False
     regions = region.shape[1]
     for r in range(regions):
-        drive[r] = _drive(r, region, parameters)
-        most[r] = parameters[_H0] * math.exp(drive[r] + parameters[_ORDER])
+        most[r] = -1.0  # not worked out: most regions' units are not tested
     for u in range(unit.shape[1]):
         r = int(unit[_REGION, u])
         state = unit[_STATE, u]
@@ -73,6 +71,9 @@ def test_loyalty(key, drive, most, unit, region, window, parameters):
         tested = region[_POSTURE, r] > 0.0 or region[_LETHAL, r] > 0.0
         if state == LOYAL and not tested:
             continue
+        if most[r] < 0.0:
+            drive[r] = _drive(r, region, parameters)
+            most[r] = parameters[_H0] * math.exp(drive[r] + parameters[_ORDER])
         draw = uniform(key, u)
         if state == LOYAL and draw >= most[r]:
             continue
@@ -94,7 +95,7 @@ def test_loyalty(key, drive, most, unit, region, window, parameters):
     return changed
 
 
-@njit(nogil=True)
+@inner
 def wear_down(key, r, killed, unit, window, parameters):
     """Take the losses of an hour in which officers were killed from one unit of region r on duty.
 

@@ -13,8 +13,7 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
-
+from powderkeg.kernels.compiling import inner
 from powderkeg.kernels.random import uniform
 from powderkeg.society.country.columns import NATION, NATION_WINDOW
 from powderkeg.society.country.parameters import INDEX
@@ -37,7 +36,7 @@ _A, _BG, _BX, _BV, _BC = (
 _FELL, _SIGNAL = 0.15, 0.5
 
 
-@njit(nogil=True)
+@inner
 def hazard(grievance, link, cells, nation, parameters):
     """h_n, per day."""
     belief = nation[_BELIEF]
@@ -50,7 +49,7 @@ def hazard(grievance, link, cells, nation, parameters):
     return math.exp(min(x, 5.0))
 
 
-@njit(nogil=True)
+@inner
 def spread_abroad(key, neighbours, nation, window, parameters):
     """Draw the day's onsets in the neighbours.
 

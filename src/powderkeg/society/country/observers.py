@@ -13,8 +13,7 @@ Sources: Page 1954, Biometrika 41: 100-115; kappa about 0.5 and h 4 to 5 are the
 
 from __future__ import annotations
 
-from numba import njit
-
+from powderkeg.kernels.compiling import inner
 from powderkeg.society.country.columns import NATION, NATION_WINDOW, NEVER
 from powderkeg.society.country.parameters import INDEX
 
@@ -29,21 +28,21 @@ ONSET_CROWD = 1000.0
 """Persons in the country from which a crisis has begun for everybody to see."""
 
 
-@njit(nogil=True)
+@inner
 def note_onset(hour, nation):
     """Keep the first hour with a national crowd over 1,000."""
     if nation[_ONSET] >= NEVER and nation[_CROWD] > ONSET_CROWD:
         nation[_ONSET] = hour
 
 
-@njit(nogil=True)
+@inner
 def _summed(before, heard, parameters):
     """A service's sum after a day on which it heard so much."""
     raised = before + heard - parameters[_SLACK]
     return min(max(0.0, raised), 2.0 * parameters[_THRESHOLD])
 
 
-@njit(nogil=True)
+@inner
 def watch(nation, window, parameters):
     """Add the day's readings to the services' sums, and book the day's claims."""
     services = parameters[_SERVICES] + 0.5

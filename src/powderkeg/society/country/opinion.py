@@ -12,8 +12,7 @@ Sources: Lyall, Blair & Imai 2013, APSR 107 (asymmetric harm); the other rates a
 
 from __future__ import annotations
 
-from numba import njit
-
+from powderkeg.kernels.compiling import inner
 from powderkeg.society.country.columns import NATION, REGION
 from powderkeg.society.country.parameters import INDEX
 
@@ -31,7 +30,7 @@ _ORDER_RESTORED = 0.8
 _PER = 100_000.0
 
 
-@njit(nogil=True)
+@inner
 def update_opinion(largest, population, killed, nation, region, parameters):
     """Move awareness and approval by one hour.
 
@@ -63,7 +62,7 @@ def update_opinion(largest, population, killed, nation, region, parameters):
         region[_APPROVAL, r] = min(1.0, max(0.0, o + change))
 
 
-@njit(nogil=True)
+@inner
 def mean_approval(population, region):
     """Approval of the nation: the mean over people."""
     total, people = 0.0, 0.0

@@ -13,8 +13,7 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
-
+from powderkeg.kernels.compiling import inner
 from powderkeg.society.country.columns import NATION, NATION_WINDOW, NEVER
 from powderkeg.society.country.parameters import INDEX
 from powderkeg.society.country.powers import EVERY, chosen
@@ -59,13 +58,13 @@ def required_slope(stake: float, chance: float, share: float) -> float:
     return (1.0 / stake - chance) / share
 
 
-@njit(nogil=True)
+@inner
 def chance_of_success(share, parameters):
     """p(s): chance that a move succeeds while the share s of the intervener's force is tied down."""
     return min(1.0, parameters[_CHANCE] + parameters[_SLOPE] * share)
 
 
-@njit(nogil=True)
+@inner
 def consider(key, hour, nation, window, parameters):
     """Every sixth hour while allied troops are away from home: move, or wait."""
     if hour % EVERY != 0 or nation[_TROOPS] <= 0.0 or nation[_MOVED] < NEVER or parameters[_STAKE] <= 0.0:

@@ -15,8 +15,8 @@ Sources: Epstein 2002 (citizens' traits); the rest [J].
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from powderkeg.kernels.compiling import entry, inner
 from powderkeg.kernels.random import address, normal, uniform
 from powderkeg.society.country.belief import START
 from powderkeg.society.country.cells import ABROAD, ABSENT, FACTION, INTERNAL, LATENT, SLEEPER
@@ -72,7 +72,7 @@ REGIONS, SITES, UNITS, CELLS = 101, 102, 103, 104
 """Purposes of the numbers drawn here."""
 
 
-@njit(nogil=True)
+@entry
 def populate(
     seed,
     adult_share,
@@ -95,6 +95,7 @@ def populate(
 ):
     """Fill the state arrays of all worlds in place (shapes in ``state.Worlds``)."""
     people = population.sum()
+    count = np.zeros((4, population.shape[0] + 1))
     for p in range(parameters.shape[0]):
         par = parameters[p]
         _regions(
@@ -120,11 +121,11 @@ def populate(
             site[p, _SITE_GUARDED, s] = 1.0
             obeys = uniform(key, 2 * s) < par[_PSI] and uniform(key, 2 * s + 1) < par[_COMPLY]
             site[p, _SITE_FACTION, s] = 1.0 if obeys else 0.0
-        _units(address(seed, lineage[p], UNITS, 0), population, unit_home, unit_kind, par, unit[p])
+        _units(address(seed, lineage[p], UNITS, 0), population, unit_home, unit_kind, count, par, unit[p])
         _cells(address(seed, lineage[p], CELLS, 0), population, people, par, cell[p])
 
 
-@njit(nogil=True)
+@inner
 def _regions(key, adult_share, whole, single, population, urban, exposure, centre, sizes, par, region):
     for r in range(region.shape[1]):
         exposed = exposure[0, r] + (exposure[1, r] - exposure[0, r]) * par[_LEVEL]
@@ -143,9 +144,9 @@ def _regions(key, adult_share, whole, single, population, urban, exposure, centr
         region[_REGION_RIOT_EFFECT, r] = np.exp(par[_SPREAD] * normal(key, r))
 
 
-@njit(nogil=True)
-def _units(key, population, unit_home, unit_kind, par, unit):
-    count = np.zeros((4, population.shape[0] + 1))
+@inner
+def _units(key, population, unit_home, unit_kind, count, par, unit):
+    count[:] = 0.0
     for u in range(unit.shape[1]):
         count[unit_kind[u], unit_home[u]] += 1.0
     for u in range(unit.shape[1]):
@@ -164,7 +165,7 @@ def _units(key, population, unit_home, unit_kind, par, unit):
         unit[_UNIT_FACTION, u] = 1.0 if obeys and kind != ARMY and kind != POLICE else 0.0
 
 
-@njit(nogil=True)
+@inner
 def _sponsor(u, of_faction, foreign):
     """Sponsor of a cell from a uniform number: faction B, somebody abroad, or none."""
     if u < of_faction:
@@ -172,7 +173,7 @@ def _sponsor(u, of_faction, foreign):
     return ABROAD if u < of_faction + foreign else INTERNAL
 
 
-@njit(nogil=True)
+@inner
 def _cells(key, population, people, par, cell):
     """Cells first, then sleepers (whom no sponsor calls), then the places of cells that do not exist."""
     number = int(np.floor(par[_CELLS] + 0.5))

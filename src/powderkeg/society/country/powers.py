@@ -18,8 +18,7 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
-
+from powderkeg.kernels.compiling import inner
 from powderkeg.kernels.random import uniform
 from powderkeg.society.country.columns import NATION, NATION_WINDOW, NEVER, REGION
 from powderkeg.society.country.observers import ONSET_CROWD
@@ -58,13 +57,13 @@ EVERY = 6
 """Hours between two decisions of an outside power."""
 
 
-@njit(nogil=True)
+@inner
 def chosen(utility, noise, key):
     """True with probability ``1 / (1 + exp(-utility / noise))``: the logit rule of all outside powers."""
     return uniform(key, 0) * (1.0 + math.exp(min(700.0, -utility / noise))) < 1.0
 
 
-@njit(nogil=True)
+@inner
 def gain_of_sending(belief, own_force, approval, parameters):
     """U: what sending its force is worth to the intervener, in units of the force's cost."""
     odds = math.log(belief / (1.0 - belief))
@@ -73,7 +72,7 @@ def gain_of_sending(belief, own_force, approval, parameters):
     return parameters[_STAKE] * (with_force - belief) - 1.0 - parameters[_RESENTMENT] * (1.0 - approval)
 
 
-@njit(nogil=True)
+@inner
 def consult(key, hour, recorded, lost_regions, population, nation, region, parameters):
     """Every sixth hour, unless recorded: come if asked and worth it, leave once order has held.
 
@@ -99,7 +98,7 @@ def consult(key, hour, recorded, lost_regions, population, nation, region, param
         nation[_LEAVES] = hour
 
 
-@njit(nogil=True)
+@inner
 def place_troops(hour, nation, window, parameters):
     """Set the allied troops present in this hour. Returns True where they came or left."""
     here = parameters[_SIZE] if nation[_ARRIVAL] <= hour < nation[_LEAVES] else 0.0

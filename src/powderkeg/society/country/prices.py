@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
-
+from powderkeg.kernels.compiling import inner
 from powderkeg.society.country.columns import NATION, REGION
 from powderkeg.society.country.parameters import INDEX
 
@@ -21,7 +20,7 @@ _CONCESSION = NATION["concession"]
 _DAYS, _DECAY, _SIZE = INDEX["reference_days"], INDEX["shock_decay"], INDEX["concession_size"]
 
 
-@njit(nogil=True)
+@inner
 def update_prices(hour, path, nation, region, parameters):
     """Move prices, references, shocks and kicks by one hour.
 

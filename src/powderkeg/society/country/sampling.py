@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from powderkeg.kernels import address, uniform_array
+from powderkeg.kernels import address, strata, uniform_array
 from powderkeg.society.country.cohorts import EXPOSED, OPPORTUNIST, UNEXPOSED
 
 __all__ = ["TRAITS", "hash_key", "sample_cohorts", "sample_individuals"]
@@ -47,12 +47,11 @@ def sample_individuals(seed: int, first: NDArray[np.int64]) -> Sample:
     """
     count = int(first[-1])
     out = np.empty((TRAITS, count), dtype=np.float32, order="F")  # a citizen's numbers share a cache line
+    order = np.empty(int(np.diff(first).max()), dtype=np.int32)
     for r in range(len(first) - 1):
-        size = int(first[r + 1] - first[r])
         for trait in range(TRAITS):
-            draws = uniform_array(hash_key(seed, 1000 + trait, r), 2 * size)
-            order = np.argsort(draws[:size], kind="stable")
-            out[trait, first[r] : first[r + 1]] = (order + draws[size:]) / size
+            key = np.uint64(hash_key(seed, 1000 + trait, r))
+            strata(key, order, out[trait, first[r] : first[r + 1]])
     return out, np.zeros(0, dtype=np.int64), np.zeros(0)
 
 
@@ -67,7 +66,7 @@ def sample_cohorts(seed: int, first: NDArray[np.int64]) -> Sample:
         (TRAITS, N) traits, (N,) blocks, (N,) shares of the block's people, which sum to one in each.
     """
     count = int(first[-1])
-    traits = np.empty((TRAITS, count), dtype=np.float32, order="F")
+    traits = np.empty((TRAITS, count), dtype=np.float32)  # a loop over agents reads rows
     block = np.empty(count, dtype=np.int64)
     part = np.empty(count)
     for r in range(len(first) - 1):

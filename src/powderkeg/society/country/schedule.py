@@ -23,8 +23,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
+from powderkeg.kernels.compiling import entry, inner
 from powderkeg.kernels.random import extend
 from powderkeg.society.country.attention import update_attention
 from powderkeg.society.country.belief import update_belief
@@ -97,12 +97,12 @@ _CUT, _CUT_HOURS = 0.08, 120.0  # connectivity and length of a shutdown the mode
 _STREAM = 4096
 
 
-@njit(nogil=True)
+@inner
 def _stream(key, purpose, entity):
     return extend(key, purpose * _STREAM + entity)
 
 
-@njit(nogil=True)
+@inner
 def _inputs(hour, prices, loss, kick, expected, connectivity, nation, region, parameters):
     for r in range(region.shape[1]):
         region[_LEGITIMACY_LOSS, r] = loss[r]
@@ -114,10 +114,10 @@ def _inputs(hour, prices, loss, kick, expected, connectivity, nation, region, pa
         region[_CONNECTIVITY, r] = min(connectivity[r], _CUT) if cut else connectivity[r]
 
 
-@njit(nogil=True)
+@inner
 def _citizens(
     key, hour, pace, rhythm, single, first, online, block, part, state, since, fatigue, mass, flow, fade,
-    traits, region, parameters,
+    traits, citizens, region, parameters,
 ):  # fmt: skip
     for r in range(region.shape[1]):
         beat = pace * rhythm[r]
@@ -125,11 +125,11 @@ def _citizens(
             turn = turn_hazard(r, region, parameters)
             join(
                 _stream(key, JOIN, r), hour, r, first[r], beat, online[r], state, since, fatigue, fade,
-                traits, region, parameters,
+                citizens, region, parameters,
             )  # fmt: skip
             leave_or_riot(
                 _stream(key, LEAVE, r), hour, r, first[r], beat, online[r], turn, state, since, fatigue,
-                fade, traits, region, parameters,
+                fade, citizens, region, parameters,
             )  # fmt: skip
         else:
             move_cohorts(
@@ -138,7 +138,7 @@ def _citizens(
             )  # fmt: skip
 
 
-@njit(nogil=True)
+@inner
 def _take_citizens(key, r, first, state, region):
     """Turn whole multiples of a citizen's weight among arrested, swept and hurt persons into citizens."""
     weight = region[_WEIGHT, r]
@@ -151,7 +151,7 @@ def _take_citizens(key, r, first, state, region):
                 break
 
 
-@njit(nogil=True)
+@inner
 def _take_persons(r, begin, end, mass, region):
     """Take arrested, swept and hurt persons out of the cohorts; those not found are not waited for."""
     for column, ends, sweep in ((_PENDING, _JAILED, False), (_SWEEP, _JAILED, True), (_HURT, _OUT, False)):
@@ -161,16 +161,16 @@ def _take_persons(r, begin, end, mass, region):
             region[ends, r] += take_away(r, begin, end, persons, sweep, mass, region)
 
 
-@njit(nogil=True)
-def _lost_sites(r, site_first, site):
+@inner
+def _lost_sites(begin, end, site):
     lost = 0.0
-    for s in range(site_first[r], site_first[r + 1]):
+    for s in range(begin, end):
         if site[_HOLDER, s] > 0.0:
             lost += 1.0
     return lost
 
 
-@njit(nogil=True)
+@inner
 def _contest(
     key, r, rhythm, persons, strength, ordered, site_first, site_kind, site, region, window, parameters
 ):
@@ -185,7 +185,7 @@ def _contest(
     return fighters
 
 
-@njit(nogil=True)
+@inner
 def _streets(
     key,
     hour,
@@ -209,11 +209,12 @@ def _streets(
 ):
     """Block 7 for every region where anything is going on. Returns the number of regions lost."""
     field = any_active(cell)
+    some_lost = _lost_sites(0, site.shape[1], site) > 0.0
     lost_regions = 0
     for r in range(region.shape[1]):
         deaths[r] = shot[r] = 0.0
         persons, strength = cells_in_field(r, cell) if field else (0.0, 0.0)
-        lost = _lost_sites(r, site_first, site)
+        lost = _lost_sites(site_first[r], site_first[r + 1], site) if some_lost else 0.0
         idle = region[_PROTEST, r] + region[_RIOT, r] <= 0.0 and persons <= 0.0 and lost <= 0.0
         if idle and region[_INCIDENT, r] <= 0.0 and region[_LETHAL, r] <= 0.0:
             set_empty_street(hour, r, nation, region, parameters)
@@ -225,7 +226,7 @@ def _streets(
                     _stream(key, SITES, r), r, rhythm[r], persons, strength, ordered, site_first, site_kind,
                     site, region, window, parameters,
                 )  # fmt: skip
-                lost = _lost_sites(r, site_first, site)
+                lost = _lost_sites(site_first[r], site_first[r + 1], site)
                 loot(_stream(key, SHOPS, r), r, region, window, parameters)
             armed = persons + armed_rioters(r, region, parameters)
             firing = set_posture(
@@ -258,7 +259,7 @@ def _streets(
     return lost_regions
 
 
-@njit(nogil=True)
+@inner
 def _tested(region):
     """True where any unit faces a crowd, has orders to fire, or is not doing its duty."""
     for r in range(region.shape[1]):
@@ -267,7 +268,7 @@ def _tested(region):
     return False
 
 
-@njit(nogil=True)
+@inner
 def _book(region, nation, lost_regions, window, nation_window):
     crowd = 0.0
     for r in range(region.shape[1]):
@@ -284,7 +285,7 @@ def _book(region, nation, lost_regions, window, nation_window):
     nation_window[_N_HOURS] += 1.0
 
 
-@njit(nogil=True)
+@entry
 def advance(
     begin,
     end,
@@ -309,6 +310,7 @@ def advance(
     site_weight,
     unit_kind,
     traits,
+    citizens,
     rhythm,
     working,
     prices,
@@ -341,6 +343,8 @@ def advance(
         rhythm, connectivity, and what shocks wrote (``shocks.paths``): (hours of the case, R), index 0 is
             hour -calm_hours.
         working: (hours of the case,), the same.
+        traits: (TRAITS, N) of cohorts, (TRAITS, 0) where agents are single citizens.
+        citizens: (N, TRAITS) of single citizens, (0, TRAITS) where agents are cohorts.
         neighbours: (3, N) grievance, link and cells of the neighbouring countries.
         The remaining arrays are described in ``state.Worlds``.
     """
@@ -349,7 +353,7 @@ def advance(
     deaths, shot, stimulus = np.zeros(count), np.zeros(count), np.zeros(count)
     drive, most = np.zeros(count), np.zeros(count)
     fade = np.empty(prices.shape[0])
-    flow = np.empty((FLOWS, traits.shape[1] if not single else 0))
+    flow = np.empty((FLOWS, traits.shape[1]))
     for p in range(begin, end):
         par, nat, reg, sit, uni, cel = parameters[p], nation[p], region[p], site[p], unit[p], cell[p]
         sta, sin, fat, mas, win, nwin = state[p], since[p], fatigue[p], mass[p], window[p], nation_window[p]
@@ -369,7 +373,7 @@ def advance(
             pace = par[_DAMPING] if working[index] else 1.0
             _citizens(
                 key, t, pace, rhythm[index], single, first, online, block, part, sta, sin, fat, mas, flow,
-                fade, traits, reg, par,
+                fade, traits, citizens, reg, par,
             )  # fmt: skip
             move_cells(_stream(key, CELLS, 0), t, cel, nat, reg, par)
             decide(t, recorded, nat, par)

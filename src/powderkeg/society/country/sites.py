@@ -16,8 +16,7 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
-
+from powderkeg.kernels.compiling import inner
 from powderkeg.kernels.random import poisson, uniform
 from powderkeg.society.country.citizens import few_units
 from powderkeg.society.country.columns import REGION, REGION_WINDOW, SITE
@@ -53,20 +52,20 @@ _SHOP_RATE, _GUN_SHOPS = 1.0 / 400.0, 0.04
 _ARMED_RIOTERS = 0.04
 
 
-@njit(nogil=True)
+@inner
 def armed_rioters(r, region, parameters):
     """Rioters of region r who carry looted firearms (persons)."""
     rioters = region[_RIOT, r] * region[_WEIGHT, r]
     return min(region[_ARMS, r] * parameters[_ARMING], _ARMED_RIOTERS * rioters)
 
 
-@njit(nogil=True)
+@inner
 def _share(attack, defence, m):
     a, d = attack**m, defence**m
     return a / (a + d) if a > 0.0 else 0.0
 
 
-@njit(nogil=True)
+@inner
 def _lose(s, r, kind, cells_lead, key, counter, site, region, window, parameters):
     """Book the fall of site s; a police site arms the crowd the first time it falls."""
     site[_HOLDER, s] = 2.0 if cells_lead else 1.0
@@ -80,7 +79,7 @@ def _lose(s, r, kind, cells_lead, key, counter, site, region, window, parameters
         window[_WEAPONS, r] += taken
 
 
-@njit(nogil=True)
+@inner
 def contest_site(
     s, r, kind, key, rhythm, cell_persons, cell_strength, ordered, site, region, window, parameters
 ):
@@ -136,7 +135,7 @@ def contest_site(
     return parameters[_GUARD], cell_persons + armed
 
 
-@njit(nogil=True)
+@inner
 def loot(key, r, region, window, parameters):
     """Shops of region r looted in this hour, while any are left; some sell guns, while any are left."""
     rioters = region[_RIOT, r] * region[_WEIGHT, r]

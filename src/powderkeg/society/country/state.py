@@ -47,7 +47,8 @@ _NOT_YET = (
     "message",
     "opportunist_move",
 )
-_CHUNK = 16  # worlds a thread takes at a time
+_CHUNK = 16  # worlds a thread takes at a time, at least
+_TURNS = 8  # times a thread takes worlds in a step, about: few calls, and no thread waits long at the end
 _ARRAYS = (
     "lineage",
     "parameters",
@@ -118,16 +119,19 @@ class Worlds:
             raise ValueError(
                 f"step: {hours} hours from hour {self.hour}; the case ends at hour {self.setting.hours}"
             )
-        in_chunks(self.size, _CHUNK, threads, lambda begin, end: self._advance(begin, end, hours))
+        chunk = self.size if threads <= 1 else max(_CHUNK, -(-self.size // (_TURNS * threads)))
+        in_chunks(self.size, chunk, threads, lambda begin, end: self._advance(begin, end, hours))
         self.hour += hours
 
     def _advance(self, begin: int, end: int, hours: int) -> None:
         s = self.setting
+        cohorts, citizens = (s.traits[:, :0], s.traits.T) if s.single else (s.traits, s.traits[:, :0].T)
         advance(
             begin, end, self.hour, hours, np.uint64(s.seed & _WORD), s.inputs.recorded, CALM_HOURS, s.single,
             self.lineage, s.population, s.nearness, s.scale_low, s.scale_step, s.largest, s.first, s.block,
             s.part, s.urban,
-            s.site_first, s.site_kind, s.site_weight, s.unit_kind, s.traits, s.rhythm, s.working,
+            s.site_first, s.site_kind, s.site_weight, s.unit_kind, np.ascontiguousarray(cohorts),
+            np.ascontiguousarray(citizens), s.rhythm, s.working,
             s.inputs.prices, s.inputs.legitimacy_loss, s.inputs.kick, s.inputs.visible_deaths,
             s.inputs.expected_loss, s.inputs.connectivity, s.neighbours, self.parameters, self.nation,
             self.region, self.site, self.unit, self.cell, self.state, self.since, self.fatigue, self.mass,

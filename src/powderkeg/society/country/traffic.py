@@ -21,8 +21,7 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
-
+from powderkeg.kernels.compiling import inner
 from powderkeg.kernels.random import extend, gamma, poisson, uniform
 from powderkeg.society.country.cells import ABROAD, ABSENT, ACTIVE, LATENT
 from powderkeg.society.country.columns import CELL, NATION, NATION_WINDOW, NEVER, REGION
@@ -48,7 +47,7 @@ OTHER_EMBASSIES = 9
 """Embassies beside the watched one; their mean is a control of what it reports."""
 
 
-@njit(nogil=True)
+@inner
 def public_signal(people, population, region):
     """Mean of the public traffic, s.d.; a region off the net adds nothing."""
     signal = 0.0
@@ -60,7 +59,7 @@ def public_signal(people, population, region):
     return 2.0 * signal
 
 
-@njit(nogil=True)
+@inner
 def secret_signals(hour, nation, cell, parameters):
     """(watched embassy, every other embassy, cells): means of their traffic, s.d."""
     active, planners, abroad = 0.0, False, False
@@ -79,7 +78,7 @@ def secret_signals(hour, nation, cell, parameters):
     return crisis + (parameters[_PLAN_EMBASSY] * nearness if abroad else 0.0), crisis, cells
 
 
-@njit(nogil=True)
+@inner
 def occasion(key, left, rate, nation):
     """What an occasion of its own adds to a channel today, s.d.; one may begin where none goes on.
 
@@ -95,7 +94,7 @@ def occasion(key, left, rate, nation):
     return _OCCASION
 
 
-@njit(nogil=True)
+@inner
 def reading(signal, size, key):
     """One count with the given mean signal, in s.d. of a calm day above a calm day's mean."""
     spread = math.sqrt(_BASE + _BASE * _BASE / size)
@@ -103,7 +102,7 @@ def reading(signal, size, key):
     return (poisson(mean, key, 0) - _BASE) / spread
 
 
-@njit(nogil=True)
+@inner
 def listen(key, hour, people, population, nation, region, cell, window, parameters):
     """Set the day's four traffic readings.
 

@@ -10,8 +10,7 @@ Sources: [J].
 
 from __future__ import annotations
 
-from numba import njit
-
+from powderkeg.kernels.compiling import inner
 from powderkeg.kernels.random import uniform
 from powderkeg.society.country.columns import NATION, REGION, SITE, UNIT
 
@@ -29,7 +28,7 @@ FREED = 0.8
 """Own officers freed per allied soldier."""
 
 
-@njit(nogil=True)
+@inner
 def _need(r, region, site, site_first):
     lost = 0.0
     for s in range(site_first[r], site_first[r + 1]):
@@ -39,7 +38,7 @@ def _need(r, region, site, site_first):
     return crowd / (region[_PRESENT, r] + 50.0)
 
 
-@njit(nogil=True)
+@inner
 def move_units(key, hour, kind, unit, nation, region, site, site_first):
     """Send mobile units where the need is greatest (every third hour), and let the army in when it arrives.
 
@@ -74,7 +73,7 @@ def move_units(key, hour, kind, unit, nation, region, site, site_first):
     return moved
 
 
-@njit(nogil=True)
+@inner
 def count_force(largest, standing_down, unit, nation, region):
     """Set present and dutiful officers per region; a destroyed unit is neither.
 

@@ -17,9 +17,9 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from numba import njit
 
 from powderkeg.case import ShockRow
+from powderkeg.kernels.compiling import inner
 from powderkeg.society.country.columns import REGION, REGION_WINDOW
 from powderkeg.society.country.shocks.paths import Paths, ShockKind
 
@@ -37,7 +37,7 @@ def _apply(paths: Paths, rows: Sequence[int], begin: int, end: int, value: float
     paths.kick[begin, list(rows)] += np.log1p(value)
 
 
-@njit(nogil=True)
+@inner
 def book_deaths(given, deaths, region, window):
     """Add the given deaths (R,) of this hour to those that feed the backlash (R,), and book them."""
     for r in range(given.shape[0]):
