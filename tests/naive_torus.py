@@ -8,7 +8,7 @@ from powderkeg import kernels
 from powderkeg.society.grid import ACTIVE, JAILED, QUIET, Settings
 
 MASK = (1 << 64) - 1
-TRIES = 32
+WORDS, TRIES = 8, 32
 SLACK = 1e-9
 
 
@@ -17,14 +17,46 @@ def extend(key: int, part: int) -> int:
     return int(kernels.extend(np.uint64(key), np.uint64(part)))
 
 
-def bits(key: int, counter: int) -> int:
-    """64 random bits."""
-    return int(kernels.bits(np.uint64(key), counter))
+@dataclass(frozen=True)
+class Dice:
+    """Random numbers under one key, by who they are for and by purpose (below 512)."""
+
+    key: int
+    who: int = 0
+
+    def bits(self, purpose: int) -> int:
+        """64 random bits."""
+        return int(kernels.bits(np.uint64(self.key), (self.who << 9) + purpose))
+
+    def uniform(self, purpose: int) -> float:
+        """A number between 0 and 1."""
+        return float(kernels.uniform(np.uint64(self.key), (self.who << 9) + purpose))
 
 
-def uniform(key: int, counter: int) -> float:
-    """A number between 0 and 1."""
+def numbered(key: int, counter: int) -> float:
+    """A number between 0 and 1 by its counter alone."""
     return float(kernels.uniform(np.uint64(key), counter))
+
+
+def tries_of(word: int, digits: int) -> list[int]:
+    """What one random number says in so many bits a time, eight times at most, from its upper end down."""
+    most = min(64 // digits, 8)
+    return [word >> digits * at & (1 << digits) - 1 for at in reversed(range(most))]
+
+
+def digits_for(size: int) -> int:
+    """Bits, up to ten if those name all, by which one random number tries as many cells as can be.
+
+    A number names cell ``number % size``, and none where the last round of cells is not whole.
+    """
+    if size == 0:
+        return 1
+    least = max(1, (size - 1).bit_length())
+    tried = {
+        digits: min(64 // digits, 8) * (2**digits // size) * size / 2**digits
+        for digits in range(least, max(least, 10) + 1)
+    }
+    return max(tried, key=lambda digits: tried[digits])
 
 
 @dataclass(eq=False)
@@ -97,26 +129,26 @@ class Torus:
             return False
         return all(self.jailed_share and agent.state == JAILED for agent in self.agents_on[cell])
 
-    def free_in_view(self, key: int, counter: int, cell: int, view: View) -> int | None:
-        """A random free cell around: 32 tries of 32 bits each, then one among all that are free."""
+    def free_in_view(self, dice: Dice, purpose: int, cell: int, view: View) -> int | None:
+        """A random free cell around: several tries from each of eight numbers, then one of all."""
         around = view.around[cell]
         if not around:
             return None
-        for attempt in range(TRIES // 2):
-            word = bits(key, counter + attempt)
-            for half in (word & 0xFFFFFFFF, word >> 32):
-                target = around[half * len(around) >> 32]
-                if self.is_free(target):
-                    return target
-        return _one_of([c for c in around if self.is_free(c)], uniform(key, counter + TRIES))
+        digits = digits_for(len(around))
+        named = around * (2**digits // len(around))
+        for word in range(WORDS):
+            for number in tries_of(dice.bits(purpose + word), digits):
+                if number < len(named) and self.is_free(named[number]):
+                    return named[number]
+        return _one_of([c for c in around if self.is_free(c)], dice.uniform(purpose + WORDS))
 
-    def free_anywhere(self, key: int, counter: int) -> int | None:
+    def free_anywhere(self, dice: Dice, purpose: int) -> int | None:
         """A random free cell of the grid: 32 tries, then one among all that are free."""
         for attempt in range(TRIES):
-            target = int(uniform(key, counter + attempt) * len(self.cells))
+            target = int(dice.uniform(purpose + attempt) * len(self.cells))
             if self.is_free(target):
                 return target
-        return _one_of([c for c in self.cells if self.is_free(c)], uniform(key, counter + TRIES))
+        return _one_of([c for c in self.cells if self.is_free(c)], dice.uniform(purpose + TRIES))
 
     def actives_on(self, cells: list[int]) -> list[Agent]:
         """Active agents on some cells, by cell and slot."""
@@ -151,14 +183,14 @@ def exact_places(s: Settings, key: int) -> tuple[list[int], list[int]]:
     cells, agents = list(range(s.cells)), s.agents
     both = agents + int(s.cops[0])
     for i in range(both):
-        j = i + int(uniform(key, i) * (s.cells - i))
+        j = i + int(numbered(key, i) * (s.cells - i))
         cells[i], cells[j] = cells[j], cells[i]
     return cells[:agents], cells[agents:both]
 
 
 def random_places(s: Settings, key: int) -> tuple[list[int], list[int]]:
     """The same by chance, one draw for each cell."""
-    draws = [uniform(key, cell) for cell in range(s.cells)]
+    draws = [numbered(key, cell) for cell in range(s.cells)]
     density = s.number("agent_density")
     most = density + float(s.cop_density[0])
     homes = [cell for cell, u in enumerate(draws) if u < density]

@@ -164,7 +164,7 @@ CLAIMS: tuple[Claim, ...] = (
         "comes out",
         "Nobody is deterred. Some 400 of 1,120 are killed in the first step, before any patch has "
         "formed, and a lead won then mostly lasts. Exactly equal groups last longer by more than "
-        "chance, about a sixth: with a coin one group begins with a head start.",
+        "chance, about a tenth: with a coin one group begins with a head start.",
     ),
     Claim(
         "Peacekeepers",

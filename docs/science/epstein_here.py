@@ -215,7 +215,7 @@ def here_11(n: Size) -> str:
     """Two groups without cops."""
     parts = []
     for kind, words in (("random", "groups by coin"), ("equal", "exactly equal groups")):
-        found = groups(run({**RUN7, "groups": kind}, worlds=4 * n.pairs))
+        found = groups(run({**RUN7, "groups": kind}, worlds=24 * n.pairs))
         parts.append(
             f"{words}: {_extinction(found, 300)}; group_a survives in "
             f"{int(np.nansum(found['group_a survives']))}, "

@@ -119,7 +119,7 @@ class Worlds:
             raise ValueError(
                 f"step: {hours} hours from hour {self.hour}; the case ends at hour {self.setting.hours}"
             )
-        chunk = self.size if threads <= 1 else max(_CHUNK, -(-self.size // (_TURNS * threads)))
+        chunk = max(1, self.size) if threads <= 1 else max(_CHUNK, -(-self.size // (_TURNS * threads)))
         in_chunks(self.size, chunk, threads, lambda begin, end: self._advance(begin, end, hours))
         self.hour += hours
 

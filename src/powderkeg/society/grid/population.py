@@ -2,46 +2,46 @@
 
 from __future__ import annotations
 
-from numba import njit
+import numpy as np
 
-from powderkeg.kernels.compiling import inner
+from powderkeg.kernels.compiling import entry, inner
 from powderkeg.kernels.random import extend, uniform
 from powderkeg.society.grid.columns import ABSENT, AGENT, QUIET, TRAIT
 from powderkeg.society.grid.intergroup import death_age
 from powderkeg.society.grid.lattice import NOWHERE, free_anywhere
-from powderkeg.society.grid.turns import place_cop
+from powderkeg.society.grid.moves import place_cop
 
-PLACES, TRAITS = 4, 5
+PLACES, TRAITS = np.int64(4), np.int64(5)
 """Purposes of random numbers before the first step."""
 
+_NOUGHT = np.int64(0)
+_DRAW_HARDSHIP, _DRAW_AVERSION, _DRAW_DEATH, _DRAW_GROUP = (np.int64(counter) for counter in range(4))
 _STATE, _CELL, _GROUP = (AGENT[n] for n in ("state", "cell", "group"))
 _HARDSHIP, _AVERSION, _DEATH = (TRAIT[n] for n in ("hardship", "aversion", "death_age"))
 
 
 @inner
-def adjust_cops(key, wanted, law, rows, cops, cells):
+def adjust_cops(key, wanted, law, rows, lanes, cops, cells):
     """Random cops leave, or new ones come in on random free cells, until there are ``wanted``."""
     present = 0
     for j in range(cops.shape[0]):
         present += cops[j] != NOWHERE
     while present > max(wanted, 0):
-        nth = int(uniform(extend(key, 0), present) * present)
+        nth = int(uniform(extend(key, _NOUGHT), present) * present)
         for j in range(cops.shape[0]):
             if cops[j] != NOWHERE:
                 if nth == 0:
-                    place_cop(j, NOWHERE, law, rows, cops, cells)
+                    place_cop(j, NOWHERE, law, rows, lanes, cops, cells)
                     break
                 nth -= 1
         present -= 1
-    j = 0
-    while present < wanted and j < cops.shape[0]:
-        if cops[j] == NOWHERE:
-            cell = free_anywhere(extend(key, 1 + j), 0, cells)
-            if cell == NOWHERE:
+    for j in range(cops.shape[0]):
+        if present < wanted and cops[j] == NOWHERE:
+            place = free_anywhere(extend(key, 1 + j), _NOUGHT, law, cells)
+            if place == NOWHERE:
                 return
-            place_cop(j, cell, law, rows, cops, cells)
+            place_cop(j, place, law, rows, lanes, cops, cells)
             present += 1
-        j += 1
 
 
 @inner
@@ -73,7 +73,7 @@ def _sprinkle(key, density, cop_density, cells, agents, cops):
     return force
 
 
-@njit(nogil=True)
+@entry
 def populate(
     seed,
     lineage,
@@ -104,7 +104,7 @@ def populate(
     """
     for p in range(lineage.shape[0]):
         root = extend(seed, lineage[p])
-        key = extend(extend(root, 0), PLACES)
+        key = extend(extend(root, _NOUGHT), PLACES)
         for c in range(cells.shape[0]):
             cells[c] = c
         if exact:
@@ -115,16 +115,16 @@ def populate(
         for i in range(agents.shape[2]):
             left += agents[p, _STATE, i] != ABSENT
         wanted = left // 2
-        traits_key = extend(extend(root, 0), TRAITS)
+        traits_key = extend(extend(root, _NOUGHT), TRAITS)
         for i in range(agents.shape[2]):
             if agents[p, _STATE, i] == ABSENT:
                 continue
             own = extend(traits_key, i)
-            traits[p, _HARDSHIP, i] = uniform(own, 0)
-            traits[p, _AVERSION, i] = uniform(own, 1)
-            traits[p, _DEATH, i] = death_age(own, 2, max_age)
+            traits[p, _HARDSHIP, i] = uniform(own, _DRAW_HARDSHIP)
+            traits[p, _AVERSION, i] = uniform(own, _DRAW_AVERSION)
+            traits[p, _DEATH, i] = death_age(own, _DRAW_DEATH, max_age)
             # Selection sampling: of those left, the share that is still wanted; or a coin.
             chance = wanted / left if equal else 0.5
-            agents[p, _GROUP, i] = 1 if uniform(own, 3) < chance else 0
+            agents[p, _GROUP, i] = 1 if uniform(own, _DRAW_GROUP) < chance else 0
             wanted -= agents[p, _GROUP, i]
             left -= 1

@@ -12,42 +12,41 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from powderkeg.kernels.compiling import inlined, inner
-from powderkeg.kernels.random import extend, uniform
+from powderkeg.kernels.compiling import entry, inlined, inner
+from powderkeg.kernels.lanes import prefetch
+from powderkeg.kernels.random import bits, extend
+from powderkeg.society.grid.board import enter, leave
 from powderkeg.society.grid.columns import (
     ABSENT,
     ACTIVE,
     AGENT,
-    CELL,
     CHAIN,
     JAILED,
     LAW,
-    QUIET,
+    NUMBER,
+    PERSON,
     SERIES,
     TALLY,
     TRAIT,
-    VIEW,
 )
-from powderkeg.society.grid.lattice import NOWHERE, put, spread
+from powderkeg.society.grid.jail import release
+from powderkeg.society.grid.lattice import NOWHERE, index_of
+from powderkeg.society.grid.moves import PURPOSES
 from powderkeg.society.grid.population import adjust_cops
-from powderkeg.society.grid.turns import (
-    agent_turn,
-    cop_turn,
-    release,
-    show,
-)
+from powderkeg.society.grid.rebellion import fill_chances, nerve
+from powderkeg.society.grid.turns import agent_turn, cop_turn
 
-ORDER, TURN, COPS = 1, 2, 3
+ORDER, TURN, COPS = np.int64(1), np.int64(2), np.int64(3)
 """Purposes: the part of a key that names its use within a step."""
 
-_STATE, _AT, _TERM, _GROUP = (AGENT[n] for n in ("state", "cell", "term", "group"))
-_FILLED, _HEAD, _COPS_NEAR = CELL["filled"], CELL["head"], CELL["cops_near"]
-_SLOT, _EYES = CHAIN["slot"], VIEW["agents"]
-_TWO, _REMOVED, _SHARE, _AT_END = (LAW[n] for n in ("two_groups", "removed", "share", "clock_at_end"))
-_WIDTH, _HEIGHT = LAW["width"], LAW["height"]
+_AHEAD = 12
+"""Turns that memory is fetched ahead."""
+_PLACE, _STATE, _NERVE, _TERM = (PERSON[n] for n in ("place", "state", "nerve", "term"))
+_GROUP, _SLOT = AGENT["group"], CHAIN["slot"]
+_TWO, _AT_END, _LARGE, _STRIDE = (LAW[n] for n in ("two_groups", "clock_at_end", "large", "stride"))
 _HARDSHIP, _AVERSION = TRAIT["hardship"], TRAIT["aversion"]
+_K, _T = NUMBER["k"], NUMBER["threshold"]
 _A, _J, _Q, _ARRESTS, _PRESENT, _TENSION, _GROUP_A, _KILLINGS, _BIRTHS, _DEATHS = (
     SERIES[n]
     for n in (
@@ -55,83 +54,85 @@ _A, _J, _Q, _ARRESTS, _PRESENT, _TENSION, _GROUP_A, _KILLINGS, _BIRTHS, _DEATHS 
         "deaths_of_age",
     )
 )  # fmt: skip
-_N_ARRESTS, _N_KILLINGS, _N_BIRTHS, _N_DEATHS = (
-    TALLY[n] for n in ("arrests", "killings", "births", "deaths_of_age")
+_N_ARRESTS, _N_KILLINGS, _N_BIRTHS, _N_DEATHS, _KNOWN, _THERE = (
+    TALLY[n] for n in ("arrests", "killings", "births", "deaths_of_age", "known", "there")
 )
-_CELL_COLUMNS, _CHAIN_COLUMNS, _TALLY_COLUMNS = len(CELL), len(CHAIN), len(TALLY)
 
 
-@inlined
-def _shuffle(key, agents, cops, order):
-    """All who are there, in a random order (Fisher and Yates); returns how many."""
+@inner
+def _shuffle(key, there, people, cops, order, words):
+    """All who are there, in a random order (Fisher and Yates, 32 bits a draw); returns how many."""
     n = 0
-    for i in range(agents.shape[1]):
-        if agents[_STATE, i] != ABSENT:
+    for i in range(there):
+        if people[i, _STATE] != ABSENT:
             order[n] = i
             n += 1
     for j in range(cops.shape[0]):
         if cops[j] != NOWHERE:
-            order[n] = agents.shape[1] + j
+            order[n] = people.shape[0] + j
             n += 1
-    for i in range(n - 1, 0, -1):
-        j = int(uniform(key, i) * (i + 1))
-        order[i], order[j] = order[j], order[i]
+    block = words.shape[0]
+    for first in range((n // 2) // block * block, -1, -block):
+        for w in range(block):
+            words[w] = bits(key, first + w)
+        for i in range(min(n - 1, 2 * (first + block) - 1), max(2 * first - 1, 0), -1):
+            word = words[np.uint64((i >> 1) - first)]
+            half = (word >> np.uint64(32)) if i & 1 else (word & np.uint64(0xFFFFFFFF))
+            j = (half * np.uint64(i + 1)) >> np.uint64(32)
+            order[np.uint64(i)], order[j] = order[j], order[np.uint64(i)]
     return n
 
 
 @inner
-def _find_slots(agents, chain):
+def _find_slots(people, chain):
     """Slots that are free as the step begins, for its births; the list ends with NOWHERE."""
     n = 0
-    for i in range(agents.shape[1]):
-        if agents[_STATE, i] == ABSENT:
+    for i in range(people.shape[0]):
+        if people[i, _STATE] == ABSENT:
             chain[_SLOT, n] = i
             n += 1
     if n < chain.shape[1]:
         chain[_SLOT, n] = NOWHERE
 
 
-@inlined
-def _turn_of(key, who, legitimacy, law, numbers, rows, offsets, agents, traits, chain, cops, cells, tally):
-    """Whoever is next has a turn."""
-    own, n = extend(key, who), agents.shape[1]
-    if who < n:
-        agent_turn(own, who, legitimacy, law, numbers, rows, offsets, agents, traits, chain, cells, tally)
-    else:
-        cop_turn(own, who - n, law, rows, offsets, agents, chain, cops, cells, tally)
-
-
 @inner
-def _run_down(key, law, offsets, agents, chain, cells):
+def _run_down(key, law, offsets, people, heads, chain, cells):
     """Jail terms at the end of a step."""
-    for i in range(agents.shape[1]):
-        if agents[_STATE, i] == JAILED and agents[_TERM, i] >= 0:
-            agents[_TERM, i] = max(0, agents[_TERM, i] - 1)
-            if agents[_TERM, i] == 0:
-                release(extend(key, i), i, law, offsets, agents, chain, cells)
+    for i in range(people.shape[0]):
+        if people[i, _STATE] == JAILED and people[i, _TERM] >= 0:
+            people[i, _TERM] = max(0, people[i, _TERM] - 1)
+            if people[i, _TERM] == 0:
+                release(key, i << PURPOSES, i, law, offsets, people, heads, chain, cells)
 
 
 @inner
-def _book(legitimacy, law, agents, traits, cops, tally, row):
+def _book(legitimacy, law, agents, traits, cops, people, tally, row):
     """Counts at the end of a step, and of those free the tension ``mean G x share quiet / mean R``."""
     row[:] = 0.0
     hardship = aversion = 0.0
-    for i in range(agents.shape[1]):
-        s = agents[_STATE, i]
-        if s == ABSENT:
-            continue
-        if law[_TWO]:
-            row[_GROUP_A + agents[_GROUP, i]] += 1.0
-        row[_Q if s == QUIET else _A if s == ACTIVE else _J] += 1.0
-        if s != JAILED:
-            hardship += traits[_HARDSHIP, i]
-            aversion += traits[_AVERSION, i]
-    free = row[_Q] + row[_A]
+    active = jailed = present = group_b = 0
+    for i in range(tally[_THERE]):
+        # No branch on who is in jail, which nobody could guess; adding nought changes no bit.
+        s = people[i, _STATE]
+        free = s < JAILED
+        active += s == ACTIVE
+        jailed += s == JAILED
+        present += s != ABSENT
+        its_hardship, its_aversion = traits[_HARDSHIP, i], traits[_AVERSION, i]
+        hardship += its_hardship if free else 0.0
+        aversion += its_aversion if free else 0.0
+    if law[_TWO]:
+        for i in range(people.shape[0]):
+            group_b += people[i, _STATE] != ABSENT and agents[_GROUP, i] == 1
+        row[_GROUP_A], row[_GROUP_A + 1] = present - group_b, group_b
+    free = present - jailed
+    row[_A], row[_J], row[_Q] = active, jailed, free - active
     if aversion > 0.0:
         row[_TENSION] = hardship * (1.0 - legitimacy) * (row[_Q] / free) / aversion
+    force = 0
     for j in range(cops.shape[0]):
-        row[_PRESENT] += 1.0 if cops[j] != NOWHERE else 0.0
-    row[_ARRESTS] = tally[_N_ARRESTS]
+        force += cops[j] != NOWHERE
+    row[_PRESENT], row[_ARRESTS] = force, tally[_N_ARRESTS]
     if law[_TWO]:
         row[_KILLINGS] = tally[_N_KILLINGS]
         row[_BIRTHS] = tally[_N_BIRTHS]
@@ -139,75 +140,59 @@ def _book(legitimacy, law, agents, traits, cops, tally, row):
 
 
 @inner
-def enter(law, rows, agents, chain, cops, cells):
-    """Fill the lattice's counts from where everybody stands."""
-    for i in range(agents.shape[1]):
-        jailed = agents[_STATE, i] == JAILED
-        if agents[_STATE, i] == ABSENT or (jailed and law[_REMOVED]):
-            continue
-        put(i, agents[_AT, i], agents, chain, cells)
-        if not jailed or not law[_SHARE]:
-            cells[_FILLED, agents[_AT, i]] += 1
-        if agents[_STATE, i] == ACTIVE:
-            show(i, 1, law, rows, agents, cells)
-    for j in range(cops.shape[0]):
-        if cops[j] != NOWHERE:
-            cells[_FILLED, cops[j]] += 1
-            spread(_COPS_NEAR, cops[j], 1, _EYES, law, rows, cells)
+def begin_run(law, numbers, rows, lanes, agents, cops, people, heads, chain, cells, tally, chances):
+    """Everybody comes onto the board."""
+    enter(law, rows, lanes, agents, cops, people, heads, chain, cells)
+    tally[_KNOWN] = fill_chances(numbers[_K], chances)
+    there = people.shape[0]
+    while not law[_TWO] and there > 0 and people[there - 1, _STATE] == ABSENT:
+        there -= 1
+    tally[_THERE] = there
 
 
 @inner
-def begin_step(key, wanted, law, rows, agents, chain, cops, cells, order):
+def begin_step(
+    key, wanted, legitimacy, changed, law, numbers, rows, lanes, traits, cops, people, chain, cells, order,
+    words, tally, chances,
+):  # fmt: skip
     """Cops come or go, free slots are noted, turns are drawn; returns how many turns there are."""
-    adjust_cops(extend(key, COPS), wanted, law, rows, cops, cells)
+    tally[:_KNOWN] = 0
+    if changed:
+        for i in range(tally[_THERE]):
+            people[i, _NERVE] = nerve(
+                traits[_HARDSHIP, i], traits[_AVERSION, i], legitimacy, numbers[_T], chances, tally[_KNOWN]
+            )
+    adjust_cops(extend(key, COPS), wanted, law, rows, lanes, cops, cells)
     if law[_TWO]:
-        _find_slots(agents, chain)
-    return _shuffle(extend(key, ORDER), agents, cops, order)
+        _find_slots(people, chain)
+    return _shuffle(extend(key, ORDER), tally[_THERE], people, cops, order, words)
 
 
 @inner
-def end_step(turn, legitimacy, law, offsets, agents, traits, chain, cops, cells, tally, row):
+def end_step(turn, legitimacy, law, offsets, agents, traits, cops, people, heads, chain, cells, tally, row):
     """Terms run down, and the step is booked."""
     if law[_AT_END]:
-        _run_down(turn, law, offsets, agents, chain, cells)
-    _book(legitimacy, law, agents, traits, cops, tally, row)
+        _run_down(turn, law, offsets, people, heads, chain, cells)
+    _book(legitimacy, law, agents, traits, cops, people, tally, row)
 
 
-@njit(nogil=True)
-def scratch(law, agents, cops):
-    """Arrays that a world needs while it runs: cells, chain, order, tally."""
-    cells = np.zeros((_CELL_COLUMNS, law[_WIDTH] * law[_HEIGHT]), np.int32)
-    cells[_HEAD, :] = NOWHERE
-    chain = np.full((_CHAIN_COLUMNS, agents.shape[1]), NOWHERE, np.int32)
-    order = np.zeros(agents.shape[1] + cops.shape[0], np.int32)
-    return cells, chain, order, np.zeros(_TALLY_COLUMNS, np.int64)
+@inlined
+def _fetch(at, order, present, law, people, cops, cells):
+    """Ask for the memory of turns to come: first who it is, and nearer to its turn the cells around."""
+    n = people.shape[0]
+    far, near = order[min(at + 2 * _AHEAD, present - 1)], order[min(at + _AHEAD, present - 1)]
+    if far < n:
+        prefetch(people, far * people.shape[1])
+    place = np.int64(people[near, _PLACE] if near < n else cops[near - n])
+    here = index_of(place, law)
+    for row in range(-6, 7, 3):
+        prefetch(cells, here + row * law[_STRIDE])
 
 
-@njit(nogil=True)
-def _advance_one(
-    root, start, steps, legitimacy, wanted, law, numbers, rows, offsets, agents, traits, cops, series
-):
-    cells, chain, order, tally = scratch(law, agents, cops)
-    enter(law, rows, agents, chain, cops, cells)
-    for step in range(start, start + steps):
-        key = extend(root, step + 1)
-        turn = extend(key, TURN)
-        tally[:] = 0
-        present = begin_step(key, wanted[step], law, rows, agents, chain, cops, cells, order)
-        for at in range(present):
-            _turn_of(
-                turn, np.int64(order[at]), legitimacy[step], law, numbers, rows, offsets, agents, traits,
-                chain, cops, cells, tally,
-            )  # fmt: skip
-        end_step(
-            turn, legitimacy[step], law, offsets, agents, traits, chain, cops, cells, tally, series[step]
-        )
-
-
-@njit(nogil=True)
+@entry
 def advance(
-    begin, end, start, steps, seed, lineage, legitimacy, wanted, law, numbers, rows, offsets, agents,
-    traits, cops, series,
+    begin, end, start, steps, seed, lineage, legitimacy, wanted, law, numbers, rows, offsets, lanes,
+    all_agents, all_traits, all_cops, series, people, heads, chain, cells, order, words, tally, chances,
 ):  # fmt: skip
     """Advance worlds ``begin`` to ``end`` by ``steps`` steps from step ``start``, each on its own.
 
@@ -215,12 +200,45 @@ def advance(
         lineage: (P,) names of the worlds' streams.
         legitimacy: (T,) by step.
         wanted: (P, T) number of cops by step.
-        law, numbers, rows, offsets: see ``columns``.
-        agents, traits, cops: (P, columns, N), (P, columns, N) and (P, K), changed in place.
+        law, numbers, rows, offsets, lanes: see ``columns``.
+        all_agents, all_traits, all_cops: (P, columns, N), (P, columns, N) and (P, K), changed in place.
         series: (P, T, columns), filled for the steps taken.
+        people, heads, chain, cells, order, words, tally, chances: see ``board``.
     """
+    n = people.shape[0]
     for p in range(begin, end):
-        _advance_one(
-            extend(seed, lineage[p]), start, steps, legitimacy, wanted[p], law, numbers, rows, offsets,
-            agents[p], traits[p], cops[p], series[p],
-        )  # fmt: skip
+        root = extend(seed, lineage[p])
+        agents, traits, cops = all_agents[p], all_traits[p], all_cops[p]
+        begin_run(law, numbers, rows, lanes, agents, cops, people, heads, chain, cells, tally, chances)
+        for step in range(start, start + steps):
+            key = extend(root, step + 1)
+            turn = extend(key, TURN)
+            fair = legitimacy[step]
+            changed = step == start or fair != legitimacy[step - 1]
+            present = begin_step(
+                key, wanted[p, step], fair, changed, law, numbers, rows, lanes, traits, cops, people, chain,
+                cells, order, words, tally, chances,
+            )  # fmt: skip
+            for first in range(0, present, words.shape[0]):
+                block = min(words.shape[0], present - first)
+                for at in range(block):
+                    words[at] = bits(turn, np.int64(order[first + at]) << PURPOSES)
+                for at in range(block):
+                    who = np.int64(order[first + at])
+                    if law[_LARGE]:
+                        _fetch(first + at, order, present, law, people, cops, cells)
+                    if who < n:
+                        agent_turn(
+                            words[at], turn, who, fair, law, numbers, rows, offsets, lanes, agents, traits,
+                            people, heads, chain, cells, tally, chances,
+                        )  # fmt: skip
+                    else:
+                        cop_turn(
+                            words[at], turn, who << PURPOSES, who - n, law, rows, offsets, lanes, people,
+                            heads, chain, cops, cells, tally,
+                        )  # fmt: skip
+            end_step(
+                turn, fair, law, offsets, agents, traits, cops, people, heads, chain, cells, tally,
+                series[p, step],
+            )  # fmt: skip
+        leave(law, agents, cops, people)

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from powderkeg.kernels import extend_array
 from powderkeg.society.batches import digest_of, in_chunks, load_arrays, save_arrays
+from powderkeg.society.grid.board import board_for
 from powderkeg.society.grid.columns import ABSENT, ACTIVE, AGENT, JAILED, QUIET, SERIES, TRAIT
 from powderkeg.society.grid.indicators import COP, collected, columns_of
 from powderkeg.society.grid.lattice import NOWHERE
@@ -88,15 +89,16 @@ class Worlds:
 
     @cached_property
     def _law(self) -> Law:
-        return law_of(self.settings)
+        return law_of(self.settings, self.agents.shape[2], self.cops.shape[1])
 
     def _advance(self, begin: int, end: int, steps: int) -> None:
         s, law = self.settings, self._law
+        board = board_for(law[0], law[-1], self.agents.shape[2], self.cops.shape[1])
         kernel = advance_together if s.chosen("activation", "synchronous") else advance
         kernel(
             0, end - begin, self.hour, steps, np.uint64(self.seed & _WORD), self.lineage[begin:end],
             s.legitimacy, self._wanted(begin, end), *law, self.agents[begin:end], self.traits[begin:end],
-            self.cops[begin:end], self.series[begin:end],
+            self.cops[begin:end], self.series[begin:end], *board,
         )  # fmt: skip
 
     def _wanted(self, begin: int, end: int) -> NDArray[np.int64]:

@@ -1,0 +1,86 @@
+"""What numba has no word for: runs of sixteen elements at once, and a hint to fetch memory ahead.
+
+Each is a few instructions of LLVM, which lowers them to whatever the processor has. Indices count elements
+from an array's beginning, whatever its dimensions; nothing checks them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from llvmlite import ir
+from numba import types
+from numba.core import cgutils
+from numba.extending import intrinsic
+
+__all__ = ["LANES", "add_lanes", "prefetch", "sum_lanes"]
+
+LANES = 16
+"""Elements of one run."""
+
+Coded = tuple[Any, Callable[..., Any]]
+_spelled: Callable[[Callable[..., Any]], Callable[..., Any]] = intrinsic
+
+
+def _pointer(context: Any, builder: Any, kind: Any, array: Any, index: Any) -> Any:  # noqa: ANN401
+    """Address of an element."""
+    data = cgutils.create_struct_proxy(kind)(context, builder, value=array).data
+    return builder.gep(data, [index])
+
+
+def _run(context: Any, builder: Any, kind: Any, array: Any, index: Any) -> tuple[Any, Any]:  # noqa: ANN401
+    """A run, and its address; it may begin at any element."""
+    element = context.get_data_type(kind.dtype)
+    place = _pointer(context, builder, kind, array, index)
+    place = builder.bitcast(place, ir.VectorType(element, LANES).as_pointer())
+    return builder.load(place, align=kind.dtype.bitwidth // 8), place
+
+
+@_spelled
+def add_lanes(_typing: Any, array: Any, at: Any, amounts: Any, first: Any) -> Coded:  # noqa: ANN401, ARG001
+    """Add ``LANES`` elements of ``amounts`` from ``first`` on to as many of ``array`` from ``at`` on."""
+
+    def code(context: Any, builder: Any, signature: Any, given: Any) -> Any:  # noqa: ANN401
+        kinds = signature.args
+        old, place = _run(context, builder, kinds[0], given[0], given[1])
+        more, _ = _run(context, builder, kinds[2], given[2], given[3])
+        builder.store(builder.add(old, more), place, align=kinds[0].dtype.bitwidth // 8)
+        return context.get_dummy_value()
+
+    return types.void(array, types.intp, amounts, types.intp), code
+
+
+@_spelled
+def sum_lanes(_typing: Any, array: Any, at: Any, masks: Any, first: Any) -> Coded:  # noqa: ANN401, ARG001
+    """Sum of the elements of a run, each under its mask (all bits or none)."""
+
+    def code(context: Any, builder: Any, signature: Any, given: Any) -> Any:  # noqa: ANN401
+        kinds = signature.args
+        values, _ = _run(context, builder, kinds[0], given[0], given[1])
+        mask, _ = _run(context, builder, kinds[2], given[2], given[3])
+        wide = ir.VectorType(ir.IntType(32), LANES)
+        kept = builder.and_(values, mask)
+        if kinds[0].dtype.bitwidth < 32:
+            kept = builder.zext(kept, wide)
+        name = f"llvm.vector.reduce.add.v{LANES}i32"
+        reduce = cgutils.get_or_insert_function(builder.module, ir.FunctionType(ir.IntType(32), [wide]), name)
+        return builder.zext(builder.call(reduce, [kept]), ir.IntType(64))
+
+    return types.int64(array, types.intp, masks, types.intp), code
+
+
+@_spelled
+def prefetch(_typing: Any, array: Any, index: Any) -> Coded:  # noqa: ANN401, ARG001
+    """Ask for an element's cache line; nothing else happens, whether it is there or not."""
+
+    def code(context: Any, builder: Any, signature: Any, given: Any) -> Any:  # noqa: ANN401
+        place = _pointer(context, builder, signature.args[0], given[0], given[1])
+        place = builder.bitcast(place, ir.IntType(8).as_pointer())
+        whole = ir.IntType(32)
+        kind = ir.FunctionType(ir.VoidType(), [place.type, whole, whole, whole])
+        hint = builder.module.declare_intrinsic("llvm.prefetch", [place.type], kind)
+        builder.call(hint, [place, whole(0), whole(3), whole(1)])
+        return context.get_dummy_value()
+
+    return types.void(array, types.intp), code
