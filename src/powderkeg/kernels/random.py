@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit, uint64
+from numba import uint64
 
 from powderkeg.kernels.compiling import entry
 
@@ -36,7 +36,7 @@ _TO_UNIT = 2.0**-52
 _POISSON_EXACT_BELOW = 30.0
 
 
-@njit(nogil=True)
+@entry
 def _finalise(x):
     """SplitMix64 finaliser: a bijection of 64 bits in which every input bit moves every output bit."""
     x = uint64(x) + uint64(0x9E3779B97F4A7C15)
@@ -45,7 +45,7 @@ def _finalise(x):
     return x ^ (x >> uint64(31))
 
 
-@njit(nogil=True)
+@entry
 def extend(key, part):
     """A new key from ``key`` and one more part of the address (any integer)."""
     return _finalise(uint64(key) ^ _finalise(uint64(part))) | uint64(1)
@@ -67,7 +67,7 @@ def address(seed, lineage, purpose, entity):
     return extend(extend(extend(uint64(seed), lineage), purpose), entity)
 
 
-@njit(nogil=True)
+@entry
 def bits(key, counter):
     """64 random bits for (key, counter): Squares64, five rounds."""
     key = uint64(key)
@@ -85,13 +85,13 @@ def bits(key, counter):
     return t ^ ((x * x + y) >> uint64(32))
 
 
-@njit(nogil=True)
+@entry
 def uniform(key, counter):
     """A number in the open interval (0, 1) for (key, counter)."""
     return ((bits(key, counter) >> uint64(12)) + 0.5) * _TO_UNIT
 
 
-@njit(nogil=True)
+@entry
 def normal(key, counter):
     """A standard normal number by Box and Muller, from two counters of a derived key."""
     sub = extend(key, 0x4E6F726D)
@@ -147,7 +147,7 @@ def binomial(number, chance, key, counter):
     return hits if chance <= 0.5 else number - hits
 
 
-@njit(nogil=True)
+@entry
 def gamma(shape, key):
     """A gamma number of shape 1 or more and scale 1, from a key of its own.
 
@@ -165,7 +165,7 @@ def gamma(shape, key):
         counter += 1
 
 
-@njit(nogil=True)
+@entry
 def skip(u, log_miss):
     """Number of failures before the next success of independent trials: floor(log u / log(1 - p)).
 

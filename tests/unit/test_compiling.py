@@ -1,0 +1,41 @@
+"""How kernels are compiled: once for all written-out numbers, and rows apart give what rows give."""
+
+import numpy as np
+from numba import njit
+
+from powderkeg.kernels.compiling import apart, entry, inner
+
+
+@inner
+def _times(x: float, factor: int) -> float:
+    return x * factor
+
+
+@entry
+def _six_fold(x: float) -> float:
+    return _times(_times(x, 2), 3)
+
+
+def test_a_kernel_called_with_two_written_numbers_is_compiled_once() -> None:
+    assert _six_fold(1.5) == 9.0
+    assert len(_times.signatures) == 1  # type: ignore[attr-defined]
+
+
+def _mix(a: np.ndarray, b: np.ndarray, out: np.ndarray) -> None:
+    for i in range(a.shape[0]):
+        kept = out[i] if a[i] > 0.5 else 0.25
+        out[i] = (a[i] * 3.0 + b[i]) / (kept + 1.0)
+
+
+def test_rows_apart_give_the_same_bytes_as_the_plain_loop() -> None:
+    rows_apart = apart(_mix)
+
+    @njit
+    def call(rows: np.ndarray, begin: int, end: int) -> None:
+        rows_apart(rows[0, begin:end], rows[1, begin:end], rows[2, begin:end])
+
+    rows = np.random.default_rng(1).random((3, 61))
+    plain = rows.copy()
+    call(rows, 5, 52)
+    _mix(plain[0, 5:52], plain[1, 5:52], plain[2, 5:52])
+    assert rows.tobytes() == plain.tobytes()
