@@ -151,7 +151,7 @@ def _simulate(
     )
     with warnings.catch_warnings(record=True) as noted, progress() as tell:
         warnings.simplefilter("always", UserWarning)
-        tell(Step(0, settings.steps, "compiling the model, then simulating"))
+        tell(Step(0, settings.steps, "making the model ready (the first time compiles it), then simulating"))
         data = civil_violence(
             preset=preset,
             seed=seed,

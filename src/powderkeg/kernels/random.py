@@ -135,6 +135,8 @@ def binomial(number, chance, key, counter):
     else:
         u = uniform(key, counter)
         hits = 0
+        if u <= 1.0 - mean:  # (1 - p)^n >= 1 - n p: calls with a small mean end here
+            return 0 if chance <= 0.5 else number
         term = math.exp(number * math.log1p(-rare))
         total = term
         ratio = rare / (1.0 - rare)

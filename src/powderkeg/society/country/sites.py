@@ -114,7 +114,10 @@ def contest_site(
         site[_GUARDED, s] = 1.0
     hazard = CROWD_PREFERENCE[kind] * rioters / parameters[_SCALE] * (0.2 + 0.8 * rhythm)
     by_cells = CELL_PREFERENCE[kind] if cell_persons > 0.0 else 0.0
-    if hazard + by_cells <= 0.0 or uniform(key, counter + 3) >= 1.0 - math.exp(-hazard - by_cells):
+    if hazard + by_cells <= 0.0:
+        return 0.0, 0.0
+    draw = uniform(key, counter + 3)  # a probability is below its hazard: most draws need no exponential
+    if draw >= hazard + by_cells or draw >= 1.0 - math.exp(-hazard - by_cells):
         return 0.0, 0.0
     window[_ATTACKED, r] += 1.0
     region[_INCIDENT, r] = 1.0
