@@ -80,6 +80,15 @@ def _lose(s, r, kind, cells_lead, key, counter, site, region, window, parameters
 
 
 @inner
+def _happens(key, counter, hazard):
+    """True with probability ``1 - exp(-hazard)``, which is below the hazard: most draws need no exponential."""
+    if hazard <= 0.0:
+        return False
+    draw = uniform(key, counter)
+    return draw < hazard and draw < 1.0 - math.exp(-hazard)
+
+
+@inner
 def contest_site(
     s, r, kind, key, rhythm, cell_persons, cell_strength, ordered, site, region, window, parameters
 ):
@@ -114,10 +123,7 @@ def contest_site(
         site[_GUARDED, s] = 1.0
     hazard = CROWD_PREFERENCE[kind] * rioters / parameters[_SCALE] * (0.2 + 0.8 * rhythm)
     by_cells = CELL_PREFERENCE[kind] if cell_persons > 0.0 else 0.0
-    if hazard + by_cells <= 0.0:
-        return 0.0, 0.0
-    draw = uniform(key, counter + 3)  # a probability is below its hazard: most draws need no exponential
-    if draw >= hazard + by_cells or draw >= 1.0 - math.exp(-hazard - by_cells):
+    if not _happens(key, counter + 3, hazard + by_cells):
         return 0.0, 0.0
     window[_ATTACKED, r] += 1.0
     region[_INCIDENT, r] = 1.0
