@@ -55,3 +55,11 @@ def test_a_case_with_nothing_to_simulate(ask: Ask) -> None:
     empty = CASE.replace(hypotheses=tuple(h for h in CASE.hypotheses if h.know_nothing))
     with pytest.raises(CaseError, match="no hypothesis that can be simulated"):
         ask(empty)
+
+
+def test_a_name_in_the_place_of_a_case_is_told_how_to_load_it() -> None:
+    name: Any = "kazakhstan-2022"
+    with pytest.raises(
+        CaseError, match=r"case: 'kazakhstan-2022' given; .*pk\.load_case\('kazakhstan-2022'\)"
+    ):
+        pk.simulate(name)

@@ -1,6 +1,9 @@
 """How kernels are compiled: once for all written-out numbers, and rows apart give what rows give."""
 
+from pathlib import Path
+
 import numpy as np
+import pytest
 from numba import njit
 
 from powderkeg.kernels.compiling import apart, entry, inner
@@ -39,3 +42,22 @@ def test_rows_apart_give_the_same_bytes_as_the_plain_loop() -> None:
     call(rows, 5, 52)
     _mix(plain[0, 5:52], plain[1, 5:52], plain[2, 5:52])
     assert rows.tobytes() == plain.tobytes()
+
+
+@entry
+def _doubled(x: float) -> float:
+    return 2.0 * x
+
+
+def test_a_folder_that_cannot_be_used_is_told_once(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    place = tmp_path / "a file"
+    place.write_text("")
+    monkeypatch.setenv("POWDERKEG_CODE_CACHE", str(place))
+    assert (_doubled(1.5), _doubled(np.float32(1.5))) == (3.0, 3.0)  # two signatures, two files not written
+    (said,) = [record.getMessage() for record in caplog.records]
+    assert "not kept" in said
+    assert str(place) in said
+    assert "it is no folder" in said
+    assert "POWDERKEG_CODE_CACHE" in said

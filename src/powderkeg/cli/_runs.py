@@ -94,6 +94,7 @@ def _simulate(
         lambda room: what_fits(case, room, worlds, agents),
     )
     with progress() as tell:
+        tell(Step(0, 1, "making the model ready (the first time compiles it)"))
         return simulate(
             case,
             hypothesis=hypothesis,

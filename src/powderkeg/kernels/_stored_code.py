@@ -14,6 +14,7 @@ import hashlib
 import logging
 import pickle
 import re
+from functools import cache
 from typing import Any
 
 from powderkeg.kernels import _code_folder
@@ -78,7 +79,11 @@ class StoredCode:
         """Keep a function that was just compiled for these types of arguments."""
         try:
             self._save(sig, data)
-        except Exception as error:  # noqa: BLE001 - a full disk must not stop a run
+        except OSError as error:  # a full disk must not stop a run
+            no_folder = isinstance(error, FileExistsError | NotADirectoryError)
+            reason = "it is no folder" if no_folder else error.strerror or str(error)
+            _tell_once(str(_code_folder.folder()), reason)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the run goes on
             _log.debug("code of %s is not kept: %r", self._prefix, error)
 
     def _load(self, sig: Any, target_context: Any) -> Any:  # noqa: ANN401
@@ -103,8 +108,8 @@ class StoredCode:
             from numba.core.serialize import dumps
 
             reduced = _form().reduce(compiled)
-            if not _holds_a_closure(reduced):
-                _code_folder.write(place, name, dumps((sig, reduced)))
+            if not _holds_a_closure(reduced) and not _code_folder.write(place, name, dumps((sig, reduced))):
+                _tell_once(str(place), "it is not a folder that only you may write to")
 
     def _name(self, sig: Any, codegen: Any) -> str | None:  # noqa: ANN401
         types = str(sig)
@@ -113,6 +118,15 @@ class StoredCode:
             return None
         text = f"{self._prefix}\n{types}\n{surroundings(codegen)}\n"
         return self._prefix + hashlib.sha256(text.encode() + made_of).hexdigest()[:40]
+
+
+@cache
+def _tell_once(place: str, reason: str) -> None:
+    """Say once why every start will compile; with no logging set up it is a line on stderr."""
+    _log.warning(
+        "powderkeg: compiled code is not kept in %s: %s; %s names another folder, or is off",
+        place, reason, _code_folder.SETTING,
+    )  # fmt: skip
 
 
 def _holds_a_closure(reduced: Any) -> bool:  # noqa: ANN401

@@ -49,6 +49,9 @@ def simulate(
     Raises:
         CaseError: an argument out of range.
     """
+    given: object = case
+    if not isinstance(given, Case):
+        raise CaseError(f"case: {given!r} given; allowed: a Case, as pk.load_case({str(given)!r}) reads it")
     length = int(case.hours) // 24
     days = length if days is None else days
     check_whole("days", days)

@@ -81,7 +81,7 @@ def _lose(s, r, kind, cells_lead, key, counter, site, region, window, parameters
 
 @inner
 def _happens(key, counter, hazard):
-    """True with probability ``1 - exp(-hazard)``, which is below the hazard: most draws need no exponential."""
+    """True with probability ``1 - exp(-hazard)``, below the hazard itself: few draws need it."""
     if hazard <= 0.0:
         return False
     draw = uniform(key, counter)
