@@ -17,6 +17,7 @@ import numpy as np
 from numba import njit
 
 import naive
+from kernels import from_python
 from powderkeg.kernels import extend, extend_array
 from powderkeg.society.country import CALM_HOURS, Worlds, initial, read_setting
 from powderkeg.society.country.citizens import tabulate_fade
@@ -25,6 +26,9 @@ from powderkeg.society.country.columns import NATION, REGION
 from powderkeg.society.country.schedule import _citizens
 from powderkeg.worlds import load_case
 from powderkeg.worlds.priors import draw_parameters
+
+tabulate_fade = from_python(tabulate_fade)
+_citizens = from_python(_citizens)
 
 CASE = "kazakhstan-2022"
 HOUR = 4 * 24 + 14  # the afternoon of the fifth day
@@ -38,14 +42,14 @@ LEVELS = {"calm": (0.0, 0.0), "protest": (1_000.0, 10_000.0), "crisis": (20_000.
 
 
 @njit(nogil=True)
-def _block(key, hour, paces, single, rhythm, first, online, block, part, state, since, fatigue, mass, traits, region, parameters):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, E501  # fmt: skip
+def _block(key, hour, paces, single, rhythm, first, online, block, part, state, since, fatigue, mass, traits, citizens, region, parameters):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, E501  # fmt: skip
     """The citizens' block of one hour for all worlds, on one thread."""
     fade, flow = np.empty(1000), np.empty((FLOWS, 0))
     for p in range(state.shape[0]):
         tabulate_fade(parameters[p], fade)
         _citizens(
             extend(key, p), hour, paces[p], rhythm, single, first, online, block, part, state[p], since[p],
-            fatigue[p], mass[p], flow, fade, traits, region[p], parameters[p],
+            fatigue[p], mass[p], flow, fade, traits, citizens, region[p], parameters[p],
         )  # fmt: skip
 
 
@@ -55,9 +59,11 @@ def kernel_hour(worlds: Worlds, number: int) -> None:
     index = number + CALM_HOURS
     damping = worlds.parameters[:, naive.INDEX["workday_damping"]]
     paces = damping.copy() if s.working[index] else np.ones(worlds.size)
+    citizens = np.ascontiguousarray(s.traits.T)
     _block(
         np.uint64(1), number, paces, s.single, s.rhythm[index], s.first, s.urban, s.block, s.part,
-        worlds.state, worlds.since, worlds.fatigue, worlds.mass, s.traits, worlds.region, worlds.parameters,
+        worlds.state, worlds.since, worlds.fatigue, worlds.mass, s.traits[:, :0].copy(), citizens,
+        worlds.region, worlds.parameters,
     )  # fmt: skip
 
 

@@ -208,29 +208,34 @@ def test_the_folder_is_made_for_the_user_alone(kegs: Kegs) -> None:
 def test_old_files_and_those_beyond_a_number_are_deleted(tmp_path: Path) -> None:
     now, day = time.time(), 86_400.0
     for number in range(_code_folder.KEEP + 20):
-        path = tmp_path / f"{number:03d}.code"
+        path = tmp_path / f"k-{number:040x}.code"
         path.write_bytes(b"")
         os.utime(path, (now - number, now - number))
     for name, age in (
-        ("old.code", 31),
-        ("young.code", 29),
-        ("a.unfinished", 2),
-        ("b.unfinished", 0),
+        (f"k-{'a' * 40}.code", 31),
+        (f"k-{'b' * 40}.code", 29),
+        ("powderkeg.a.unfinished", 2),
+        ("powderkeg.b.unfinished", 0),
         ("other", 99),
+        ("thesis.code", 99),
+        ("notes.unfinished", 99),
     ):
         (tmp_path / name).write_bytes(b"")
         os.utime(tmp_path / name, (now - age * day, now - age * day))
     _code_folder.clear(tmp_path, now)
     left = {path.name for path in tmp_path.iterdir()}
-    assert left == {f"{number:03d}.code" for number in range(_code_folder.KEEP)} | {"b.unfinished", "other"}
+    assert left == {f"k-{number:040x}.code" for number in range(_code_folder.KEEP)} | {
+        "powderkeg.b.unfinished", "other", "thesis.code", "notes.unfinished",
+    }  # fmt: skip
     for number in range(20):
-        (tmp_path / f"{number:03d}.code").unlink()
-    (tmp_path / "young.code").write_bytes(b"")
-    os.utime(tmp_path / "young.code", (now - 29 * day, now - 29 * day))
+        (tmp_path / f"k-{number:040x}.code").unlink()
+    young = tmp_path / f"k-{'b' * 40}.code"
+    young.write_bytes(b"")
+    os.utime(young, (now - 29 * day, now - 29 * day))
     _code_folder.clear(tmp_path, now)
-    assert (tmp_path / "young.code").exists()
+    assert young.exists()
     _code_folder.clear(tmp_path, now + 2 * day)
-    assert not (tmp_path / "young.code").exists()
+    assert not young.exists()
 
 
 def test_a_file_that_is_read_counts_as_new(kegs: Kegs) -> None:

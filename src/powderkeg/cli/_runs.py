@@ -87,11 +87,12 @@ def _simulate(
 ) -> "xr.Dataset":
     from powderkeg.worlds import memory_needed, simulate, what_fits
 
+    length = int(case.hours) // 24 if days is None else days
     refuse_if_too_large(
-        memory_needed(case, worlds, agents),
+        memory_needed(case, worlds, agents, length),
         f"--worlds {worlds}" + ("" if agents is None else f" with --agents {agents}"),
         "ask for fewer",
-        lambda room: what_fits(case, room, worlds, agents),
+        lambda room: what_fits(case, room, worlds, agents, length),
     )
     with progress() as tell:
         tell(Step(0, 1, "making the model ready (the first time compiles it)"))

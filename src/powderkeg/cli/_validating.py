@@ -84,10 +84,10 @@ def _validate(
     from powderkeg.worlds import memory_needed, what_fits
 
     refuse_if_too_large(
-        memory_needed(case, max(worlds, 32), agents),
+        memory_needed(case, worlds, agents),
         f"--worlds {worlds}" + ("" if agents is None else f" with --agents {agents}"),
         "ask for fewer",
-        lambda room: what_fits(case, room, max(worlds, 32), agents),
+        lambda room: what_fits(case, room, worlds, agents),
     )
     with progress() as tell:
         return run(

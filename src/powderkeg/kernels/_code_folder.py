@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
 import sys
 import tempfile
@@ -22,6 +23,9 @@ SETTING = "POWDERKEG_CODE_CACHE"
 SUFFIX = ".code"
 KEEP = 256  # files; a country and a grid together left 26, of 18 kB to 0.84 MB
 _UNFINISHED = ".unfinished"
+_BEGUN = "powderkeg."
+_OURS = re.compile(r".*-[0-9a-f]{40}\.code")  # a folder may hold other files, which are left alone
+_OFF = ("", "0", "off", "no", "false")
 _DAY = 86_400.0
 _AGE = 30 * _DAY
 _HEAD = b"powderkeg code 1\n"
@@ -32,7 +36,7 @@ def folder() -> Path | None:
     """Where code is kept, or None if it is not to be kept or no place for it can be told."""
     chosen = os.environ.get(SETTING)
     if chosen is not None:
-        return None if chosen.strip().lower() in ("", "0", "off") else Path(chosen)
+        return None if chosen.strip().lower() in _OFF else Path(chosen).expanduser()
     try:
         return _user_wide() / "powderkeg" / "code"
     except (KeyError, RuntimeError):  # no home
@@ -45,7 +49,11 @@ def _user_wide() -> Path:
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Caches"
     told = os.environ.get("XDG_CACHE_HOME", "")
-    return Path(told) if Path(told).is_absolute() else Path.home() / ".cache"
+    if Path(told).is_absolute():
+        return Path(told)
+    if not Path.home().is_absolute():
+        raise RuntimeError("a home that depends on where one stands")
+    return Path.home() / ".cache"
 
 
 def read(place: Path, name: str) -> bytes | None:
@@ -58,6 +66,8 @@ def read(place: Path, name: str) -> bytes | None:
     if not _is_ours(place.stat(), stat.S_ISDIR):
         return None
     path = place / (name + SUFFIX)
+    if not stat.S_ISREG(path.stat().st_mode):  # a pipe would keep its reader waiting
+        return None
     with path.open("rb") as file:
         if not _is_ours(os.fstat(file.fileno()), stat.S_ISREG):
             return None
@@ -79,7 +89,7 @@ def write(place: Path, name: str, content: bytes) -> bool:
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not _is_ours(place.stat(), stat.S_ISDIR):
         return False
-    handle, path = tempfile.mkstemp(suffix=_UNFINISHED, dir=place)
+    handle, path = tempfile.mkstemp(prefix=_BEGUN, suffix=_UNFINISHED, dir=place)
     unfinished = Path(path)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -101,9 +111,9 @@ def clear(place: Path, now: float | None = None) -> None:
     with os.scandir(place) as entries:
         for entry in entries:
             used = _last_use(entry)
-            if entry.name.endswith(SUFFIX):
+            if _OURS.fullmatch(entry.name):
                 whole.append((used, entry.path))
-            elif entry.name.endswith(_UNFINISHED) and used < now - _DAY:
+            elif _is_unfinished(entry.name) and used < now - _DAY:
                 _delete(entry.path)
     whole.sort(reverse=True)
     for rank, (used, path) in enumerate(whole):
@@ -116,6 +126,10 @@ def forget(place: Path, prefix: str) -> None:
     for path in place.iterdir():
         if path.name.startswith(prefix) and path.name.endswith(SUFFIX):
             _delete(path)
+
+
+def _is_unfinished(name: str) -> bool:
+    return name.startswith(_BEGUN) and name.endswith(_UNFINISHED)
 
 
 def _last_use(entry: os.DirEntry[str]) -> float:

@@ -15,6 +15,7 @@ import numpy as np
 from powderkeg.case import Case, CaseError
 from powderkeg.kernels import extend_array
 from powderkeg.society.country import CALM_HOURS, Worlds, concatenate, initial, over_places, read_setting
+from powderkeg.worlds.memory import LEAST_BATCH
 from powderkeg.worlds.priors import draw_parameters, hypothesis_named
 from powderkeg.worlds.requests import check_agents, check_request
 
@@ -76,7 +77,7 @@ def calm_worlds(
     """
     check_request(case, worlds=size, seed=seed, threads=threads, government=government)
     hypothesis_named(case, hypothesis)
-    batch = size if whole else max(size, 32)
+    batch = size if whole else max(size, LEAST_BATCH)
     check_agents(case, agents, size=batch, whole=whole)
     setting = read_setting(case, seed=seed, agents=agents, whole=whole, recorded=government == "recorded")
     kept: list[Worlds] = []

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["GridSettings", "civil_violence", "grid_memory_needed", "grid_worlds"]
 
 _GIB = 2**30
+_COPIES = 2.6  # state, series and the data set made of them; 2.5 measured on 3,000 small grids of 3,000 steps
 _PART, _WORK = 200, 4_000_000
 """Most steps, and most cells times steps, between two calls of ``progress``: no kernel can be stopped."""
 
@@ -150,7 +151,7 @@ def grid_worlds(settings: grid.Settings, *, seed: int = 1, worlds: int = 1) -> g
 
 def grid_memory_needed(settings: grid.Settings, worlds: int = 1) -> int:
     """Bytes for a batch of grids and the data set made from it."""
-    return 2 * worlds * grid.bytes_per_world(settings)
+    return int(_COPIES * worlds * grid.bytes_per_world(settings))
 
 
 def _dataset(batch: grid.Worlds, *, many: bool) -> xr.Dataset:

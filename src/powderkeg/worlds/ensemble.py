@@ -57,7 +57,7 @@ def simulate(
     check_whole("days", days)
     if not 1 <= days <= length:
         raise CaseError(f"days: {days} given; allowed: 1 to {length}, the length of case {case.name!r}")
-    check_agents(case, agents, size=1, all_too=True)
+    check_agents(case, agents, size=check_whole("worlds", worlds, 1), all_too=True, days=days)
     whole = agents == "all"
     count = None if agents is None or agents == "all" else int(agents)
     calm = calm_worlds(

@@ -42,7 +42,7 @@ def check_hypotheses(case: Case) -> None:
 
 
 def check_agents(
-    case: Case, agents: object, *, size: int, whole: bool = False, all_too: bool = False
+    case: Case, agents: object, *, size: int, whole: bool = False, all_too: bool = False, days: int = 0
 ) -> None:
     """Refuse a number of agents that is none, or more than this machine could ever hold.
 
@@ -52,6 +52,7 @@ def check_agents(
         size: worlds in memory at once.
         whole: one agent per adult instead.
         all_too: whether "all" is allowed here.
+        days: days whose indicators are kept.
 
     Raises:
         CaseError: says what is allowed, or how much memory is needed and how much there is.
@@ -62,12 +63,12 @@ def check_agents(
         wanted = "all"
     elif agents is not None:
         wanted = check_whole("agents", agents, 1, words)
-    needed, there = memory_needed(case, size, wanted), int(psutil.virtual_memory().total)
+    needed, there = memory_needed(case, size, wanted, days), int(psutil.virtual_memory().total)
     if needed > there:
         raise CaseError(
             f"agents: {wanted or 'the default'} in {size:,} worlds need about {needed / _GIB:,.1f} GiB of "
             f"memory, this machine has {there / _GIB:,.1f}; ask for fewer agents or worlds: "
-            f"{what_fits(case, there, size, wanted)} would fit"
+            f"{what_fits(case, there, size, wanted, days)} would fit"
         )
 
 

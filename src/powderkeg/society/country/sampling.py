@@ -38,6 +38,8 @@ def hash_key(seed: int, purpose: int, entity: int) -> int:
 def sample_individuals(seed: int, first: NDArray[np.int64]) -> Sample:
     """Single citizens: in a region every trait takes each of n strata once, in its own order.
 
+    Numbers have seven digits: of 700,000 strata one in a hundred is hit by a neighbour's number instead.
+
     Args:
         seed: names the sample.
         first: (R + 1,) first agent of each region.

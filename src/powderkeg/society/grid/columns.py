@@ -27,7 +27,7 @@ TRAIT: Mapping[str, int] = _columns("hardship", "aversion", "death_age")
 """(columns, N) float64: H, R and, with two groups, the age of death in steps."""
 
 CELL: Mapping[str, int] = _columns("filled", "here", "actives_near", "cops_near")
-"""(columns, size) bytes or int32, kept while a world runs: how many keep others out; active agents on
+"""(columns, size) 8, 16 or 32 bits, kept while a world runs: how many keep others out; active agents on
 the cell; active agents and cops within the agents' vision of it, itself included. See ``board``."""
 
 CHAIN: Mapping[str, int] = _columns("after", "slot", "wanted")
