@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import math
 
-from powderkeg.kernels.compiling import inner
+from powderkeg.kernels.compiling import inlined, inner
 from powderkeg.kernels.random import poisson, uniform
 from powderkeg.society.country.columns import NATION, REGION, REGION_WINDOW
 from powderkeg.society.country.parameters import INDEX
@@ -71,7 +71,7 @@ def _caught(x, parameters):
     return 1.0 - math.exp(-parameters[_K] * phi) if parameters[_K] * phi < _CERTAIN else 1.0
 
 
-@inner
+@inlined
 def set_empty_street(hour, r, nation, region, parameters):
     """Posture and risk where nothing goes on: under an emergency the first person out is noticed."""
     region[_POSTURE, r] = 0.0
@@ -133,7 +133,7 @@ def set_posture(key, hour, r, lost, opponents, nation, region, window, parameter
     return firing
 
 
-@inner
+@inlined
 def arrest(key, hour, r, nation, region, window, parameters):
     """Arrests in the street and, once units outnumber the crowd in an emergency, of those who took part."""
     weight = region[_WEIGHT, r]

@@ -207,7 +207,7 @@ def move(begin, end, block, part, sizes, factors, mass, flow):
     return _sum(mass[PROTEST, begin:end]), _sum(mass[RIOT, begin:end]), _sum(flow[_FRESH, :size])
 
 
-@inner
+@inlined
 def move_cohorts(
     key, hour, r, begin, end, rhythm, online, block, part, mass, flow, fade, traits, region, parameters
 ):

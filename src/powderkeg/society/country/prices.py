@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 
-from powderkeg.kernels.compiling import inner
+from powderkeg.kernels.compiling import inlined
 from powderkeg.society.country.columns import NATION, REGION
 from powderkeg.society.country.parameters import INDEX
 
@@ -20,7 +20,7 @@ _CONCESSION = NATION["concession"]
 _DAYS, _DECAY, _SIZE = INDEX["reference_days"], INDEX["shock_decay"], INDEX["concession_size"]
 
 
-@inner
+@inlined
 def update_prices(hour, path, nation, region, parameters):
     """Move prices, references, shocks and kicks by one hour.
 

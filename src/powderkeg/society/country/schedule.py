@@ -24,7 +24,7 @@ import math
 
 import numpy as np
 
-from powderkeg.kernels.compiling import entry, inner
+from powderkeg.kernels.compiling import entry, inlined, inner
 from powderkeg.kernels.random import extend
 from powderkeg.society.country.attention import update_attention
 from powderkeg.society.country.belief import update_belief
@@ -102,7 +102,7 @@ def _stream(key, purpose, entity):
     return extend(key, purpose * _STREAM + entity)
 
 
-@inner
+@inlined
 def _inputs(hour, prices, loss, kick, expected, connectivity, nation, region, parameters):
     for r in range(region.shape[1]):
         region[_LEGITIMACY_LOSS, r] = loss[r]
@@ -114,7 +114,7 @@ def _inputs(hour, prices, loss, kick, expected, connectivity, nation, region, pa
         region[_CONNECTIVITY, r] = min(connectivity[r], _CUT) if cut else connectivity[r]
 
 
-@inner
+@inlined
 def _citizens(
     key, hour, pace, rhythm, single, first, online, block, part, state, since, fatigue, mass, flow, fade,
     traits, citizens, region, parameters,
@@ -151,7 +151,7 @@ def _take_citizens(key, r, first, state, region):
                 break
 
 
-@inner
+@inlined
 def _take_persons(r, begin, end, mass, region):
     """Take arrested, swept and hurt persons out of the cohorts; those not found are not waited for."""
     for column, ends, sweep in ((_PENDING, _JAILED, False), (_SWEEP, _JAILED, True), (_HURT, _OUT, False)):
@@ -161,7 +161,7 @@ def _take_persons(r, begin, end, mass, region):
             region[ends, r] += take_away(r, begin, end, persons, sweep, mass, region)
 
 
-@inner
+@inlined
 def _lost_sites(begin, end, site):
     lost = 0.0
     for s in range(begin, end):
