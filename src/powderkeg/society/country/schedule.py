@@ -353,7 +353,10 @@ def advance(
     deaths, shot, stimulus = np.zeros(count), np.zeros(count), np.zeros(count)
     drive, most = np.zeros(count), np.zeros(count)
     fade = np.empty(prices.shape[0])
-    flow = np.empty((FLOWS, 0 if single else np.max(first[1:] - first[:-1])))
+    widest = 0
+    for r in range(count):
+        widest = max(widest, first[r + 1] - first[r])
+    flow = np.empty((FLOWS, 0 if single else widest))
     for p in range(begin, end):
         par, nat, reg, sit, uni, cel = parameters[p], nation[p], region[p], site[p], unit[p], cell[p]
         sta, sin, fat, mas, win, nwin = state[p], since[p], fatigue[p], mass[p], window[p], nation_window[p]
