@@ -168,6 +168,7 @@ def test_the_country_benchmark_prints_json_and_a_table() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.benchmark
 def test_the_scaling_benchmark_fits_what_it_measured() -> None:
     done = command("-m", "benchmarks", "scaling", "--quick", "--json")
     assert done.returncode == 0, done.stderr
@@ -180,6 +181,7 @@ def test_the_scaling_benchmark_fits_what_it_measured() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.benchmark
 @pytest.mark.parametrize("name", ["start", "report"])
 def test_the_benchmarks_of_commands_run(name: str) -> None:
     more = ("--particles", "20") if name == "report" else ()
