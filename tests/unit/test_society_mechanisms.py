@@ -11,7 +11,7 @@ from blank import blank, parameters
 from kernels import from_python
 from powderkeg.society.country import INDEX, PARAMETERS, SITE_KINDS
 from powderkeg.society.country.attention import nearness_levels, update_attention
-from powderkeg.society.country.citizens import fatigue_now, tabulate_fade, turn_hazard
+from powderkeg.society.country.citizens import fatigue_now, sigma, tabulate_fade, turn_hazard
 from powderkeg.society.country.clashes import emergency, set_empty_street, set_posture
 from powderkeg.society.country.columns import (
     NATION,
@@ -29,6 +29,7 @@ from powderkeg.society.country.units import count_force
 
 update_attention = from_python(update_attention)
 fatigue_now = from_python(fatigue_now)
+sigma = from_python(sigma)
 tabulate_fade = from_python(tabulate_fade)
 turn_hazard = from_python(turn_hazard)
 emergency = from_python(emergency)
@@ -41,6 +42,17 @@ count_force = from_python(count_force)
 
 EXACT = {"rel": 1e-12, "abs": 1e-14}
 REGIONS = 3
+
+
+def test_the_logistic_is_as_near_as_it_says_and_held_far_out() -> None:
+    x = np.linspace(-31.99, 31.99, 2001)
+    found, exact = np.array([sigma(v) for v in x]), 1.0 / (1.0 + np.exp(-x))
+    assert np.abs(found / exact - 1.0).max() < 2e-6
+    near = np.abs(x) < 20.0
+    assert np.abs(found / exact - 1.0)[near].max() < 1e-7
+    assert (np.diff(found) >= 0.0).all()
+    assert (sigma(-1e9), sigma(1e9)) == (sigma(-32.0), sigma(32.0))
+    assert 0.0 < sigma(-1e9) < 1e-13
 
 
 def test_prices_follow_the_equation_over_a_rise_a_fall_and_a_second_rise() -> None:

@@ -37,3 +37,4 @@ def test_what_is_said_to_fit_does_and_one_more_does_not(worlds: int, agents: int
 
 def test_where_not_even_one_world_fits_it_is_said() -> None:
     assert what_fits(CASE, 1000, 5, None) == "not even one of these worlds"
+    assert what_fits(CASE, 1000, 5, "all") == "not even one of these worlds"

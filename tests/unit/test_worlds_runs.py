@@ -139,3 +139,15 @@ def test_the_memory_said_to_be_needed_is_what_drawing_and_resampling_take(size: 
     tracemalloc.stop()
     assert worlds.size == size
     assert memory_needed(case, size, agents) == pytest.approx(peak, rel=0.3)
+
+
+def test_the_memory_said_to_be_needed_counts_the_days_that_are_kept() -> None:
+    case = small_case()
+    simulate(case, worlds=1, agents=AGENTS, days=1, threads=1)
+    gc.collect()
+    tracemalloc.start()
+    simulate(case, worlds=1500, agents=AGENTS, days=10, threads=1)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert memory_needed(case, 1500, AGENTS) < peak, "the days need nothing: nothing is tested"
+    assert peak <= memory_needed(case, 1500, AGENTS, 10) < 2 * peak

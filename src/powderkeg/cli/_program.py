@@ -38,9 +38,8 @@ for verb in (report, weigh, run, validate, check, new, cite):
 app.command(context_settings=PASSED_ON)(civil_violence)
 
 
-_GARBAGE = (
-    50_000  # new objects before Python looks for cycles: at its 700 that took a twentieth of a weighing
-)
+_GARBAGE = 50_000
+"""New objects before Python looks for cycles; at its own 700 that took a twentieth of a weighing."""
 
 
 def _print_version(wanted: bool) -> None:

@@ -65,7 +65,9 @@ def what_fits(case: Case, room: int, size: int, agents: int | str | None = None,
     people = max(int(agents), 2) if isinstance(agents, int) else 2 * sum(p.population for p in case.regions)
     fewer = most_that_fit(lambda n: memory_needed(case, size, n, days), room, people)
     fewer = 0 if agents is None or fewer < PER_REGION * len(case.regions) else fewer
-    parts = [f"{worlds:,} of these worlds"] * ((worlds > 0 and size > LEAST_BATCH) or agents == "all") + [
-        f"{size:,} with {fewer:,} agents"
-    ] * (fewer > 0)
+    parts = []
+    if worlds > 0 and (size > LEAST_BATCH or agents == "all"):
+        parts.append(f"{worlds:,} of these worlds")
+    if fewer > 0:
+        parts.append(f"{size:,} with {fewer:,} agents")
     return " or ".join(parts) or "not even one of these worlds"

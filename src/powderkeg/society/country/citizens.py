@@ -151,7 +151,7 @@ def utility(i, r, fatigue, online, traits, region, parameters):
 
 @inlined
 def sigma(x):
-    """1 / (1 + exp(-x)), off by less than 1e-6 of itself where |x| < 32, and held at its value there beyond.
+    """1 / (1 + exp(-x)), off by less than 2e-6 of itself where |x| < 32, and held at its value there beyond.
 
     ``exp(-y) = exp(-y / 128) ** 128``, the root by its series: products, sums and one quotient, which every
     machine rounds alike and a loop does for eight agents at once; a table or the library's exponential
