@@ -43,18 +43,22 @@ def say(told: str, began: float) -> None:
     print(f"{time.monotonic() - began:5.0f} s  {told}", file=sys.stderr, flush=True)
 
 
-def gather(began: float, kept: Path, *, quick: bool) -> Figures:
-    """Figures of every benchmark, each in a process of its own; with ``quick`` of those that know it.
+def gather(began: float, kept: Path, names: Sequence[str], *, quick: bool) -> Figures:
+    """Figures of these benchmarks, each in a process of its own; with ``quick`` of those that know it.
+
+    Where not all are asked for, the others' figures stay as they were.
 
     What is there is written to ``kept`` after each.
     """
-    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
-    figures: Figures = {"quick": quick, "load": load}
-    for name in NAMES:
+    figures: Figures = json.loads(kept.read_text("utf-8")) if set(names) < set(NAMES) else {}
+    figures["quick"] = quick
+    for name in names:
         known = "quick" in inspect.signature(import_module(f"benchmarks.{name}").measure).parameters
         if quick and not known:
             continue
         say(name, began)
+        if hasattr(os, "getloadavg"):
+            figures.setdefault("loads", {})[name] = os.getloadavg()[0]
         command = [sys.executable, "-m", "benchmarks", name, "--json", *(["--quick"] if quick else [])]
         done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603
         figures[name] = json.loads(done.stdout)
@@ -214,10 +218,11 @@ def mesa_words(grid: Figures | None) -> str:
     )
 
 
-def _load_words(load: float | None) -> str:
-    if load is None:
+def _load_words(loads: Mapping[str, float]) -> str:
+    if not loads:
         return "How busy the machine was is not known."
-    return f"Load average of the minute before it began: {load:.1f}."
+    told = ", ".join(f"{name} {load:.1f}" for name, load in loads.items())
+    return f"Load average of the minute before each benchmark began, the one before it included: {told}."
 
 
 def page(figures: Figures, pictures: Mapping[str, tuple[str, str]], images: str) -> str:
@@ -234,7 +239,7 @@ def page(figures: Figures, pictures: Mapping[str, tuple[str, str]], images: str)
     parts = [
         words.HEAD.format(
             machine=machine_line(country),
-            load=_load_words(figures.get("load")),
+            load=_load_words(figures.get("loads", {})),
             trial=trial,
             reached=counts["reached"],
             all=len(targets.TARGETS),
@@ -267,12 +272,17 @@ def main() -> None:
     """Parse the arguments, measure, write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="small sizes, for trying it out")
+    parser.add_argument("--only", nargs="+", choices=NAMES, help="measure these again, keep the others")
     parser.add_argument("--again", action="store_true", help="write the page from the last figures")
     parser.add_argument("--to", type=Path, default=HERE.parent, help="folder of the page (default: here)")
     asked = parser.parse_args()
     began = time.monotonic()
     kept = asked.to / "performance.json"
-    figures = json.loads(kept.read_text("utf-8")) if asked.again else gather(began, kept, quick=asked.quick)
+    figures = (
+        json.loads(kept.read_text("utf-8"))
+        if asked.again
+        else gather(began, kept, asked.only or NAMES, quick=asked.quick)
+    )
     images = asked.to.parent / "images" if asked.to == HERE.parent else asked.to
     pictures = charts.draw(figures["scaling"]["series"], images)
     text = page(figures, pictures, "../images" if asked.to == HERE.parent else ".")
