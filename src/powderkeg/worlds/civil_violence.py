@@ -141,10 +141,11 @@ def grid_worlds(settings: grid.Settings, *, seed: int = 1, worlds: int = 1) -> g
     needed, there = grid_memory_needed(settings, worlds), int(psutil.virtual_memory().total)
     if needed > there:
         fits = most_that_fit(lambda n: grid_memory_needed(settings, n), there, worlds)
+        room = f"{fits:,} of these worlds" if fits else "not even one of these worlds"
         raise CaseError(
             f"worlds: {worlds:,} of {settings.cells:,} cells and {settings.steps:,} steps need about "
             f"{needed / _GIB:,.1f} GiB of memory, this machine has {there / _GIB:,.1f}; ask for fewer worlds "
-            f"or steps, or a smaller grid: {fits:,} of these worlds would fit"
+            f"or steps, or a smaller grid: {room} would fit"
         )
     return grid.initial(settings, np.arange(worlds, dtype=np.uint64), seed)
 
