@@ -27,8 +27,11 @@ settings.load_profile(os.environ.get("POWDERKEG_TEST_PROFILE", "everyday"))
 def pytest_configure(config: pytest.Config) -> None:
     """Keep compiled code for this run alone; the commands that tests start find there what was compiled.
 
-    Whoever names a folder keeps it from run to run.
+    Whoever names a folder keeps it from run to run. Simulated records that were kept are this run's alone, too.
     """
+    records = tempfile.mkdtemp(prefix="powderkeg-records-")
+    os.environ["POWDERKEG_VALIDATION_CACHE"] = records
+    config.add_cleanup(lambda: shutil.rmtree(records, ignore_errors=True))
     if "POWDERKEG_CODE_CACHE" not in os.environ:  # a worker of several has its parent's
         folder = tempfile.mkdtemp(prefix="powderkeg-code-")
         os.environ["POWDERKEG_CODE_CACHE"] = folder

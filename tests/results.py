@@ -5,8 +5,11 @@ Nothing was weighed: the figures are shaped like real ones (sums, shares and ord
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from functools import cache
+from itertools import combinations
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -23,8 +26,14 @@ from powderkeg.evidence import (
     SensitivityRow,
     Settings,
 )
+from powderkeg.evidence.calibration import RouteCalibration, calibrate, tempered
+from powderkeg.evidence.method_checks import method_checks
+from powderkeg.evidence.validated import Agreement, Validated
+from powderkeg.evidence.verdict import judged
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from powderkeg.case import Case
 
 BAND_INDICATORS = (
@@ -41,13 +50,94 @@ BAND_INDICATORS = (
 )
 
 
-def example_evidence(case: Case, *, resolved: bool = True, seed: int = 1) -> Evidence:
+@cache
+def example_route(
+    route: str, names: tuple[str, ...], records: int, *, told: float = 2.2, alike: bool = False, seed: int = 1
+) -> RouteCalibration:
+    """How a route did on made-up records: classes that differ by a shift of a few normal figures.
+
+    Args:
+        route: its name.
+        names: hypotheses.
+        records: of each hypothesis.
+        told: how far apart the classes lie, in standard deviations.
+        alike: the first two classes lie nearly at one place.
+        seed: of the made-up records.
+    """
+    rng = np.random.default_rng(seed)
+    means = told * np.eye(len(names))
+    if alike:
+        means[1] = means[0] + 0.1
+    truth = np.repeat(np.arange(len(names)), records)
+    figures = means[truth] + rng.normal(size=(len(truth), len(names)))
+    likelihood = -0.5 * ((figures[:, None, :] - means) ** 2).sum(axis=2)
+    return calibrate(route, names, tempered(likelihood, 1.0), truth, np.arange(len(truth)), seed=seed)
+
+
+def example_validated(
+    names: tuple[str, ...],
+    log_evidence: Mapping[str, float],
+    *,
+    records: int = 60,
+    worlds: int = 200,
+    told: float = 2.2,
+    alike: bool = False,
+    status: Literal["agree", "disputed", "unknown"] = "agree",
+) -> Validated:
+    """What a validation could have shown; every pair has the same ``status`` of agreement.
+
+    Args:
+        names: hypotheses.
+        log_evidence: of the record, by the filter.
+        records: simulated records per hypothesis behind the filter; 0 leaves it out.
+        worlds: the same behind the classifier; 0 leaves it out.
+        told: how far apart the hypotheses lie.
+        alike: the first two can hardly be told apart.
+        status: of the agreement of the two routes.
+    """
+    apart = {"agree": 0.2, "disputed": 2.6, "unknown": 0.2}[status]
+    rows = []
+    for a, b in combinations(names, 2):
+        up, down = (a, b) if log_evidence[a] >= log_evidence[b] else (b, a)
+        gap = log_evidence[up] - log_evidence[down]
+        rows.append(
+            Agreement(up, down, gap, gap - apart, float("nan") if status == "unknown" else 0.3, status)
+        )
+    made = {"told": told, "alike": alike}
+    return Validated(
+        classifier=example_route("logistic regression", names, worlds, **made) if worlds else None,
+        challenger=example_route("gradient boosting", names, worlds, seed=2, **made) if worlds else None,
+        filter=example_route("particle filter", names, records, seed=3, **made) if records else None,
+        second={name: float(-np.log(len(names))) for name in names} if worlds else {},
+        second_error=dict.fromkeys(names, 0.2) if worlds else {},
+        agreement=tuple(rows) if worlds else (),
+        worlds=worlds,
+        records=records * len(names),
+        filter_particles=500 if records else 0,
+        cached=0.5,
+        seconds=38.0,
+        notes=(f"These are {worlds} worlds of each hypothesis; powderkeg validate runs 1,000.",),
+    )
+
+
+def example_evidence(
+    case: Case,
+    *,
+    resolved: bool = True,
+    seed: int = 1,
+    validated: bool = True,
+    gaps: Sequence[float] | None = None,
+    **shown: object,
+) -> Evidence:
     """An Evidence for ``case`` with made-up numbers.
 
     Args:
         case: any case; its hypotheses, days and scored reports are used.
         resolved: False gives the form a stop rule leaves: no odds in the headline, reasons listed.
         seed: of the made-up numbers.
+        validated: False gives the form without any simulated record.
+        gaps: gain over know-nothing of each hypothesis but ``other``; made up where None.
+        **shown: arguments of ``example_validated``.
     """
     rng = np.random.default_rng(seed)
     names = (*tuple(h.name for h in case.hypotheses if h.name != "other"), "other")
@@ -57,30 +147,29 @@ def example_evidence(case: Case, *, resolved: bool = True, seed: int = 1) -> Evi
     increments, ess, gain_blocks, seed_sd = {}, {}, {}, {}
     know_nothing = -rng.gamma(4.0, 2.0, len(days))
     for name in names:
-        mean = know_nothing + (0.0 if name == "other" else 1.0) * rng.normal(0.6, 0.5, len(days))
-        noise = 0.0 if name == "other" else 0.1
+        drift = rng.normal(0.6, 0.5, len(days))
+        if gaps is not None and name != "other":
+            drift += (gaps[names.index(name)] - drift.sum()) / len(days)
+        mean = know_nothing + (0.0 if name == "other" else 1.0) * drift
+        noise = 0.0 if name == "other" else 0.03
         increments[name] = mean + noise * rng.normal(size=(4, len(days)))
         ess[name] = (
             np.full((4, len(days)), 2000.0) if name == "other" else rng.uniform(150, 1900, (4, len(days)))
         )
         gain_blocks[name] = increments[name].mean(0) - know_nothing
         seed_sd[name] = float(increments[name].sum(1).std(ddof=1))
-    log_evidence = {n: float(increments[n].sum(1).mean()) for n in names}
+    if not resolved:
+        ess[names[0]][1, min(2, len(days) - 1)] = 41.0
+    totals = {n: increments[n].sum(1) for n in names}
+    log_evidence = {n: float(totals[n].mean()) for n in names}
     posterior = _posterior(prior, log_evidence)
     se = {n: seed_sd[n] / 2.0 for n in names}
     odds = _odds(names, log_evidence, se)
-    best, second = sorted(names, key=lambda n: -posterior[n])[:2]
-    headline = (
-        f"Given these hypotheses and this reading of the sources, {best} stands at {posterior[best]:.0%} "
-        f"and {second} at {posterior[second]:.0%}; not yet validated."
-        if resolved
-        else "Not resolved: this run cannot tell the hypotheses apart; not yet validated."
-    )
     grid = np.linspace(0.07, 0.98, 8)
     inflation_prior = np.exp(-0.5 * ((grid - 0.7) / 0.4) ** 2)
     inflation_prior /= inflation_prior.sum()
     cumulated = {n: np.cumsum(increments[n].mean(0)) for n in names}
-    return Evidence(
+    made = Evidence(
         case=case,
         hypotheses=names,
         prior=prior,
@@ -106,11 +195,10 @@ def example_evidence(case: Case, *, resolved: bool = True, seed: int = 1) -> Evi
                 "pass" if resolved else "fail",
                 "largest s.d. 0.2 nat",
             ),
-            Check(16, "odds within what was validated", "unknown", "nothing has been validated yet"),
         ),
-        headline=headline,
-        resolved=resolved,
-        unresolved_reasons=() if resolved else ("effective sample size 41 in block 2022-01-05, below 100",),
+        headline="",
+        resolved=False,
+        unresolved_reasons=(),
         inflation=Inflation(
             grid, inflation_prior, {n: rng.dirichlet(20 * inflation_prior) for n in names if n != "other"}
         ),
@@ -137,7 +225,12 @@ def example_evidence(case: Case, *, resolved: bool = True, seed: int = 1) -> Evi
         model_hash="0f1e2d3c4b5a6978" * 4,
         seconds=181.0,
         peak_bytes=2_000_000_000,
+        founders={n: 400.0 for n in names if n != "other"},
+        k_hat={n: 0.4 for n in names if n != "other"},
     )
+    known = example_validated(names, log_evidence, **shown) if validated else None  # type: ignore[arg-type]
+    judgement = judged(made, known, totals)
+    return replace(judgement, checks=(*made.checks, *method_checks(judgement)))
 
 
 def _posterior(prior: dict[str, float], log_evidence: dict[str, float]) -> dict[str, float]:

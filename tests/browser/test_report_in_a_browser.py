@@ -108,7 +108,9 @@ def test_a_narrow_page_does_not_scroll_sideways_and_its_charts_fit(
 ) -> None:
     open_page(page, pages["resolved"])
     assert page.evaluate("document.documentElement.scrollWidth") <= 400
-    for name in ("posterior", "gain", "gain-by-block", "late", "inflation", "bands-participants", "map"):
+    for name in (
+        "posterior", "gain", "reliability", "gain-by-block", "late", "inflation", "bands-participants", "map"
+    ):  # fmt: skip
         width = page.locator(f"#fig-{name} svg").evaluate("svg => svg.getBoundingClientRect().width")
         assert width <= page.locator(f"#fig-{name} .canvas").evaluate("box => box.clientWidth"), name
 
@@ -123,6 +125,23 @@ def test_on_a_narrow_page_captions_and_the_answers_of_the_checks_are_in_sight(
         assert box
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 400
+
+
+@pytest.mark.parametrize("page", [{"viewport": {"width": 390, "height": 800}}], indirect=True)
+def test_the_recovery_matrix_and_the_odds_earned_fit_a_narrow_page(
+    page: Page, pages: dict[str, Path]
+) -> None:
+    open_page(page, pages["resolved"])
+    for title in ("Does it find the truth?", "The largest odds earned"):
+        frame = page.locator(f'#believed .scroll[aria-label="{title}"]')
+        assert frame.evaluate("box => box.scrollWidth <= box.clientWidth + 1"), title
+
+
+def test_marks_of_the_reliability_diagram_follow_a_dark_page(page: Page, pages: dict[str, Path]) -> None:
+    open_page(page, pages["resolved"])
+    page.emulate_media(color_scheme="dark")
+    mark = page.locator("#fig-reliability .mark-symbol path").first
+    assert mark.evaluate("path => getComputedStyle(path).fill") == "rgb(230, 230, 227)"
 
 
 def test_an_id_among_the_deaths_leads_to_its_row(page: Page, pages: dict[str, Path]) -> None:

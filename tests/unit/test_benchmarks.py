@@ -138,7 +138,7 @@ def test_booking_a_weighing_changes_nothing_but_the_ledger() -> None:
     assert booked.log_evidence == plain.log_evidence
     names = particle_days.able(case)
     assert ledger.days[4] >= 12 * len(names)
-    assert ledger.days[0] <= 36 * len(names)
+    assert ledger.days[0] >= ledger.days[4]  # every replay begins with the first day
     assert ledger.burn_in[1] > 0.0
     assert all(rate is None or rate > 0.0 for rate in ledger.rates())
 

@@ -60,7 +60,8 @@ def test_crowds_of_a_busy_day_guide_from_the_evening_before() -> None:
         assert [replaces for _, _, replaces in chain] == [(), *((one[0],) for one in chain[:-1])]
         final = next(c for c in plan.all_claims if c.claim_id == name)
         assert final.replaces == (chain[-1][0],)
-    assert {name.split("@")[0] for name, _, _ in chains} == {"R2", "R4"}
+    late = {name.split("@")[0] for name, _, _ in chains} - {"R2", "R4"}
+    assert late == {"R7", "R9"}  # totals of later days, of which day 2 is a part
 
 
 def test_every_guide_is_taken_back_once() -> None:
@@ -154,3 +155,14 @@ def test_sites_left_on_order_are_watched_where_the_record_speaks_of_any() -> Non
     without = case.replace(record=tuple(r for r in case.record if r.indicator != "sites_evacuated"))
     watched = {c.indicator for c in plan_of(without, INDICATORS).all_claims if c.role == "silence"}
     assert watched == {"sites_lost"}
+
+
+def test_late_totals_guide_from_the_evening_of_the_busy_day() -> None:
+    plan = plan_of(small_case(), FEW)
+    chain = [c for c in plan.all_claims if c.claim_id.startswith("R7@")]
+    assert [c.last for c in chain] == [11, 15]  # the ends of days 2 and 3; the toll itself is of day 4
+    final = next(c for c in plan.all_claims if c.claim_id == "R7")
+    widths = [c.terms[0].observation.width for c in (*chain, final)]  # type: ignore[attr-defined]
+    assert widths == sorted(widths, reverse=True)
+    assert [c.terms[0].windows[0].last for c in chain] == [11, 15]
+    assert chain[-1].claim_id in final.replaces

@@ -75,7 +75,7 @@ CASE = crisis_case()
 
 @pytest.fixture(scope="module")
 def validation() -> pk.Validation:
-    return pk.validate(CASE, worlds=WORLDS, seed=3, agents=AGENTS, jobs=1, recovery=False)
+    return pk.validate(CASE, worlds=WORLDS, seed=3, agents=AGENTS, jobs=1, recovery=False, method=False)
 
 
 @pytest.fixture(scope="module")
@@ -232,15 +232,22 @@ def test_equal_blocks_are_run_once() -> None:
 
 def test_threads_change_nothing_and_the_seed_does(validation: pk.Validation) -> None:
     text = json.dumps(validation.to_json(), allow_nan=False)
-    again = pk.validate(CASE, worlds=WORLDS, seed=3, agents=AGENTS, jobs=2, recovery=False)
+    again = pk.validate(CASE, worlds=WORLDS, seed=3, agents=AGENTS, jobs=2, recovery=False, method=False)
     assert json.dumps(again.to_json()) == text
-    other = pk.validate(CASE, worlds=WORLDS, seed=4, agents=AGENTS, jobs=2, recovery=False)
+    other = pk.validate(CASE, worlds=WORLDS, seed=4, agents=AGENTS, jobs=2, recovery=False, method=False)
     assert other.prior_predictive.rows != validation.prior_predictive.rows
 
 
 def test_progress_counts_to_the_end() -> None:
     told: list[tuple[int, int, str]] = []
-    pk.validate(CASE, worlds=2, agents=AGENTS, recovery=False, progress=lambda *update: told.append(update))
+    pk.validate(
+        CASE,
+        worlds=2,
+        agents=AGENTS,
+        recovery=False,
+        method=False,
+        progress=lambda *update: told.append(update),
+    )
     # three hypotheses, with and without shocks, and two blocks, of five days each
     assert [done for done, _, _ in told] == list(range(1, 41))
     assert {total for _, total, _ in told} == {40}
@@ -256,7 +263,7 @@ def test_a_case_without_facts_is_told_where_to_write_them() -> None:
     [
         ({"worlds": 0}, "worlds: 0"),
         ({"jobs": 0}, "jobs: 0"),
-        ({"prior_predictive": False, "recovery": False}, "nothing"),
+        ({"prior_predictive": False, "recovery": False, "method": False}, "nothing"),
     ],
 )
 def test_what_cannot_be_asked(asked: dict[str, int], said: str) -> None:

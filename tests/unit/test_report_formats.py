@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from powderkeg.report.formats import MINUS, MISSING, log_value, nats, percent, quantity, ratio, rounded
+from powderkeg.report.formats import MINUS, MISSING, log_value, nats, percent, quantity, rounded
 
 
 @pytest.mark.parametrize(
@@ -20,21 +20,6 @@ from powderkeg.report.formats import MINUS, MISSING, log_value, nats, percent, q
 )
 def test_a_probability_is_never_printed_as_certain(value: float | None, text: str) -> None:
     assert percent(value) == text
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (7.04, "7.0:1"),
-        (62.4, "62:1"),
-        (0.25, "1:4.0"),
-        (5e4, "over 1,000:1"),
-        (2e-5, "1:over 1,000"),
-        (0.0, MISSING),
-    ],
-)
-def test_odds_read_as_a_ratio(value: float, text: str) -> None:
-    assert ratio(value) == text
 
 
 @pytest.mark.parametrize(

@@ -50,9 +50,15 @@ def _evidence_row(result: "Evidence", name: str) -> list[str]:
         name,
         *share,
         _tenths(result.log_evidence[name]),
-        "one seed" if math.isnan(error) else f"{error:.1f}",
+        _error(result.log_evidence[name], error),
         _tenths(result.gain[name], "+"),
     ]
+
+
+def _error(value: float, error: float) -> str:
+    if not math.isfinite(value):
+        return "all lost"
+    return "one seed" if math.isnan(error) else f"{error:.1f}"
 
 
 def _tenths(value: float, sign: str = "") -> str:

@@ -26,7 +26,7 @@ def validate(
     case: CaseName,
     worlds: Annotated[
         int, typer.Option("--worlds", parser=whole_number(1), metavar="N", help="Worlds per hypothesis.")
-    ] = 200,
+    ] = 1_000,
     prior_predictive: Annotated[
         bool,
         typer.Option(
@@ -39,6 +39,13 @@ def validate(
         typer.Option(
             "--same-luxury",
             help="Only ask what recovery is left when every mundane route is open for all hypotheses.",
+        ),
+    ] = False,
+    method: Annotated[
+        bool,
+        typer.Option(
+            "--method",
+            help="Only judge the classifier and the filter on simulated records of this record's pattern.",
         ),
     ] = False,
     agents: Annotated[
@@ -66,7 +73,7 @@ def validate(
     loaded = load_case(case)
     check_agents(loaded, agents)
     page = None if out is None else check_markdown(out)
-    asked = {"--prior-predictive": prior_predictive, "--same-luxury": same_luxury}
+    asked = {"--prior-predictive": prior_predictive, "--same-luxury": same_luxury, "--method": method}
     parts = [flag for flag, given in asked.items() if given]
     result = _validate(loaded, parts, worlds, agents, seed, jobs)
     if page is not None:
@@ -97,6 +104,7 @@ def _validate(
             prior_predictive=not parts or "--prior-predictive" in parts,
             recovery=not parts,
             same_luxury="--same-luxury" in parts,
+            method=not parts or "--method" in parts,
             agents=agents,
             jobs=jobs or cores(),
             progress=lambda done, total, label: tell(Step(done, total, label)),

@@ -88,12 +88,12 @@ def _weigh(
 
 def _refuse_too_many(case: "Case", particles: int, at_once: int) -> None:
     """Refuse a weighing whose passes, so many at once, do not fit into memory."""
-    from powderkeg.evidence import opening_size
+    from powderkeg.evidence import worlds_held
     from powderkeg.worlds import memory_needed, most_that_fit
 
     def needed(number: int) -> int:
-        opening = opening_size(number)
-        return at_once * (memory_needed(case, opening) + _TABLE_BYTES * opening)
+        held = worlds_held(case, number)
+        return at_once * (memory_needed(case, held) + _TABLE_BYTES * held)
 
     refuse_if_too_large(
         needed(particles),

@@ -1,7 +1,6 @@
 """Weighing a graded record: reporting model, particle filter, ledger, checklist."""
 
 from powderkeg.evidence.combine import half_width
-from powderkeg.evidence.filter import opening_size
 from powderkeg.evidence.recovery import LuxuryEffect, Recovery, recover, same_luxury_effect
 from powderkeg.evidence.result import (
     Band,
@@ -19,7 +18,7 @@ from powderkeg.evidence.result import (
 from powderkeg.evidence.runs import ProgressUpdate
 from powderkeg.evidence.synthetic import Truth, simulated_record, synthetic_case
 from powderkeg.evidence.validate import Validation, validate
-from powderkeg.evidence.weigh import TIERS, weigh
+from powderkeg.evidence.weigh import TIERS, weigh, worlds_held
 
 __all__ = [
     "TIERS",
@@ -40,11 +39,11 @@ __all__ = [
     "Truth",
     "Validation",
     "half_width",
-    "opening_size",
     "recover",
     "same_luxury_effect",
     "simulated_record",
     "synthetic_case",
     "validate",
     "weigh",
+    "worlds_held",
 ]

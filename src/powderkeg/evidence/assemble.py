@@ -23,7 +23,6 @@ from powderkeg.evidence.know_nothing import OTHER_READINGS
 from powderkeg.evidence.know_nothing import table as know_nothing_table
 from powderkeg.evidence.ledger import ledger_of
 from powderkeg.evidence.result import Band, DeathsRow, Evidence, Inflation, Odds, SensitivityRow, Settings
-from powderkeg.evidence.verdict import headline_of, reasons_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,16 +73,6 @@ def assemble(
     ledger = ledger_of(plan, table)
     ess = {name: np.array([one.run.ess for one in passes]) for name, passes in runs.passes.items()}
     founders = {name: min(one.run.founders for one in passes) for name, passes in runs.passes.items()}
-    reasons = reasons_of(
-        claims=len(ledger),
-        seeds=settings.seeds,
-        ess=ess,
-        founders=founders,
-        blocks=plan.blocks,
-        seed_sd=seed_sd,
-        gain=gain,
-        other=other,
-    )
     by_block = {name: differences(_course(table, name)) for name in names}
     days = tuple(case.start + timedelta(days=day) for day in range(plan.days))
     late_from, late_posterior, late_odds = _late(case, plan, table, prior)
@@ -100,14 +89,15 @@ def assemble(
         blocks=plan.blocks,
         increments={name: differences(table.after_blocks(name)) for name in names},
         founders=founders,
+        k_hat={name: max(one.run.k_hat for one in passes) for name, passes in runs.passes.items()},
         ess={**ess, other: np.full((settings.seeds, len(plan.blocks)), float(settings.particles))},
         odds=odds,
         odds_by_day=_by_day(plan, table, prior),
         ledger=ledger,
         checks=(),
-        headline=headline_of(posterior, prior, odds, {h.name: h.label for h in case.hypotheses}, reasons),
-        resolved=not reasons,
-        unresolved_reasons=reasons,
+        headline="",  # the verdict's, with the next two
+        resolved=False,
+        unresolved_reasons=(),
         inflation=Inflation(INFLATION, INFLATION_PRIOR, _inflation(runs, table)),
         know_nothing=know_nothing_table(plan.all_claims),
         know_nothing_sensitivity=(),

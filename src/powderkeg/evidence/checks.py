@@ -6,41 +6,47 @@ Ids and thresholds are those of the design's list of twenty; an answer that this
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from powderkeg.evidence.claims import WATCH
 from powderkeg.evidence.combine import log_mean
 from powderkeg.evidence.ledger import net_nats
+from powderkeg.evidence.method_checks import method_checks
 from powderkeg.evidence.result import Check
-from powderkeg.evidence.verdict import LARGEST_SEED_SD, SMALLEST_ESS
+from powderkeg.evidence.verdict import (
+    LARGEST_PAIR_SD,
+    LARGEST_SEED_SD,
+    SMALLEST_ESS,
+    headline_pair,
+    one_origin,
+    pair_spreads,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from powderkeg.evidence.result import Evidence
+    from powderkeg.evidence.result import Evidence, LedgerRow
     from powderkeg.evidence.runs import Runs
 
 __all__ = ["checklist", "effective_origins", "gains_without", "origin_weights"]
 
+FloatArray = npt.NDArray[np.float64]
+
 _HEADLINE_ERROR = 0.2  # nats
+_LARGEST_K_HAT = 0.7  # Vehtari, Simpson, Gelman, Yao & Gabry 2024, "Pareto smoothed importance sampling"
 _NOT_YET = {
     2: ("can each hypothesis produce records like this one", "see the bands; no test of them yet"),
-    3: ("would the method find a hypothesis if it were true", "no recovery matrix yet"),
-    4: ("when it says 80 %, is it right 80 % of the time", "no calibration yet"),
-    5: ("are the probabilities coherent over simulated records", "not computed yet"),
     6: ("are parameters inside a hypothesis inferred properly", "not computed yet"),
-    8: ("do two different methods agree", "there is no second method yet"),
     10: ("is it the prior", "no grid of priors yet"),
     15: ("would a slightly different record change it", "no bootstrap over reports yet"),
-    16: ("are the odds within what has been validated", "no cap yet: nothing has been validated"),
     17: ("does it predict days held out", "not computed yet"),
     18: ("has it worked on past cases", "no case with a known answer yet"),
     19: ("are the words honest", "the sentence is generated, numbers first; readers have not been tested"),
 }
-
-
 _ENOUGH = 50.0  # effective worlds under a reweighting, below which it is noise
 
 
@@ -54,9 +60,14 @@ def origin_weights(result: Evidence) -> dict[str, float]:
     """Per origin, the nats by which its claims separate the hypotheses."""
     nats = net_nats(result.ledger, result.hypotheses[-1])
     found: dict[str, float] = {}
-    for row in result.ledger:
+    for row in _claims(result):
         found[row.origin] = found.get(row.origin, 0.0) + nats.get(row.report_id, 0.0)
     return found
+
+
+def _claims(result: Evidence) -> list[LedgerRow]:
+    """The rows of the ledger but for those that only make it add up."""
+    return [row for row in result.ledger if row.role != "joint"]
 
 
 def gains_without(runs: Runs, origin: str) -> dict[str, float]:
@@ -86,7 +97,8 @@ def checklist(result: Evidence, runs: Runs) -> tuple[Check, ...]:
             "pass",
             f"case and settings have hash {result.input_hash[:12]}",
         ),
-        _noise(result),
+        *method_checks(result),
+        _noise(result, runs),
         _none_of_these(result),
         _readings(result),
         _independence(result, runs),
@@ -111,21 +123,45 @@ def _leader(gain: Mapping[str, float], names: Sequence[str]) -> str:
     return max(names, key=lambda name: gain[name])
 
 
-def _noise(result: Evidence) -> Check:
+def _noise(result: Evidence, runs: Runs) -> Check:
     name = "is the figure Monte-Carlo noise"
     sizes = [float(result.ess[n].min()) for n in _able(result) if result.ess[n].size]
     lowest = min(sizes, default=0.0)
+    tails = [k for k in result.k_hat.values() if not math.isnan(k)]
+    heavy = max(tails, default=math.nan)
+    size = f"smallest effective sample size {lowest:.0f} (at least {SMALLEST_ESS:.0f})"
+    tail = (
+        f"largest k-hat of the weights {heavy:.2f} (at most {_LARGEST_K_HAT})"
+        if tails
+        else "k-hat not computed"
+    )
     if result.settings.seeds == 1:
-        return Check(7, name, "unknown", f"one seed; smallest effective sample size {lowest:.0f}")
-    error = max(result.log_evidence_se[n] for n in _able(result))
-    spread = max(result.seed_sd[n] for n in _able(result))
-    good = error <= _HEADLINE_ERROR and spread <= LARGEST_SEED_SD and lowest >= SMALLEST_ESS
+        return Check(7, name, "unknown", f"one seed; {size}; {tail}")
+    spreads = pair_spreads(_totals(result, runs))
+    leading = set(headline_pair(result.posterior, result.raw_posterior or None))
+    spread = next(value for pair, value in spreads.items() if set(pair) == leading)
+    error, widest = spread / math.sqrt(result.settings.seeds), max(spreads.values())
+    good = (
+        error <= _HEADLINE_ERROR
+        and spread <= LARGEST_SEED_SD
+        and widest <= LARGEST_PAIR_SD
+        and lowest >= SMALLEST_ESS
+        and not heavy > _LARGEST_K_HAT
+    )
     figure = (
-        f"largest standard error {error:.2f} nats (at most {_HEADLINE_ERROR}), "
-        f"s.d. over seeds {spread:.2f} nats (at most {LARGEST_SEED_SD}), "
-        f"smallest effective sample size {lowest:.0f} (at least {SMALLEST_ESS:.0f})"
+        f"log odds of the two leading hypotheses: standard error {error:.2f} nats (at most "
+        f"{_HEADLINE_ERROR}), s.d. over seeds {spread:.2f} (at most {LARGEST_SEED_SD}); s.d. of any pair at "
+        f"most {widest:.2f} ({LARGEST_PAIR_SD:g}); {size}; {tail}"
     )
     return Check(7, name, "pass" if good else "fail", figure)
+
+
+def _totals(result: Evidence, runs: Runs) -> dict[str, FloatArray]:
+    """Per hypothesis (seeds,) log evidence; know-nothing's but for a constant."""
+    found = {name: np.sum(steps, axis=1) for name, steps in result.increments.items()}
+    for name, passes in runs.passes.items():
+        found[name] = found[name] + np.array([one.log_acceptance for one in passes])
+    return found
 
 
 def _named(result: Evidence, hypothesis: str) -> str:
@@ -163,11 +199,14 @@ def _independence(result: Evidence, runs: Runs) -> Check:
     name = "are the reports independent"
     if not result.ledger:
         return Check(12, name, "unknown", "no report is scored")
+    alone = one_origin(result.ledger)
+    if alone:
+        return Check(12, name, "fail", f"all claims come from one origin, {alone}")
     weights = origin_weights(result)
     heaviest = max(weights, key=lambda origin: weights[origin])
     without = _leader(gains_without(runs, heaviest), _able(result))
     figure = (
-        f"{len(result.ledger)} claims of {len(weights)} origins weigh as much as "
+        f"{len(_claims(result))} claims of {len(weights)} origins weigh as much as "
         f"{effective_origins(weights):.1f} equal origins; "
     )
     same = without == _leader(result.gain, _able(result))

@@ -15,6 +15,7 @@ from powderkeg.evidence.result import Odds
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from powderkeg.evidence.filter import FilterRun
     from powderkeg.evidence.plan import Plan
     from powderkeg.evidence.runs import Runs
 
@@ -26,6 +27,7 @@ __all__ = [
     "log_mean",
     "log_mean_error",
     "odds_of",
+    "pair_errors",
     "posterior_of",
 ]
 
@@ -73,7 +75,7 @@ def _error(influence: FloatArray) -> float:
 
 @dataclass(frozen=True)
 class EvidenceTable:
-    """Evidence by hypothesis, seed and claim.
+    """Evidence by hypothesis, seed and claim; after the claims of a block stands its residual.
 
     Attributes:
         names: hypotheses with a mechanism, then ``other``.
@@ -82,7 +84,7 @@ class EvidenceTable:
         gains: per hypothesis (seeds, claims), over know-nothing.
         foresight: per hypothesis (seeds, blocks), what to add after a block to forget the figures of later
             ones.
-        edges: number of claims scored by the end of each block.
+        edges: number of columns by the end of each block.
         baseline: per hypothesis (seeds,), log acceptance of the calm baseline; ``other`` has the mean of all.
     """
 
@@ -129,13 +131,16 @@ def evidence_table(plan: Plan, runs: Runs, prior: Mapping[str, float], other: st
     """
     # a figure before its time moves the filter, not what anybody knows: know-nothing does not count it
     value = {c.claim_id: 0.0 if c.role == "ahead" else log_know_nothing(c) for c in plan.all_claims}
-    steps = [value[claim.claim_id] - sum(value[name] for name in claim.replaces) for claim in plan.all_claims]
+    steps = []
+    for claims in plan.claims:
+        steps += [value[claim.claim_id] - sum(value[name] for name in claim.replaces) for claim in claims]
+        steps.append(0.0)  # the block's residual
     gains: dict[str, FloatArray] = {}
     foresight: dict[str, FloatArray] = {}
     baseline: dict[str, FloatArray] = {}
     for name, passes in runs.passes.items():
         foresight[name] = np.array([one.run.foresight for one in passes])
-        gains[name] = np.array([one.run.gains for one in passes]).reshape(len(passes), len(steps))
+        gains[name] = np.array([_with_residuals(plan, one.run) for one in passes])
         baseline[name] = np.array([one.log_acceptance for one in passes])
     seeds = len(next(iter(gains.values())))
     shares = np.array([prior[name] for name in gains])
@@ -144,9 +149,19 @@ def evidence_table(plan: Plan, runs: Runs, prior: Mapping[str, float], other: st
     gains[other] = np.zeros((seeds, len(steps)))
     foresight[other] = np.zeros((seeds, len(plan.blocks)))
     baseline[other] = np.full(seeds, math.log(mean))
-    edges = tuple(int(n) for n in np.cumsum([len(claims) for claims in plan.claims]))
+    edges = tuple(int(n) for n in np.cumsum([len(claims) + 1 for claims in plan.claims]))
     names = (*runs.passes, other)
     return EvidenceTable(names, other, np.array(steps), gains, foresight, edges, baseline)
+
+
+def _with_residuals(plan: Plan, run: FilterRun) -> list[float]:
+    """A run's gains, the residual of each block after those of its claims."""
+    found: list[float] = []
+    gains, residuals = iter(run.gains), run.residuals or [0.0] * len(plan.blocks)
+    for claims, residual in zip(plan.claims, residuals, strict=True):
+        found += [next(gains) for _ in claims]
+        found.append(residual)
+    return found
 
 
 def posterior_of(prior: Mapping[str, float], log_evidence: Mapping[str, float]) -> dict[str, float]:
@@ -177,6 +192,16 @@ def odds_of(names: Sequence[str], log_evidence: Mapping[str, FloatArray]) -> tup
             error = _error(_influence(log_evidence[up]) - _influence(log_evidence[down]))
             rows.append(_row(up, down, abs(gap), error, len(log_evidence[up])))
     return tuple(sorted(rows, key=lambda row: (-row.raw, row.for_, row.against)))
+
+
+def pair_errors(log_evidence: Mapping[str, FloatArray]) -> dict[tuple[str, str], float]:
+    """Standard error of every ordered pair's log odds from paired seeds, nats; nan with one seed."""
+    return {
+        (one, two): _error(_influence(log_evidence[one]) - _influence(log_evidence[two]))
+        for one in log_evidence
+        for two in log_evidence
+        if one != two
+    }
 
 
 def _row(up: str, down: str, gap: float, error: float, seeds: int) -> Odds:

@@ -26,7 +26,15 @@ if TYPE_CHECKING:
     from powderkeg.society import Society
     from powderkeg.society.country.indicators import Indicator
 
-__all__ = ["FilterRun", "effective_size", "opening_size", "run_filter", "systematic"]
+__all__ = [
+    "FilterRun",
+    "effective_size",
+    "log_sum",
+    "opening_size",
+    "run_filter",
+    "sum_up",
+    "systematic",
+]
 
 FloatArray = npt.NDArray[np.float64]
 IndexArray = npt.NDArray[np.intp]
@@ -44,7 +52,7 @@ class FilterRun:
 
     Attributes:
         gains: per claim, in the plan's order.
-        ess: per block, after its claims and before resampling.
+        ess: per block, after its claims and before resampling; 0 where they left no world any weight.
         foresight: per block, log evidence without the figures that stand before their time, less with them.
         bands: per band two hundred equally likely values a day, (days, 200).
         deaths: per death indicator, the mean at the end and two hundred equally likely values.
@@ -54,6 +62,10 @@ class FilterRun:
         readings: log evidence over know-nothing's where know-nothing is read otherwise, by label.
         without: per origin, log evidence over know-nothing's of the record without it.
         without_ess: effective sample size of that reweighting.
+        residuals: per block, what its log evidence is beyond the sum of its claims' gains, where it was
+            weighed in steps; empty otherwise.
+        k_hat: Pareto shape of the tail of all weights by which worlds were resampled (Vehtari et al. 2024);
+            nan where it was not looked at.
     """
 
     gains: list[float] = field(default_factory=list)
@@ -67,11 +79,13 @@ class FilterRun:
     readings: dict[str, float] = field(default_factory=dict)
     without: dict[str, float] = field(default_factory=dict)
     without_ess: dict[str, float] = field(default_factory=dict)
+    residuals: list[float] = field(default_factory=list)
+    k_hat: float = float("nan")
 
     @property
     def gain(self) -> float:
         """Log evidence over know-nothing's."""
-        return float(sum(self.gains))
+        return float(sum(self.gains) + sum(self.residuals))
 
 
 def effective_size(log_weights: FloatArray) -> float:
@@ -136,22 +150,24 @@ class _Pass:
         self._values.update(segment, self.worlds.collect())
 
     def score(self, claims: tuple[Claim, ...]) -> None:
+        all_lost = False
         for claim in claims:
             density = log_densities(claim, self._x)
             increment = self._likelihood.score(claim, density)
             for other in self._others.values():
                 other.score(claim, density)
             weighted = self._log_weights + increment
-            gain = _log_sum(weighted)
+            gain = log_sum(weighted)
             self.result.gains.append(gain)
             # where every weight is nought the pass goes on with equal ones, its evidence lost for good
             lost = gain == -np.inf
             self._log_weights = np.full_like(weighted, -np.log(len(weighted))) if lost else weighted - gain
-        self.result.ess.append(effective_size(self._log_weights))
+            all_lost |= lost
+        self.result.ess.append(0.0 if all_lost else effective_size(self._log_weights))
         # what is shown of a block must not know the figures that only guide it
         known = self._log_weights + self._likelihood.foresight()
-        self.result.foresight.append(_log_sum(known))
-        self._known = np.exp(known - _log_sum(known))
+        self.result.foresight.append(log_sum(known))
+        self._known = np.exp(known - log_sum(known))
 
     def _x(self, term: Term) -> FloatArray:
         return np.column_stack([self._values.value(window) for window in term.windows])
@@ -164,7 +180,7 @@ class _Pass:
 
     def resample(self, u: float, size: int, *, at_once: bool) -> None:
         too_many = at_once and self.worlds.size > size
-        if self.result.ess[-1] >= 0.5 * self.worlds.size and not too_many:
+        if effective_size(self._log_weights) >= 0.5 * self.worlds.size and not too_many:
             return
         index = systematic(np.exp(self._log_weights), u, size)
         self.worlds = self.worlds.fork(index, streams="new")
@@ -175,24 +191,51 @@ class _Pass:
         self._log_weights = np.full(len(index), -np.log(len(index)))
 
     def finish(self) -> FilterRun:
-        run, weights = self.result, np.exp(self._log_weights)
-        run.bands = self._bands.rows()
-        if self.plan.segments:
-            for name, window in self._deaths.items():
-                run.deaths[name] = _summary(self._values.value(window), weights)
-        run.founders = 1.0 / float((np.bincount(self._founder, weights) ** 2).sum())
-        run.inflation = weights @ self._likelihood.inflation()
-        against = self._log_weights - self._likelihood.log_ratio
-        run.at_inflation = run.gain + np.array(
-            [_log_sum(against + column) for column in self._likelihood.at_inflation().T]
-        )
-        for label, other in self._others.items():
-            run.readings[label] = run.gain + _log_sum(against + other.log_ratio)
-        for origin in self.plan.origins:
-            reweighted = against + self._likelihood.without(origin)
-            run.without[origin] = run.gain + _log_sum(reweighted)
-            run.without_ess[origin] = effective_size(reweighted)
-        return run
+        self.result.bands = self._bands.rows()
+        deaths = self._deaths if self.plan.segments else {}
+        sum_up(
+            self.result, self.plan, self._log_weights, self._likelihood, self._others, self._founder,
+            {name: self._values.value(window) for name, window in deaths.items()},
+        )  # fmt: skip
+        return self.result
+
+
+def sum_up(
+    run: FilterRun,
+    plan: Plan,
+    log_weights: FloatArray,
+    likelihood: Likelihood,
+    others: Mapping[str, Likelihood],
+    founder: IndexArray,
+    deaths: Mapping[str, FloatArray],
+) -> None:
+    """Fill in what the last worlds say, its log evidence already known.
+
+    Args:
+        run: changed in place.
+        plan: the record laid out.
+        log_weights: (P,) of the last worlds; -inf for those that do not count.
+        likelihood: of the whole record.
+        others: the same under other readings of know-nothing.
+        founder: (P,) number of the draw from which each world descends.
+        deaths: per death indicator (P,) persons.
+    """
+    weights = np.exp(log_weights)
+    for name, values in deaths.items():
+        run.deaths[name] = _summary(values, weights)
+    _, number = np.unique(founder, return_inverse=True)
+    run.founders = 1.0 / float((np.bincount(number, weights) ** 2).sum())
+    run.inflation = weights @ likelihood.inflation()
+    against = log_weights - likelihood.log_ratio
+    run.at_inflation = run.gain + np.array(
+        [log_sum(against + column) for column in likelihood.at_inflation().T]
+    )
+    for label, other in others.items():
+        run.readings[label] = run.gain + log_sum(against + other.log_ratio)
+    for origin in plan.origins:
+        reweighted = against + likelihood.without(origin)
+        run.without[origin] = run.gain + log_sum(reweighted)
+        run.without_ess[origin] = effective_size(reweighted)
 
 
 def run_filter(
@@ -249,7 +292,8 @@ def _opening_ends(plan: Plan, block: int) -> bool:
     return busy or following.start_hour >= 24.0 * _OPENING_DAYS
 
 
-def _log_sum(log_values: FloatArray) -> float:
+def log_sum(log_values: FloatArray) -> float:
+    """Logarithm of the sum of exp(values); -inf where all are."""
     top = log_values.max()
     return float(top) if top == -np.inf else float(top + np.log(np.exp(log_values - top).sum()))
 

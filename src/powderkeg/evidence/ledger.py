@@ -8,17 +8,21 @@ from powderkeg.evidence.combine import differences
 from powderkeg.evidence.result import LedgerRow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from powderkeg.evidence.claims import Claim
     from powderkeg.evidence.combine import EvidenceTable
     from powderkeg.evidence.plan import Plan
+    from powderkeg.evidence.result import Block
 
 __all__ = ["ledger_of", "net_nats"]
 
 
 def ledger_of(plan: Plan, table: EvidenceTable) -> tuple[LedgerRow, ...]:
     """One row per claim in the order scored; the weights of a hypothesis add up to its log evidence.
+
+    Where a block was weighed in steps its claims' own weights do not add up to the block's: what is missing
+    is a row of its own, the block's joint residual, after the block's claims.
 
     The calm baseline is not among them.
 
@@ -60,7 +64,28 @@ def ledger_of(plan: Plan, table: EvidenceTable) -> tuple[LedgerRow, ...]:
                     replaces=tuple(name for name in claim.replaces if name in guides),
                 )
             )
+        residual = {name: float(values[position]) for name, values in weights.items()}
+        position += 1
+        if any(value != 0.0 for value in residual.values()):
+            rows.append(_joint(block, residual, table.other))
     return tuple(rows)
+
+
+def _joint(block: Block, weight: Mapping[str, float], other: str) -> LedgerRow:
+    separated = [value for name, value in weight.items() if name != other]
+    return LedgerRow(
+        report_id=f"joint-{block.label.replace(' ', '-')}",
+        day=block.day,
+        indicator="all of the block",
+        place="national",
+        origin="",
+        reliability="",
+        statement="what the block's claims say together beyond the sum of what each says alone",
+        weight=weight,
+        gain=dict(weight),
+        nats=max(separated) - min(separated),
+        role="joint",
+    )
 
 
 def net_nats(ledger: Sequence[LedgerRow], other: str) -> dict[str, float]:
@@ -81,7 +106,7 @@ def net_nats(ledger: Sequence[LedgerRow], other: str) -> dict[str, float]:
     return {
         row.report_id: max(net[row.report_id].values()) - min(net[row.report_id].values())
         for row in ledger
-        if row.role != "guide"
+        if row.role not in {"guide", "joint"}
     }
 
 

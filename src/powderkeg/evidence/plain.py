@@ -25,6 +25,7 @@ def plain(result: Evidence) -> dict[str, Any]:
         "seed_sd": _numbers(result.seed_sd),
         "gain": _numbers(result.gain),
         "posterior": _numbers(result.posterior),
+        "raw_posterior": _numbers(result.raw_posterior),
         "odds": [_odds(row) for row in result.odds],
         "odds_by_day": [{"day": day.isoformat(), "posterior": _numbers(p)} for day, p in result.odds_by_day],
         "checks": [
@@ -36,6 +37,8 @@ def plain(result: Evidence) -> dict[str, Any]:
         "resolved": result.resolved,
         "unresolved_reasons": list(result.unresolved_reasons),
         "founders": {name: float(value) for name, value in result.founders.items()},
+        "k_hat": _numbers(result.k_hat),
+        "validated": None if result.validated is None else _tree(result.validated.to_json()),
         "blocks": [{"label": b.label, "day": b.day.isoformat()} for b in result.blocks],
         "ess": {name: [[_number(x) for x in row] for row in a] for name, a in result.ess.items()},
         "inflation": {
@@ -97,6 +100,15 @@ def _number(value: float) -> float | None:
 
 def _numbers(values: Mapping[str, float]) -> dict[str, float | None]:
     return {name: _number(value) for name, value in values.items()}
+
+
+def _tree(value: object) -> object:
+    """The same dictionaries and lists with None for what is not finite."""
+    if isinstance(value, dict):
+        return {key: _tree(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_tree(item) for item in value]
+    return _number(value) if isinstance(value, float) else value
 
 
 def _odds(row: Odds) -> dict[str, Any]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from powderkeg.case import Case
+    from powderkeg.evidence.validated import Validated
 
 __all__ = [
     "Band",
@@ -96,7 +97,8 @@ class LedgerRow:
             separates them.
         report_ids: all reports of the claim.
         role: ``scored``; ``guide`` where a later figure replaces it (its weight is taken back in that
-            figure's row); ``silence`` for days on which nothing was reported.
+            figure's row); ``silence`` for days on which nothing was reported; ``joint`` for what the claims
+            of a block say together beyond the sum of what each says alone (it makes the rows add up).
         replaces: ids of the guides that this figure takes back.
     """
 
@@ -111,7 +113,7 @@ class LedgerRow:
     gain: Mapping[str, float]
     nats: float
     report_ids: tuple[str, ...] = ()
-    role: Literal["scored", "guide", "silence"] = "scored"
+    role: Literal["scored", "guide", "silence", "joint"] = "scored"
     replaces: tuple[str, ...] = ()
 
 
@@ -239,7 +241,7 @@ class Evidence:
         ledger: one row per claim and per day of silence, in the order scored.
         checks: the checklist.
         next_observations: what to look for next (empty: not computed).
-        headline: one sentence made from the numbers.
+        headline: a few sentences made from the numbers.
         resolved: False where a stop rule holds; then no odds may be printed.
         unresolved_reasons: the stop rules that hold, in words.
         inflation: what the record says about the grades.
@@ -266,6 +268,10 @@ class Evidence:
         model_hash: sha256 of the source code that makes worlds; blank likewise.
         as_of_known: reports published by ``settings.as_of``; None where all are used.
         as_of_undated: reports left out because nobody knows when they were published.
+        validated: what simulated records showed of the method; None where the checks were left out.
+        raw_posterior: the posterior before the cap on the odds; ``posterior`` keeps to it.
+        k_hat: per hypothesis, shape of the tail of the filter's weights (Pareto-smoothed importance
+            sampling), the worst block and seed; above .7 a few worlds carry the figure. Empty: not computed.
     """
 
     case: Case
@@ -309,6 +315,9 @@ class Evidence:
     model_hash: str = ""
     as_of_known: int | None = None
     as_of_undated: int | None = None
+    validated: Validated | None = None
+    raw_posterior: Mapping[str, float] = field(default_factory=dict)
+    k_hat: Mapping[str, float] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """The result as plain dictionaries, lists, strings and finite numbers (None for unknown)."""

@@ -5,13 +5,18 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
+import numpy as np
+
 from powderkeg.evidence.filter import FilterRun, opening_size, run_filter
+from powderkeg.evidence.joint import run_joint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from powderkeg.evidence.joint import Maker
     from powderkeg.evidence.plan import Plan
     from powderkeg.society import Society
     from powderkeg.society.country.indicators import Indicator
@@ -99,6 +104,8 @@ def run_all(
     deaths: tuple[str, ...],
     sensitivities: bool,
     progress: Callable[[ProgressUpdate], None] | None,
+    maker: Maker | None = None,
+    bands: bool = True,
 ) -> Runs:
     """Run every pass, ``jobs`` at a time.
 
@@ -107,55 +114,112 @@ def run_all(
         plan: the record laid out.
         indicators: the society's indicators.
         hypotheses: names of those with a mechanism.
-        particles: worlds per pass.
+        particles: worlds per hypothesis and pass.
         seeds: passes per hypothesis.
         seed: the seed of all.
         jobs: passes at a time.
         deaths: death indicators to sum up.
         sensitivities: keep the likelihoods under other readings of know-nothing.
         progress: told after each block.
+        maker: makes worlds again from their coordinates; then all hypotheses share one joint pass per seed.
+            Without one each hypothesis is filtered by itself, its worlds never renewed.
+        bands: also run worlds without looking at the record, for their bands.
     """
-    blocks = len(plan.blocks)
-    calm = 1 + round(_CALM_SHARE * blocks)
-    ahead = min(particles, max(50, min(400, particles // 5)))
-    steps = _Steps(len(hypotheses) * (seeds + 1) * (blocks + calm), progress)
-
-    def one(hypothesis: str, replicate: int) -> Pass:
-        looking = replicate != _LOOK_AHEAD
-        label = f"{hypothesis}, {f'seed {replicate + 1} of {seeds}' if looking else 'without the record'}"
-        steps.add(0, label)
-        size = opening_size(particles) if looking else ahead
-        drawn = draw(hypothesis, size=size, replicate=replicate, threads=1)
-        acceptance, log_acceptance, worlds = drawn.acceptance, drawn.log_acceptance, drawn.worlds
-        del drawn  # the worlds at the start need not outlive the first resampling
-        steps.add(calm, label)
-        run = run_filter(
-            worlds,
-            plan,
-            indicators,
-            particles=min(particles, size),
-            seed=seed,
-            replicate=replicate,
-            deaths=deaths,
-            sensitivities=sensitivities,
-            weigh=looking,
-            after_block=lambda: steps.add(1, label),
-        )
-        return Pass(acceptance, log_acceptance, run)
-
-    asked = [(h, r) for r in (*range(seeds), _LOOK_AHEAD) for h in hypotheses]
+    work = _Work(
+        draw, plan, indicators, tuple(hypotheses), particles, seeds, seed, deaths, sensitivities, maker
+    )
+    ahead = len(hypotheses) if bands else 0
+    work.steps = _Steps((len(hypotheses) * seeds + ahead) * work.length, progress)
+    asked: list[Callable[[], dict[tuple[str, int], Pass]]] = []
+    for replicate in range(seeds):
+        if maker is None:
+            asked += [partial(work.alone, h, replicate) for h in hypotheses]
+        else:
+            asked.append(partial(work.together, replicate))
+    asked += [partial(work.alone, h, _LOOK_AHEAD) for h in hypotheses[:ahead]]
     found: dict[tuple[str, int], Pass] = {}
     with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
-        futures = {pool.submit(one, h, r): (h, r) for h, r in asked}
+        futures = [pool.submit(one) for one in asked]
         try:
             for future in as_completed(futures):
-                found[futures[future]] = future.result()
+                found |= future.result()
         except BaseException:  # Ctrl-C among them: the passes under way must not run to their end
-            steps.stop.set()
+            work.steps.stop.set()
             for future in futures:
                 future.cancel()
             raise
     return Runs(
         passes={h: [found[h, r] for r in range(seeds)] for h in hypotheses},
-        ahead={h: found[h, _LOOK_AHEAD].run for h in hypotheses},
+        ahead={h: found[h, _LOOK_AHEAD].run for h in hypotheses[:ahead]},
     )
+
+
+class _Work:
+    """What the passes share."""
+
+    def __init__(
+        self,
+        draw: Draw,
+        plan: Plan,
+        indicators: Mapping[str, Indicator],
+        hypotheses: tuple[str, ...],
+        particles: int,
+        seeds: int,
+        seed: int,
+        deaths: tuple[str, ...],
+        sensitivities: bool,
+        maker: Maker | None,
+    ) -> None:
+        self._draw, self._plan, self._indicators, self._hypotheses = draw, plan, indicators, hypotheses
+        self._particles, self._seeds, self._seed, self._deaths = particles, seeds, seed, deaths
+        self._sensitivities, self._maker = sensitivities, maker
+        self._calm = 1 + round(_CALM_SHARE * len(plan.blocks))
+        self.length = len(plan.blocks) + self._calm
+        self.steps = _Steps(0, None)
+
+    def together(self, replicate: int) -> dict[tuple[str, int], Pass]:
+        """One joint pass of all hypotheses."""
+        assert self._maker is not None  # noqa: S101 - asked for only with one
+        label, each = f"all hypotheses, seed {replicate + 1} of {self._seeds}", len(self._hypotheses)
+        self.steps.add(0, label)
+        runs, calm = run_joint(
+            self._maker,
+            self._plan,
+            self._indicators,
+            particles=self._particles,
+            seed=self._seed,
+            replicate=replicate,
+            deaths=self._deaths,
+            sensitivities=self._sensitivities,
+            after_block=lambda: self.steps.add(each, label),
+        )
+        self.steps.add(each * self._calm, label)
+        return {
+            (name, replicate): Pass(float(share), float(np.log(share)), run)
+            for name, share, run in zip(self._hypotheses, calm, runs, strict=True)
+        }
+
+    def alone(self, hypothesis: str, replicate: int) -> dict[tuple[str, int], Pass]:
+        """One hypothesis by itself, or its worlds without the record."""
+        looking, particles = replicate != _LOOK_AHEAD, self._particles
+        name = f"seed {replicate + 1} of {self._seeds}" if looking else "without the record"
+        label = f"{hypothesis}, {name}"
+        self.steps.add(0, label)
+        size = opening_size(particles) if looking else max(100, min(400, particles // 5))
+        drawn = self._draw(hypothesis, size=size, replicate=replicate, threads=1)
+        acceptance, log_acceptance, worlds = drawn.acceptance, drawn.log_acceptance, drawn.worlds
+        del drawn  # the worlds at the start need not outlive the first resampling
+        self.steps.add(self._calm, label)
+        run = run_filter(
+            worlds,
+            self._plan,
+            self._indicators,
+            particles=min(particles, size),
+            seed=self._seed,
+            replicate=replicate,
+            deaths=self._deaths,
+            sensitivities=self._sensitivities,
+            weigh=looking,
+            after_block=lambda: self.steps.add(1, label),
+        )
+        return {(hypothesis, replicate): Pass(acceptance, log_acceptance, run)}

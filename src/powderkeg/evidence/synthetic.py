@@ -277,7 +277,7 @@ class _Filler:
     def _cumulate(self) -> None:
         """Turn the increments of each growing series into its cumulative figures."""
         sums: dict[tuple[str, str, str | None], float] = {}
-        for claim in self._plan.all_claims:
+        for claim in (c for c in self._plan.all_claims if c.role != "ahead"):
             for term in claim.terms:
                 if term.observation.kind == "growth":
                     key = (claim.origin, claim.indicator, term.places[0])

@@ -9,6 +9,8 @@ from typing import Any
 
 from powderkeg.case import Case, Fact, Prior
 from powderkeg.evidence.recovery import LuxuryEffect, Recovery, check_worlds, recover, same_luxury_effect
+from powderkeg.evidence.validated import Validated
+from powderkeg.evidence.validation import size_of, validate_method
 from powderkeg.worlds import PriorPredictive, model_hash, ranges_hash
 from powderkeg.worlds.prior_predictive import prior_predictive as held_against_facts
 from powderkeg.worlds.ranges import in_words
@@ -32,6 +34,8 @@ class Validation:
         prior_predictive: the plain facts against worlds that have seen no report; None where not asked for.
         recovery: whether the open record of a crisis tells its hypothesis; None where not asked for.
         same_luxury: what it does to recovery to open every mundane route for all; None where not asked for.
+        validated: how the classifier and the filter did on simulated records of this very record's pattern;
+            None where not asked for.
     """
 
     case: str
@@ -43,30 +47,33 @@ class Validation:
     prior_predictive: PriorPredictive | None
     recovery: Recovery | None = None
     same_luxury: LuxuryEffect | None = None
+    validated: Validated | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Plain dictionaries, lists, strings and finite numbers (None for unknown).
 
         ``recovery`` is truth -> guess -> share; everything else about it stands in ``recovery_in_full``.
         """
-        own = ("recovery", "same_luxury")
+        own = ("recovery", "same_luxury", "validated")
         plain = {f.name: _plain(getattr(self, f.name)) for f in fields(self) if f.name not in own}
         return {
             **plain,
             "recovery": None if self.recovery is None else self.recovery.shares(),
             "recovery_in_full": None if self.recovery is None else self.recovery.to_json(),
             "same_luxury": None if self.same_luxury is None else self.same_luxury.to_json(),
+            "validated": None if self.validated is None else self.validated.to_json(),
         }
 
 
 def validate(
     case: Case,
     *,
-    worlds: int = 200,
+    worlds: int = 1_000,
     seed: int = 1,
     prior_predictive: bool = True,
     recovery: bool = True,
     same_luxury: bool = False,
+    method: bool = True,
     agents: int | None = None,
     jobs: int = 2,
     progress: Callable[[int, int, str], None] | None = None,
@@ -80,6 +87,8 @@ def validate(
         prior_predictive: hold the case's plain facts against worlds that have seen no report.
         recovery: ask whether the open record of a crisis tells which hypothesis made it.
         same_luxury: ask it also where every mundane route is open for all (implies ``recovery``).
+        method: judge the classifier and the filter on simulated records of this record's own pattern; what is
+            done is kept on disk, so that a broken-off run goes on, and later weighings use it.
         agents: citizens per world; the society's default where None.
         jobs: worker threads.
         progress: told (steps done, steps in all, what is being done).
@@ -89,13 +98,15 @@ def validate(
             draws are calm, too few worlds become a crisis.
         ValueError: nothing is asked for, or ``jobs`` is below one.
     """
-    if not (prior_predictive or recovery or same_luxury):
-        raise ValueError("validate: nothing is asked for; allowed: prior_predictive, recovery, same_luxury")
+    if not (prior_predictive or recovery or same_luxury or method):
+        raise ValueError(
+            "validate: nothing is asked for; allowed: prior_predictive, recovery, same_luxury, method"
+        )
     if jobs < 1:
         raise ValueError(f"jobs: {jobs} given; allowed: 1 or more")
     check_request(case, worlds=worlds, seed=seed, threads=jobs)
     check_agents(case, agents, size=1)
-    if recovery or same_luxury:
+    if recovery or same_luxury or method:
         check_worlds(worlds)
     fingerprint, source = ranges_hash(case), model_hash()
     found = told = effect = None
@@ -111,7 +122,12 @@ def validate(
         told = effect.without
     elif recovery:
         told = recover(case, worlds=worlds, seed=seed, agents=agents, threads=jobs, progress=tell)
-    return Validation(case.name, seed, worlds, agents, fingerprint, source, found, told, effect)
+    known = None
+    if method:
+        known = validate_method(
+            case, size=size_of(worlds), seed=seed, agents=agents, jobs=jobs, progress=progress
+        )
+    return Validation(case.name, seed, worlds, agents, fingerprint, source, found, told, effect, known)
 
 
 def _labelled(progress: Callable[[int, int, str], None], label: str) -> Callable[[int, int], None]:

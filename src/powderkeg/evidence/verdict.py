@@ -1,51 +1,122 @@
-"""Stop rules and the headline: both made from the numbers and from nothing else."""
+"""Stop rules: where one holds, no odds and no probability of a hypothesis may be printed."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+from powderkeg.evidence.capping import capped
+from powderkeg.evidence.claims import WATCH
+from powderkeg.evidence.headline import (
+    CANNOT,
+    CONTRADICTED,
+    DISPUTED,
+    NOT_VALIDATED,
+    NOTHING,
+    UNVALIDATED,
+    WEAK,
+    headline_of,
+    headline_pair,
+)
+from powderkeg.evidence.words import word_for
 
-    from powderkeg.evidence.result import Block, Odds
+if TYPE_CHECKING:
+    from powderkeg.evidence.result import Block, Evidence, LedgerRow
+    from powderkeg.evidence.validated import Agreement, Validated
 
 __all__ = [
+    "LARGEST_PAIR_SD",
     "LARGEST_SEED_SD",
+    "LEAST_GAIN",
     "SMALLEST_ESS",
     "SMALLEST_FOUNDERS",
     "UNVALIDATED",
     "headline_of",
+    "headline_pair",
+    "judged",
+    "one_origin",
+    "pair_spreads",
     "reasons_of",
     "word_for",
 ]
 
 FloatArray = npt.NDArray[np.float64]
+Pair = tuple[str, str]
+
 SMALLEST_ESS = 100.0
 SMALLEST_FOUNDERS = 30.0
-LARGEST_SEED_SD = 0.5
-UNVALIDATED = "not yet validated"
-NOTHING = "no report is scored"
-CANNOT = "this model cannot produce this record"
-
-# Bands of the US Intelligence Community Directive 203; an edge belongs to the band above it
-_WORDS = (
-    (0.05, "almost no chance"),
-    (0.20, "very unlikely"),
-    (0.45, "unlikely"),
-    (0.55, "roughly even chance"),
-    (0.80, "likely"),
-    (0.95, "very likely"),
-    (math.inf, "almost certain"),
-)
+LARGEST_SEED_SD = 0.5  # nats, of the log odds of the two leading hypotheses
+LARGEST_PAIR_SD = 1.0  # nats, of the log odds of any two
+LEAST_GAIN = 1.0  # nats over know-nothing, of at least one hypothesis
+_NOBODY_SAYS = {"silence", "joint"}  # rows of the ledger that come from no publication
 
 
-def word_for(probability: float) -> str:
-    """The word of the band a probability lies in."""
-    return next(word for edge, word in _WORDS if probability < edge)
+def judged(result: Evidence, validated: Validated | None, totals: Mapping[str, FloatArray]) -> Evidence:
+    """The result with its figures held to what has been earned, its stop rules and its headline.
+
+    Args:
+        result: a weighing, its odds and posteriors as computed.
+        validated: what simulated records showed of the method; None where nothing was tried.
+        totals: per hypothesis (seeds,) log evidence, replicate i of all of them paired.
+    """
+    other = result.hypotheses[-1]
+    known = capped(result, validated)
+    reasons = reasons_of(
+        claims=sum(row.role != "joint" for row in result.ledger),
+        seeds=result.settings.seeds,
+        ess={name: values for name, values in result.ess.items() if name != other},
+        founders=result.founders,
+        blocks=result.blocks,
+        seed_sd=result.seed_sd,
+        gain=result.gain,
+        other=other,
+        totals=totals,
+        leading=headline_pair(known.posterior, known.raw_posterior),
+        validated=validated,
+        ruled_out=_ruled_out(result),
+    )
+    headline = headline_of(
+        known.posterior,
+        result.prior,
+        known.odds,
+        {h.name: h.label for h in result.case.hypotheses},
+        reasons,
+        validated=validated,
+        raw_posterior=known.raw_posterior,
+        origin=one_origin(result.ledger),
+    )
+    return replace(known, resolved=not reasons, unresolved_reasons=reasons, headline=headline)
+
+
+def pair_spreads(totals: Mapping[str, FloatArray]) -> dict[Pair, float]:
+    """Standard deviation over seeds of every pair's log odds, nats.
+
+    Replicates are paired, so what the seeds of two hypotheses share cancels. nan with one seed; without bound
+    where a seed lost all evidence.
+    """
+    found = {}
+    for one, two in combinations(totals, 2):
+        gap = _difference(totals[one], totals[two])
+        known = len(gap) > 1 and bool(np.isfinite(gap).all())
+        found[one, two] = float(np.std(gap, ddof=1)) if known else math.nan if len(gap) < 2 else math.inf
+    return found
+
+
+def _difference(one: FloatArray, two: FloatArray) -> FloatArray:
+    with np.errstate(invalid="ignore"):
+        return one - two
+
+
+def one_origin(ledger: Sequence[LedgerRow]) -> str:
+    """The origin from which all claims come; empty where there are several, or none."""
+    origins = {row.origin for row in ledger if row.role not in _NOBODY_SAYS and row.origin != WATCH}
+    return origins.pop() if len(origins) == 1 else ""
 
 
 def reasons_of(
@@ -58,6 +129,10 @@ def reasons_of(
     seed_sd: Mapping[str, float],
     gain: Mapping[str, float],
     other: str,
+    totals: Mapping[str, FloatArray] | None = None,
+    leading: Pair | None = None,
+    validated: Validated | None = None,
+    ruled_out: str = "",
 ) -> tuple[str, ...]:
     """The stop rules that hold, in words; none of them means that the odds may be printed.
 
@@ -65,79 +140,128 @@ def reasons_of(
         claims: number of claims scored.
         seeds: number of seeds.
         ess: per hypothesis (seeds, blocks).
-        founders: per hypothesis, effective number of parameter draws from which the last worlds descend.
+        founders: per hypothesis, effective number of distinct parameter draws among the last worlds.
         blocks: the filter's blocks.
         seed_sd: per hypothesis, nats.
         gain: per hypothesis, nats over know-nothing.
         other: name of the know-nothing hypothesis.
+        totals: per hypothesis (seeds,) log evidence; where None, the sum of two hypotheses' own spreads
+            stands for that of their log odds, which cannot pass it.
+        leading: the two hypotheses of the headline; the two of largest gain where None.
+        validated: what simulated records showed of the method.
+        ruled_out: the block in which the last worlds of all hypotheses lost their weight, if they did.
     """
     if claims == 0:
         return (NOTHING,)
-    reasons = []
-    low = {name: values.min(axis=0) for name, values in ess.items() if name != other}
+    able = [name for name in gain if name != other]
+    if all(gain[name] == -math.inf for name in able):
+        return (f"{CONTRADICTED} (the last are ruled out in {ruled_out})" if ruled_out else CONTRADICTED,)
+    first, second = leading or headline_pair(gain)
+    spreads = _bounds(seed_sd) if totals is None else pair_spreads(totals)
+    noise = [
+        *_thin(ess, blocks, other),
+        *_narrow(founders),
+        *_loose(spreads, {first, second}, seeds),
+    ]
+    return (
+        *noise,
+        *_ill_fitting(gain, able, noisy=bool(noise)),
+        *_disputed(() if validated is None else validated.agreement, {first, second}),
+        *(() if validated is not None and validated.filter is not None else (NOT_VALIDATED,)),
+    )
+
+
+def _ruled_out(result: Evidence) -> str:
+    """The block in which the last worlds of all lost their weight; empty where some have kept theirs."""
+    lost = [
+        ~np.isfinite(steps).any(axis=0)
+        for name, steps in result.increments.items()
+        if name != result.hypotheses[-1]
+    ]
+    if not lost or not all(gone.any() for gone in lost):
+        return ""
+    return result.blocks[max(int(gone.argmax()) for gone in lost)].label
+
+
+def _thin(ess: Mapping[str, FloatArray], blocks: Sequence[Block], other: str) -> list[str]:
+    low = {name: values.min(axis=0) for name, values in ess.items() if name != other and values.size}
+    if not low:
+        return []
     worst = min(low, key=lambda name: low[name].min())
-    if low[worst].min() < SMALLEST_ESS:
-        count = sum(int((values < SMALLEST_ESS).any()) for values in np.array(list(low.values())).T)
-        reasons.append(
-            f"effective sample size below {SMALLEST_ESS:.0f} in {count} of {len(blocks)} blocks "
-            f"(lowest {low[worst].min():.0f}, {worst}, {blocks[int(low[worst].argmin())].label})"
-        )
-    narrow = min(founders, key=lambda name: founders[name])
-    if founders[narrow] < SMALLEST_FOUNDERS:
-        reasons.append(
-            f"the last worlds descend from {founders[narrow]:.0f} effective draws of the parameters "
-            f"({narrow}; at least {SMALLEST_FOUNDERS:.0f} are wanted)"
-        )
+    if low[worst].min() >= SMALLEST_ESS:
+        return []
+    count = sum(int((values < SMALLEST_ESS).any()) for values in np.array(list(low.values())).T)
+    reason = (
+        f"effective sample size below {SMALLEST_ESS:.0f} in {count} of {len(blocks)} blocks "
+        f"(lowest {low[worst].min():.0f}, {worst}, {blocks[int(low[worst].argmin())].label})"
+    )
+    return [reason]
+
+
+def _narrow(founders: Mapping[str, float]) -> list[str]:
+    few = min(founders, key=lambda name: founders[name], default=None)
+    if few is None or founders[few] >= SMALLEST_FOUNDERS:
+        return []
+    reason = (
+        f"the last worlds hold {founders[few]:.0f} effective draws of the parameters "
+        f"({few}; at least {SMALLEST_FOUNDERS:.0f} are wanted)"
+    )
+    return [reason]
+
+
+def _bounds(seed_sd: Mapping[str, float]) -> dict[Pair, float]:
+    return {(one, two): seed_sd[one] + seed_sd[two] for one, two in combinations(seed_sd, 2)}
+
+
+def _loose(spreads: Mapping[Pair, float], leading: set[str], seeds: int) -> list[str]:
     if seeds == 1:
-        reasons.append("one seed only, so that the Monte-Carlo error is not known")
-    else:
-        loose = max((n for n in seed_sd if n != other), key=lambda n: _or_infinite(seed_sd[n]))
-        if _or_infinite(seed_sd[loose]) > LARGEST_SEED_SD:
-            reasons.append(
-                f"log evidence differs between seeds by a standard deviation of {seed_sd[loose]:.1f} nats "
-                f"({loose}; at most {LARGEST_SEED_SD} is allowed)"
-            )
-    best = max((n for n in gain if n != other), key=lambda n: gain[n])
-    if not gain[best] >= 0.0:
-        below = f"even {best} stands {-gain[best]:.1f} nats below knowing nothing"
-        # A run that fails for its noise must not pass judgement on the model.
-        small = "; a larger run must show whether this model can produce this record"
-        reasons.append(below + small if reasons else f"{CANNOT}: {below}")
-    return tuple(reasons)
+        return ["one seed only, so that the Monte-Carlo error is not known"]
+    foremost = [pair for pair in spreads if set(pair) == leading]
+    widest = max(spreads, key=lambda pair: _or_infinite(spreads[pair]), default=None)
+    limits = [(pair, LARGEST_SEED_SD) for pair in foremost]
+    lost = any(not math.isfinite(spreads[pair]) for pair in foremost)  # that is said once
+    if widest is not None and widest not in foremost and not lost:
+        limits.append((widest, LARGEST_PAIR_SD))
+    return [
+        _spread_words(pair, spreads[pair], limit)
+        for pair, limit in limits
+        if _or_infinite(spreads[pair]) > limit
+    ]
+
+
+def _spread_words(pair: Pair, spread: float, limit: float) -> str:
+    one, two = sorted(pair)
+    if not math.isfinite(spread):
+        return f"in a seed of {one} or {two} all worlds lost all weight"
+    return (
+        f"log odds of {one} and {two} differ between seeds by a standard deviation of {spread:.1f} nats "
+        f"(at most {limit:g} is allowed)"
+    )
 
 
 def _or_infinite(value: float) -> float:
     return value if math.isfinite(value) else math.inf
 
 
-def headline_of(
-    posterior: Mapping[str, float],
-    prior: Mapping[str, float],
-    odds: Sequence[Odds],
-    labels: Mapping[str, str],
-    reasons: Sequence[str],
-) -> str:
-    """One sentence: the number first, its word in brackets, its Monte-Carlo interval, and what is missing.
+def _ill_fitting(gain: Mapping[str, float], able: Sequence[str], *, noisy: bool) -> list[str]:
+    best = max(able, key=lambda name: gain[name])
+    if gain[best] >= LEAST_GAIN:
+        return []
+    if gain[best] >= 0.0:
+        return [
+            f"{WEAK}: the best, {best}, gains {gain[best]:.1f} nats (at least {LEAST_GAIN:.0f} is wanted)"
+        ]
+    below = f"even {best} stands {-gain[best]:.1f} nats below knowing nothing"
+    # A run that fails for its noise must not pass judgement on the model.
+    small = "; a larger run must show whether this model can produce this record"
+    return [below + small if noisy else f"{CANNOT}: {below}"]
 
-    Args:
-        posterior: per hypothesis.
-        prior: per hypothesis.
-        odds: all pairs.
-        labels: how hypotheses are called on the page.
-        reasons: stop rules that hold; then no odds are printed.
-    """
-    if reasons:
-        telling = (reason for reason in reasons if reason.startswith((CANNOT, NOTHING)))
-        why = next(telling, "this run cannot say which explanation fits the record better")
-        return f"Not resolved, and no odds are given ({UNVALIDATED}): {why}."
-    first, second = sorted(posterior, key=lambda name: -posterior[name])[:2]
-    pair = next(row for row in odds if {row.for_, row.against} == {first, second})
-    sure = pair.low is not None and pair.high is not None
-    interval = f" (Monte-Carlo 90 % interval {pair.low:.2g} to {pair.high:.2g})" if sure else ""
-    said = [f"{posterior[n]:.0%} ({word_for(posterior[n])}) for “{labels[n]}”" for n in (first, second)]
-    return (
-        f"Given these {len(posterior)} hypotheses and this reading of the sources, {said[0]}, "
-        f"from {prior[first]:.0%} before the record, and {said[1]}; "
-        f"the record multiplies the odds of “{labels[pair.for_]}” over “{labels[pair.against]}” "
-        f"by {pair.odds:.2g}{interval}; {UNVALIDATED}."
-    )
+
+def _disputed(agreement: Sequence[Agreement], leading: set[str]) -> list[str]:
+    for row in agreement:
+        if {row.for_, row.against} == leading and row.status == "disputed":
+            one, two = sorted(leading)
+            apart = abs(row.filter_nats - row.classifier_nats)
+            far = f": their log odds lie {apart:.1f} nats apart" if math.isfinite(apart) else ""
+            return [f"{DISPUTED} on {one} and {two}{far}"]
+    return []

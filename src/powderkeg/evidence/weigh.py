@@ -2,36 +2,62 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from powderkeg.evidence.assemble import assemble, peak_bytes, sensitivities_of
 from powderkeg.evidence.checks import checklist
-from powderkeg.evidence.combine import evidence_table
+from powderkeg.evidence.combine import evidence_table, pair_errors
 from powderkeg.evidence.plan import plan_of
 from powderkeg.evidence.result import Evidence, Settings
 from powderkeg.evidence.runs import Draw, Drawn, ProgressUpdate, run_all
+from powderkeg.evidence.validation import (
+    SMALL,
+    WHOLE,
+    Size,
+    agreements,
+    kept_validation,
+    validate_method,
+)
+from powderkeg.evidence.verdict import judged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
     from powderkeg.case import Case, Report
+    from powderkeg.evidence.joint import Maker
+    from powderkeg.evidence.validated import Validated
     from powderkeg.society.country.indicators import Indicator
 
-__all__ = ["TIERS", "Tier", "weigh", "weigh_worlds"]
+__all__ = ["TIERS", "Tier", "able_of", "weigh", "weigh_worlds", "worlds_held"]
 
 
 @dataclass(frozen=True)
 class Tier:
-    """A named size of the work."""
+    """A named size of the work.
+
+    Attributes:
+        particles: worlds per hypothesis and seed.
+        seeds: independent passes.
+        validation: how much to simulate where no validation is kept.
+    """
 
     particles: int
     seeds: int
+    validation: Size
 
 
-TIERS = {"quick": Tier(300, 1), "default": Tier(2_000, 4), "overnight": Tier(8_000, 10)}
+TIERS = {
+    "quick": Tier(100, 1, Size(0, 0, 0)),
+    "default": Tier(300, 4, SMALL),
+    "overnight": Tier(2_000, 10, WHOLE),
+}
+
+
+_LEAST_VALIDATED = 200  # particles: half of them leave the smallest effective sample size
 
 
 def weigh(
@@ -65,7 +91,7 @@ def weigh(
         ValueError: an argument out of range.
     """
     from powderkeg.society.country import DEATHS_BY_CAUSE, DEATHS_BY_SIDE, INDICATORS
-    from powderkeg.worlds import calm_worlds, model_hash, ranges_hash
+    from powderkeg.worlds import CountryMaker, calm_worlds, model_hash, ranges_hash
 
     settings = _settings(tier, particles, seeds, agents, jobs, as_of)
     used = case if as_of is None else case.as_of(as_of)[0]
@@ -77,6 +103,7 @@ def weigh(
             used, hypothesis, size=size, seed=seed, replicate=replicate, agents=agents, threads=threads
         )
 
+    validated = _validated(used, settings, undated, seed, progress) if checks else None
     result = weigh_worlds(
         used,
         draw,
@@ -88,6 +115,8 @@ def weigh(
         causes=DEATHS_BY_CAUSE,
         undated=undated,
         progress=progress,
+        maker=CountryMaker(used, able_of(used), seed=seed, agents=agents),
+        validated=validated,
     )
     return replace(result, ranges_hash=fingerprint, model_hash=model_hash())
 
@@ -114,6 +143,59 @@ def _settings(
     return chosen
 
 
+def _validated(
+    case: Case,
+    settings: Settings,
+    undated: Sequence[Report],
+    seed: int,
+    progress: Callable[[ProgressUpdate], None] | None,
+) -> Validated | None:
+    """What was kept of an earlier validation, or else what the tier's small one finds."""
+    from powderkeg.society.country import INDICATORS
+
+    if len(able_of(case)) < 2:
+        return None
+    kept = kept_validation(case, seed=seed, agents=settings.agents)
+    size = TIERS[settings.tier].validation
+    if kept is not None and kept.worlds >= size.worlds:
+        return kept
+    # a run too small to be resolved has no use for a cap on its odds
+    if size.worlds == 0 or settings.seeds < 2 or settings.particles < _LEAST_VALIDATED:
+        return None
+
+    def tell(done: int, total: int, label: str) -> None:
+        if progress is not None:
+            progress(ProgressUpdate(done, total, f"validation: {label}"))
+
+    found = validate_method(
+        case,
+        size=size,
+        seed=seed,
+        agents=settings.agents,
+        jobs=settings.jobs,
+        plan=plan_of(case, INDICATORS, settled=settings.as_of is None, undated=undated),
+        progress=tell,
+    )
+    if size.worlds >= WHOLE.worlds:
+        return found
+    note = (
+        f"Validated on {found.worlds} simulated records per hypothesis, {found.records} of them weighed by "
+        f"the filter: fewer than `powderkeg validate {case.name}` takes ({WHOLE.worlds:,}), whose result is "
+        "kept and used from then on."
+    )
+    return replace(found, notes=(note, *found.notes))
+
+
+def able_of(case: Case) -> tuple[str, ...]:
+    """Names of the hypotheses with a mechanism."""
+    return tuple(h.name for h in case.hypotheses if not h.know_nothing)
+
+
+def worlds_held(case: Case, particles: int) -> int:
+    """Worlds that one pass of ``weigh`` holds in memory at its fullest: those kept, and those made anew."""
+    return math.ceil(2.3 * particles * max(1, len(able_of(case))))
+
+
 def weigh_worlds(
     case: Case,
     draw: Draw,
@@ -126,6 +208,8 @@ def weigh_worlds(
     causes: tuple[str, ...] = (),
     undated: Sequence[Report] = (),
     progress: Callable[[ProgressUpdate], None] | None = None,
+    maker: Maker | None = None,
+    validated: Validated | None = None,
 ) -> Evidence:
     """Weigh with worlds from any society.
 
@@ -140,10 +224,12 @@ def weigh_worlds(
         causes: death indicators by cause.
         undated: reports left out of ``case`` because nobody knows when they were published.
         progress: told how far it has come.
+        maker: makes worlds again from their coordinates; without one each hypothesis is filtered by itself.
+        validated: what simulated records showed of the method; without it no odds are printed.
     """
     began = time.perf_counter()
     plan = plan_of(case, indicators, settled=settings.as_of is None, undated=undated)
-    able = [h.name for h in case.hypotheses if not h.know_nothing]
+    able = able_of(case)
     other = next(h.name for h in case.hypotheses if h.know_nothing)
     prior = {name: float(case.hypothesis(name).prior) for name in (*able, other)}
     deaths = tuple(name for name in ("deaths", *sides, *causes) if name in indicators)
@@ -159,9 +245,14 @@ def weigh_worlds(
         deaths=deaths,
         sensitivities=checks,
         progress=progress,
+        maker=maker,
     )
     table = evidence_table(plan, runs, prior, other)
     result = assemble(case, plan, runs, table, indicators, prior, settings, seed, sides)
+    totals = {name: table.total(name) for name in table.names}
+    if validated is not None:
+        validated = agreements(result.odds, pair_errors(totals), validated)
+    result = judged(result, validated, totals)
     if checks:
         result = replace(result, know_nothing_sensitivity=sensitivities_of(runs, table))
         result = replace(result, checks=checklist(result, runs))

@@ -125,6 +125,11 @@ class Accumulators:
         """Follow the worlds through a resampling."""
         self._open = {window: held[index] for window, held in self._open.items()}
 
+    def put(self, rows: npt.NDArray[np.bool_], other: Accumulators) -> None:
+        """Take the marked worlds' values from another set of the same windows."""
+        for window, held in self._open.items():
+            held[rows] = other._open[window][rows]
+
     def close(self, segment: int) -> None:
         """Drop the windows that are not needed after ``segment``."""
         self._open = {w: held for w, held in self._open.items() if self._needed[w] > segment}

@@ -1,5 +1,6 @@
 """Which charts the page shows, under which titles, and which it withholds while nothing is resolved."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -26,12 +27,13 @@ class Figures:
 
     posterior: Figure | None
     odds_by_day: Figure | None
-    gain: Figure
-    gain_by_block: Figure
-    particles: Figure
-    increments: Figure
+    gain: Figure | None
+    gain_by_block: Figure | None
+    particles: Figure | None
+    increments: Figure | None
     inflation: Figure
     late: Figure | None
+    reliability: Figure | None
     map: Figure | None
     bands: tuple[Figure, ...]
     place_bands: tuple[Figure, ...]
@@ -49,18 +51,24 @@ class Figures:
 
 
 def draw(result: "Evidence") -> Figures:
-    """All charts of a result. Posterior and odds by day are not even drawn while it is not resolved."""
+    """All charts of a result.
+
+    Posterior and odds by day are not even drawn while it is not resolved, nor anything by block where no
+    report was scored, nor gains where no hypothesis has any worlds left.
+    """
     colours = hypothesis_colours(result.hypotheses, other=_know_nothing(result.case))
-    shown = result.resolved
+    shown, weighed = result.resolved, bool(result.blocks)
+    some = weighed and any(math.isfinite(gain) for name, gain in result.gain.items() if name in _able(result))
     return Figures(
         posterior=_posterior(result, colours) if shown else None,
         odds_by_day=_odds_by_day(result, colours) if shown and result.odds_by_day else None,
-        gain=_gain(result, colours),
-        gain_by_block=_gain_by_block(result, colours),
-        particles=_particles(result, colours),
-        increments=_increments(result),
+        gain=_gain(result, colours) if some else None,
+        gain_by_block=_gain_by_block(result, colours) if some else None,
+        particles=_particles(result, colours) if weighed else None,
+        increments=_increments(result) if weighed else None,
         inflation=_inflation(result, colours),
-        late=_late(result, colours),
+        late=_late(result, colours) if some else None,
+        reliability=_reliability(result),
         map=_map(result.case),
         bands=band_figures(result.case, result.bands, colours, "bands"),
         place_bands=band_figures(result.case, result.bands, colours, "places", of_places=True),
@@ -85,6 +93,10 @@ def late_gain(result: "Evidence") -> dict[str, float]:
         for hypothesis in result.case.hypotheses
         if not hypothesis.know_nothing
     }
+
+
+def _able(result: "Evidence") -> set[str]:
+    return {hypothesis.name for hypothesis in result.case.hypotheses if not hypothesis.know_nothing}
 
 
 def _know_nothing(case: "Case") -> str | None:
@@ -169,6 +181,25 @@ def _late(result: "Evidence", colours: Mapping[str, str]) -> Figure | None:
         f"Ranges of some parameters were chosen with the record before {since} in view. Circle: the whole "
         f"record. Triangle: only {since} and after.",
         charts.late_gain(result, colours, late_gain(result), since),
+    )
+
+
+def _reliability(result: "Evidence") -> Figure | None:
+    """The diagram of the two routes whose figures a page gives; None where nothing was tried."""
+    validated = result.validated
+    if validated is None:
+        return None
+    tried = {"particle filter": validated.filter, "classifier": validated.classifier}
+    routes = {name: route.reliability for name, route in tried.items() if route is not None}
+    if not routes:
+        return None
+    return Figure(
+        "reliability",
+        "Said and come true",
+        "Each mark stands for many statements “this hypothesis made the record, with so many per cent”. "
+        "Above the dashed line the truth came oftener than was said, below it less often; bars are two "
+        "standard errors.",
+        charts.reliability_diagram(routes),
     )
 
 

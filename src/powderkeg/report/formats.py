@@ -53,20 +53,6 @@ def percent(value: float | None) -> str:
     return f"{100 * value:.0f} %"
 
 
-def ratio(value: float | None) -> str:
-    """Odds as `x:1`, or `1:x` below one."""
-    if value is None or not math.isfinite(value) or value <= 0:
-        return MISSING
-    larger = value if value >= 1 else 1 / value
-    if larger >= 1000:
-        text = "over 1,000"
-    elif larger >= 10:
-        text = f"{larger:.0f}"
-    else:
-        text = f"{larger:.1f}"
-    return f"{text}:1" if value >= 1 else f"1:{text}"
-
-
 def day(moment: date, form: str = "%b") -> str:
     """`4 Jan`, or as `form` says, without the leading nought that some systems cannot leave out."""
     return f"{moment.day} {moment:{form}}"

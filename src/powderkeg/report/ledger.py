@@ -1,5 +1,6 @@
 """The ledger as the page prints it: a row a claim, with its figure, its grade and its gains."""
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 _STRONG = 0.5
 _FEW_PLACES = 4
+_UNREPORTED = {"silence", "joint"}  # rows that no report stands behind
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def _homes(result: "Evidence") -> dict[int, tuple[str, ...]]:
     rows = list(enumerate(result.ledger))
     home: dict[str, int] = {}
     for place, row in rows:
-        if row.role != "silence":
+        if row.role not in _UNREPORTED:
             home.setdefault(row.report_id, place)
     for place, row in rows:
         for name in row.report_ids:
@@ -88,7 +90,7 @@ def _line(
     said = [said_of(one, result.case.society) for one in claim]
     counted = any(any(sign.isdigit() for sign in one) and not one.startswith("seen") for one in said)
     return LedgerLine(
-        report_id="silence" if row.role == "silence" else row.report_id,
+        report_id=row.role if row.role in _UNREPORTED else row.report_id,
         others=", ".join(one for one in row.report_ids if one != row.report_id),
         anchors=anchors,
         link=safe_link(report.source_url) if report else "",
@@ -105,7 +107,7 @@ def _line(
         source=report.source if report else "",
         marks=_marks(claim),
         role=row.role,
-        separates=Cell(f"{row.nats:.2f}", row.nats),
+        separates=Cell(f"{row.nats:.2f}", row.nats) if math.isfinite(row.nats) else Cell(MISSING),
         gains=tuple(_gain(row.gain.get(name)) for name in rival_names(result)),
     )
 
@@ -135,7 +137,7 @@ def _places(ids: str) -> str:
 
 
 def _gain(gain: float | None) -> Cell:
-    if gain is None:
+    if gain is None or not math.isfinite(gain):
         return Cell(MISSING)
     tone = "" if abs(gain) < _STRONG else "up" if gain > 0 else "down"
     return Cell(nats(gain, 2), gain, tone)

@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from powderkeg.evidence.capping import held
 from powderkeg.report import reports, tables
+from powderkeg.report.believed import believed, tried
 from powderkeg.report.beyond import MOST_NAMED, most_rest, outliers
 from powderkeg.report.colours import hypothesis_colours
 from powderkeg.report.deaths import deaths_lines
@@ -13,6 +15,7 @@ from powderkeg.report.formats import day, log_value, nats, percent, quantity
 from powderkeg.report.indicators import in_words
 from powderkeg.report.ledger import ledger_lines
 from powderkeg.report.rendering import bundle, script_text, svg
+from powderkeg.report.status import status_of
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -34,7 +37,7 @@ def build_page(result: "Evidence", *, static: bool) -> str:
         case=result.case,
         figures=figures,
         static=static,
-        validated=any(row.cap is not None for row in result.odds),
+        validated=result.validated is not None and result.validated.filter is not None,
         colours=hypothesis_colours(
             result.hypotheses, other=next((h.name for h in result.case.hypotheses if h.know_nothing), None)
         ),
@@ -53,6 +56,10 @@ def _rows(result: "Evidence") -> dict[str, Any]:
         "standings": tables.standings(result),
         "odds": tables.odds_lines(result),
         "late_odds": tables.odds_lines(result, late=True),
+        "status": status_of(result),
+        "held_down": any(held(row) for row in result.odds),
+        "tried": tried(result),
+        "calibration": believed(result),
         "deaths": deaths_lines(result),
         "ledger": lines,
         "in_ledger": {name for line in lines for name in line.anchors},

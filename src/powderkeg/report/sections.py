@@ -25,6 +25,8 @@ class Section:
     lines: tuple[str, ...] = ()
     words: tuple[int, ...] = (0,)
     """Columns that hold words; the others hold figures and stand to the right."""
+    square: bool = False
+    """Whether the columns after the first are the rows once more, in their order."""
 
 
 def whole_percent(value: float) -> str:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from powderkeg.case import prior_in_words
+from powderkeg.evidence.capping import held
 from powderkeg.evidence.combine import half_width
-from powderkeg.report.formats import MISSING, log_value, nats, percent, ratio
+from powderkeg.evidence.words import odds_words
+from powderkeg.report.formats import MISSING, log_value, nats, percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,18 +64,23 @@ def standings(result: "Evidence") -> list[Standing]:
     ]
 
 
-def odds_lines(result: "Evidence", *, late: bool = False) -> list[tuple[str, str, str, str]]:
-    """For, against, odds and their interval; nothing while the result is not resolved."""
+def odds_lines(result: "Evidence", *, late: bool = False) -> list[tuple[str, str, str, str, str]]:
+    """For, against, odds, their interval, and how far they were validated.
+
+    Nothing while the result is not resolved; no row without an interval and a cap.
+    """
     if not result.resolved:
         return []
     return [
         (
             row.for_,
             row.against,
-            ratio(row.odds),
-            MISSING if row.low is None or row.high is None else f"{ratio(row.low)} to {ratio(row.high)}",
+            ("at least " if held(row) else "") + odds_words(row.odds),
+            f"{odds_words(row.low)} to {odds_words(row.high)}",
+            odds_words(row.cap),
         )
         for row in (result.late_odds if late else result.odds)
+        if row.low is not None and row.high is not None and row.cap is not None
     ]
 
 
@@ -99,6 +106,8 @@ def _in_order(result: "Evidence") -> "list[Hypothesis]":
 
 
 def _with_interval(value: float, error: float, seeds: int) -> str:
+    if not math.isfinite(value):
+        return "all weight lost"
     if math.isnan(error):
         return f"{log_value(value)} (one seed: interval unknown)"
     return log_value(value) if error == 0 else f"{log_value(value)} ± {half_width(error, seeds):.1f}"

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from powderkeg.report.calibration import calibration_sections
 from powderkeg.report.facts import fact_sections
 from powderkeg.report.recovery import luxury_sections, recovery_sections
 from powderkeg.report.sections import Section
@@ -18,4 +19,5 @@ def validation_sections(result: "Validation") -> tuple[Section, ...]:
         *(() if found is None else (*fact_sections(found), *unfairness_sections(found.unfairness))),
         *(() if recovery is None else recovery_sections(recovery)),
         *(() if effect is None else luxury_sections(effect)),
+        *(() if result.validated is None else calibration_sections(result.validated)),
     )

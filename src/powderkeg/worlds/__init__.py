@@ -4,6 +4,7 @@ from powderkeg.worlds.calm import CALM_CROWD, CalmWorlds, calm_worlds
 from powderkeg.worlds.cases import load_case
 from powderkeg.worlds.citing import cite
 from powderkeg.worlds.civil_violence import civil_violence, grid_memory_needed, grid_worlds
+from powderkeg.worlds.coordinates import CountryMaker
 from powderkeg.worlds.ensemble import simulate
 from powderkeg.worlds.luxuries import LUXURIES, Luxury, with_same_luxury
 from powderkeg.worlds.memory import memory_needed, most_that_fit, what_fits
@@ -15,6 +16,7 @@ __all__ = [
     "CALM_CROWD",
     "LUXURIES",
     "CalmWorlds",
+    "CountryMaker",
     "Luxury",
     "PriorPredictive",
     "calm_worlds",

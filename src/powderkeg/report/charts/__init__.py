@@ -9,6 +9,7 @@ from powderkeg.report.charts.late import late_gain
 from powderkeg.report.charts.odds_by_day import odds_by_day
 from powderkeg.report.charts.particles import effective_sizes
 from powderkeg.report.charts.posterior import posterior_bars
+from powderkeg.report.charts.reliability import reliability_diagram
 from powderkeg.report.charts.tiles import tile_map, tile_positions
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "late_gain",
     "odds_by_day",
     "posterior_bars",
+    "reliability_diagram",
     "tile_map",
     "tile_positions",
 ]

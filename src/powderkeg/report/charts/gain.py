@@ -21,6 +21,8 @@ def gain_bars(result: "Evidence", colours: "Mapping[str, str]") -> Spec:
     seeds = []
     for name in names:
         totals = np.asarray(result.increments[name]).sum(axis=1)
+        if not np.isfinite(totals).all():  # worlds that lost all weight have no place on the axis
+            continue
         seeds += [
             {"h": name, "seed": seed, "g": rounded(result.gain[name] + total - totals.mean())}
             for seed, total in enumerate(totals, start=1)

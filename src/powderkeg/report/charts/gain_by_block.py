@@ -28,8 +28,9 @@ def gain_by_block(result: "Evidence", colours: "Mapping[str, str]") -> Spec:
     rows = []
     for name in rivals(result):
         gain = np.cumsum(result.gain_blocks[name])
-        drift = np.cumsum(result.increments[name], axis=1)
-        drift = drift - drift.mean(axis=0)
+        with np.errstate(invalid="ignore"):  # worlds that lost all weight: nothing is drawn from there on
+            drift = np.cumsum(result.increments[name], axis=1)
+            drift = drift - drift.mean(axis=0)
         for block, value, low, high in zip(
             result.blocks, gain, gain + drift.min(axis=0), gain + drift.max(axis=0), strict=True
         ):

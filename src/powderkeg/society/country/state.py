@@ -164,6 +164,24 @@ class Worlds:
             )
         return Worlds(setting=self.setting, hour=self.hour, **copies)
 
+    def put(self, rows: NDArray[np.bool_], other: Worlds) -> None:
+        """Take the marked worlds from another batch of the same size at the same hour, in place.
+
+        Args:
+            rows: (P,) which worlds to take.
+            other: the batch they are taken from.
+
+        Raises:
+            ValueError: the batches differ in size or hour.
+        """
+        if (self.size, self.hour) != (other.size, other.hour):
+            raise ValueError(
+                f"put: {other.size} worlds at hour {other.hour} into {self.size} at hour {self.hour}; "
+                "allowed: batches of one size at one hour"
+            )
+        for name in _ARRAYS:
+            getattr(self, name)[rows] = getattr(other, name)[rows]
+
     def decisions(self) -> list[list[tuple[str, float]]]:
         """Per world the decisions taken so far as (kind, hour), in order of time."""
         out = []

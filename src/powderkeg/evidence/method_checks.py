@@ -1,0 +1,169 @@
+"""The questions of the checklist that simulated records of known truth answer: 3, 4, 5, 8 and 16.
+
+Each is asked of both routes, the particle filter, whose odds are printed, and the classifier. Where one of
+them fails the answer is fail; where the filter was not tried it is unknown.
+"""
+
+from __future__ import annotations
+
+import math
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from powderkeg.evidence.capping import held
+from powderkeg.evidence.headline import headline_pair
+from powderkeg.evidence.result import Check, Status
+from powderkeg.evidence.words import factor_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from powderkeg.evidence.calibration import RouteCalibration
+    from powderkeg.evidence.result import Evidence
+    from powderkeg.evidence.validated import Validated
+
+__all__ = ["LARGEST_ECE", "allowed_by_chance", "coherent_parts", "method_checks", "mistaken_pairs"]
+
+LARGEST_ECE = 0.03
+_Z = 2.0
+_BEYOND_Z = math.erfc(_Z / math.sqrt(2.0))  # share of honest figures that lie further off than that
+_ENOUGH_WORLDS = 1_000  # per hypothesis, that the design asks of a recovery matrix
+_NOTHING = "nothing was tried on simulated records"
+
+
+def method_checks(result: Evidence) -> Iterator[Check]:
+    """Answer the five, in the order of their ids."""
+    validated = result.validated
+    yield _recovery(validated)
+    yield _reliability(validated)
+    yield _coherence(validated)
+    yield _agreement(result)
+    yield _cap(result)
+
+
+def mistaken_pairs(route: RouteCalibration) -> list[tuple[str, str]]:
+    """Pairs that a route does not tell apart; those without records are left out."""
+    tried = [name for name, worlds in zip(route.hypotheses, route.worlds, strict=True) if worlds]
+    return [pair for pair in combinations(tried, 2) if not route.separable(*pair)]
+
+
+def allowed_by_chance(figures: int) -> int:
+    """How many of so many honest figures may lie beyond two standard errors: more come in one run of twenty.
+
+    Forty pairs are looked at together; that one of them lies beyond two standard errors says nothing.
+    """
+    reached, allowed = 0.0, -1
+    while reached < 0.95:
+        allowed += 1
+        reached += math.comb(figures, allowed) * _BEYOND_Z**allowed * (1.0 - _BEYOND_Z) ** (figures - allowed)
+    return allowed
+
+
+def coherent_parts(route: RouteCalibration) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Of the mean posteriors and of the mean factors: how many may be the prior and 1, of how many known.
+
+    The mean factor is that against the truth, which Turing and Good found to be 1 where odds are honest.
+    """
+    share = 1.0 / len(route.hypotheses)
+    means = [row for row in route.marginals if math.isfinite(row.mean) and math.isfinite(row.error)]
+    near = [abs(row.mean - share) <= _Z * row.error + 1e-9 for row in means]
+    pairs = [row for row in route.pairs if math.isfinite(row.turing_good)]
+    good = [route.turing_good_within(row.for_, row.against, _Z) for row in pairs]
+    return (sum(near), len(near)), (sum(good), len(good))
+
+
+def _routes(validated: Validated | None) -> list[tuple[str, RouteCalibration]]:
+    if validated is None:
+        return []
+    found = (("filter", validated.filter), ("classifier", validated.classifier))
+    return [(name, route) for name, route in found if route is not None]
+
+
+def _status(validated: Validated | None, good: Sequence[bool]) -> Status:
+    if not all(good):
+        return "fail"
+    return "unknown" if validated is None or validated.filter is None else "pass"
+
+
+def _recovery(validated: Validated | None) -> Check:
+    name = "would the method find a hypothesis if it were true"
+    routes = _routes(validated)
+    said = []
+    for label, route in routes:
+        known = [one.value for one in route.recall if math.isfinite(one.value)]
+        mean = f"{100 * sum(known) / len(known):.0f} %" if known else "nothing"
+        text = (
+            f"{label}: {mean} found on average (by guessing {100 / len(route.hypotheses):.0f} %), "
+            f"{min(route.worlds):,} or more records per hypothesis"
+        )
+        mistaken = [f"{a} and {b}" for a, b in mistaken_pairs(route)]
+        said.append(f"{text}; not told apart: {', '.join(mistaken)}" if mistaken else text)
+    if routes and min(routes[-1][1].worlds) < _ENOUGH_WORLDS:
+        said.append(f"{_ENOUGH_WORLDS:,} per hypothesis are wanted (powderkeg validate)")
+    good = [not mistaken_pairs(route) for _, route in routes]
+    return Check(3, name, _status(validated, good), "; ".join(said) or _NOTHING)
+
+
+def _reliability(validated: Validated | None) -> Check:
+    name = "when it says 80 %, is it right 80 % of the time"
+    routes, said, good = _routes(validated), [], []
+    for label, route in routes:
+        trust = route.reliability
+        off = sum(abs(row.predicted - row.observed) > _Z * row.error for row in trust.bins)
+        error = trust.ece_error if math.isfinite(trust.ece_error) else 0.0
+        good.append(trust.ece <= LARGEST_ECE + error)
+        said.append(
+            f"{label}: expected calibration error {trust.ece:.3f} ± {trust.ece_error:.3f} "
+            f"(at most {LARGEST_ECE} and its standard error; {trust.ece_noise:.3f} by chance alone), "
+            f"{off} of {len(trust.bins)} bins off by more than two standard errors"
+        )
+    return Check(4, name, _status(validated, good), "; ".join(said) or _NOTHING)
+
+
+def _coherence(validated: Validated | None) -> Check:
+    name = "are the probabilities coherent over simulated records"
+    routes, said, good = _routes(validated), [], []
+    for label, route in routes:
+        (near, means), (one, pairs) = coherent_parts(route)
+        good.append(means - near <= allowed_by_chance(means) and pairs - one <= allowed_by_chance(pairs))
+        said.append(
+            f"{label}: within two standard errors are {near} of {means} mean posteriors (of the prior) and "
+            f"{one} of {pairs} mean factors against the truth (of 1)"
+        )
+    return Check(5, name, _status(validated, good), "; ".join(said) or _NOTHING)
+
+
+def _agreement(result: Evidence) -> Check:
+    """Of the two leading hypotheses; those far behind are far apart in nats whatever the methods."""
+    name = "do two different methods agree"
+    rows = () if result.validated is None else result.validated.agreement
+    leading = set(headline_pair(result.posterior, result.raw_posterior or None))
+    own = next((row for row in rows if {row.for_, row.against} == leading), None)
+    if own is None:
+        return Check(8, name, "unknown", "no second method was asked")
+    agree = sum(row.status == "agree" for row in rows)
+    disputed = sum(row.status == "disputed" for row in rows)
+    apart = abs(own.filter_nats - own.classifier_nats)
+    figure = (
+        f"log odds of the two leading hypotheses lie {apart:.1f} nats apart (at most 0.7 and two standard "
+        f"errors of {own.error:.1f}); of {len(rows)} pairs {agree} agree, {disputed} are disputed"
+        if math.isfinite(apart) and math.isfinite(own.error)
+        else f"unknown for the two leading hypotheses; of {len(rows)} pairs {agree} agree, "
+        f"{disputed} are disputed"
+    )
+    answers: dict[str, Status] = {"agree": "pass", "disputed": "fail", "unknown": "unknown"}
+    return Check(8, name, answers[own.status], figure)
+
+
+def _cap(result: Evidence) -> Check:
+    name = "are the odds within what has been validated"
+    rows = [row for row in result.odds if row.cap is not None]
+    if not rows:
+        return Check(16, name, "unknown", f"no cap: {_NOTHING}")
+    caps = [row.cap for row in rows if row.cap is not None]
+    beyond = sum(held(row) for row in rows)
+    figure = (
+        f"factors up to {factor_words(min(caps))} (the least, of a pair) to {factor_words(max(caps))} have "
+        f"been validated; {beyond} of {len(rows)} pairs held down"
+    )
+    return Check(16, name, "fail" if beyond else "pass", figure)
