@@ -15,8 +15,7 @@ import numpy as np
 from benchmarks.batches import HYPOTHESIS, bundled, calm_batch, copied, drawn, with_regions
 from benchmarks.timing import peak_bytes
 from powderkeg.case import Case
-from powderkeg.evidence.filter import opening_size
-from powderkeg.evidence.filter import run_filter
+from powderkeg.evidence.filter import opening_size, run_filter
 from powderkeg.evidence.plan import plan_of
 from powderkeg.kernels import extend_array
 from powderkeg.society.country import CALM_HOURS, INDEX, INDICATORS, initial, read_setting

@@ -27,7 +27,7 @@ settings.load_profile(os.environ.get("POWDERKEG_TEST_PROFILE", "everyday"))
 def pytest_configure(config: pytest.Config) -> None:
     """Keep compiled code for this run alone; the commands that tests start find there what was compiled.
 
-    Whoever names a folder keeps it from run to run. Simulated records that were kept are this run's alone, too.
+    Whoever names a folder keeps it from run to run. Simulated records that were kept are this run's alone.
     """
     records = tempfile.mkdtemp(prefix="powderkeg-records-")
     os.environ["POWDERKEG_VALIDATION_CACHE"] = records

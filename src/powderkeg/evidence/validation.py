@@ -57,7 +57,7 @@ class Size:
     particles: int
 
 
-WHOLE = Size(1_000, 9, 100)
+WHOLE = Size(1_000, 9, 50)
 """What ``validate`` does unless told otherwise."""
 SMALL = Size(200, 2, 40)
 """What a weighing does where nothing was kept."""
@@ -202,6 +202,8 @@ class _Filtered:
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
         log_posterior = np.array([found[row] for row in chosen])
+        at_truth = np.arange(len(chosen)), held.truth[chosen]
+        near = (np.abs(log_posterior[at_truth] - held.log_posterior[chosen][at_truth]) <= _LARGEST_GAP).mean()
         return calibrate(
             "filter",
             route.hypotheses,
@@ -209,7 +211,10 @@ class _Filtered:
             held.truth[chosen],
             held.group[chosen],
             seed=self._seed,
-            note=f"{self._size.particles} particles per hypothesis",
+            note=(
+                f"{self._size.particles} particles per hypothesis; its log score lies within "
+                f"{_LARGEST_GAP} nats of the classifier's on {near:.0%} of the records"
+            ),
         )
 
     def _weigh(self, values: FloatArray) -> FloatArray:

@@ -1,0 +1,119 @@
+"""Validating the method: kept, gone on with, used by later weighings, and by no others."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+import powderkeg as pk
+from cases import tiny_case
+from powderkeg.evidence import validation
+from powderkeg.evidence.classifier import Store
+from powderkeg.evidence.combine import pair_errors
+from powderkeg.evidence.result import Odds
+from powderkeg.evidence.validated import Validated
+from powderkeg.evidence.validation import (
+    SMALL,
+    WHOLE,
+    Size,
+    agreements,
+    kept_validation,
+    size_of,
+    validate_method,
+)
+
+TINY = tiny_case()
+SIZE = Size(10, 1, 6)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    return Store(tmp_path_factory.mktemp("records"))
+
+
+@pytest.fixture(scope="module")
+def found(store: Store) -> Validated:
+    return validate_method(TINY, size=SIZE, seed=3, jobs=2, store=store)
+
+
+def test_both_routes_are_judged_on_records_of_every_hypothesis(found: Validated) -> None:
+    assert found.classifier is not None
+    assert found.filter is not None
+    assert found.classifier.worlds == (10, 10, 10)
+    assert found.filter.worlds == (1, 1, 1)
+    assert found.filter.hypotheses == ("spontaneous", "infiltrated", "other")
+    assert (found.worlds, found.records, found.filter_particles) == (10, 3, 6)
+    assert math.fsum(np.exp(list(found.second.values()))) == pytest.approx(1.0)
+    assert "6 particles per hypothesis" in found.filter.note
+
+
+def test_nothing_is_weighed_twice(found: Validated, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def again(*_: object, **__: object) -> None:
+        pytest.fail("a record that is kept was weighed again")
+
+    monkeypatch.setattr(validation, "run_joint", again)
+    second = validate_method(TINY, size=SIZE, seed=3, jobs=1, store=store)
+    assert second.cached == 1.0
+    assert second.filter == found.filter
+    assert second.second == found.second
+
+
+def test_what_is_kept_is_for_the_same_case_seed_and_agents_alone(found: Validated, store: Store) -> None:
+    kept = kept_validation(TINY, seed=3, store=store)
+    assert kept is not None
+    assert kept.filter == found.filter
+    assert kept_validation(TINY, seed=4, store=store) is None
+    assert kept_validation(TINY, seed=3, agents=48, store=store) is None
+    changed = TINY.replace(record=TINY.record[:-1])
+    assert kept_validation(changed, seed=3, store=store) is None
+
+
+def test_a_smaller_validation_does_not_take_the_place_of_a_larger_one(found: Validated, store: Store) -> None:
+    larger = validate_method(TINY, size=Size(12, 0, 6), seed=3, jobs=1, store=store)
+    assert larger.filter is None
+    validate_method(TINY, size=SIZE, seed=3, jobs=1, store=store)
+    kept = kept_validation(TINY, seed=3, store=store)
+    assert kept is not None
+    assert kept.worlds == 12
+    assert found.worlds == 10
+
+
+def test_a_weighing_uses_what_is_kept_and_else_says_that_nothing_was_tried() -> None:
+    before = pk.weigh(TINY, particles=6, seed=8, tier="quick")
+    assert before.validated is None
+    assert not before.resolved
+    assert all(row.odds == 1.0 or row.cap is None for row in before.odds)
+    validate_method(TINY, size=SIZE, seed=8)
+    after = pk.weigh(TINY, particles=6, seed=8, tier="quick")
+    assert after.validated is not None
+    assert after.validated.agreement
+    assert all(row.cap is not None and row.odds <= row.cap * (1 + 1e-9) for row in after.odds)
+    assert after.log_evidence == before.log_evidence
+
+
+def test_the_size_grows_with_the_worlds() -> None:
+    assert size_of(WHOLE.worlds) == WHOLE
+    assert size_of(50).records == 0
+    assert size_of(300).records == 3
+    assert SMALL.worlds < WHOLE.worlds
+
+
+def test_routes_agree_where_they_are_near_and_are_at_odds_where_they_are_far() -> None:
+    known = Validated(second={"a": 0.0, "b": -1.0, "c": -4.0}, second_error={"a": 0.1, "b": 0.1, "c": 0.1})
+    rows = (
+        Odds("a", "b", math.e**1.2, None, None, None, math.e**1.2),
+        Odds("a", "c", 2.0, None, None, None, 2.0),
+        Odds("b", "c", 2.0, None, None, None, 2.0),
+    )
+    errors = {("a", "b"): 0.2, ("a", "c"): 0.2, ("b", "c"): math.nan}
+    found = {(row.for_, row.against): row.status for row in agreements(rows, errors, known).agreement}
+    assert found == {("a", "b"): "agree", ("a", "c"): "disputed", ("b", "c"): "unknown"}
+
+
+def test_errors_of_pairs_come_from_paired_seeds() -> None:
+    shift = np.array([0.0, 1.0, -1.0, 0.5])
+    errors = pair_errors({"a": shift, "b": shift - 2.0, "c": -shift})
+    assert errors["a", "b"] == pytest.approx(0.0, abs=1e-12)
+    assert errors["a", "c"] > 0.5
