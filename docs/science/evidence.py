@@ -57,7 +57,6 @@ RUNGS = (
     Rung("+ three times as many worlds at the opening", 600, joint=False, opening=3),
     Rung("joint and tempered, worlds never renewed", 600, moves=0),
     Rung("joint and tempered, one move a step", 150),
-    Rung("joint and tempered, two moves a step", 150, moves=2),
     Rung("joint and tempered, one move a step (the default)", 300),
 )
 

@@ -45,7 +45,7 @@ def z_of(values: np.ndarray, truth: float) -> float:
     return float((values.mean() - truth) / (values.std(ddof=1) / np.sqrt(len(values))))
 
 
-@pytest.mark.parametrize("moves", [0, 1])
+@pytest.mark.parametrize("moves", [0, 1, 4])
 def test_the_evidence_is_the_exact_one(moves: int) -> None:
     for h in range(2):
         ratio = np.exp(found(moves=moves)[:, h] - exact()[h])
@@ -53,7 +53,7 @@ def test_the_evidence_is_the_exact_one(moves: int) -> None:
         assert ratio.mean() == pytest.approx(1.0, abs=0.25)
 
 
-@pytest.mark.parametrize("moves", [0, 1])
+@pytest.mark.parametrize("moves", [0, 1, 4])
 def test_the_contrast_is_the_exact_one(moves: int) -> None:
     contrast = found(moves=moves) @ np.array([1.0, -1.0])
     assert abs(z_of(contrast, float(exact() @ np.array([1.0, -1.0])))) < 4.0

@@ -180,7 +180,7 @@ def _validated(
         return found
     note = (
         f"Validated on {found.worlds} simulated records per hypothesis, {found.records} of them weighed by "
-        f"the filter: fewer than `powderkeg validate {case.name}` takes ({WHOLE.worlds:,}), whose result is "
+        f"the filter: fewer than powderkeg validate {case.name} takes ({WHOLE.worlds:,}), whose result is "
         "kept and used from then on."
     )
     return replace(found, notes=(note, *found.notes))

@@ -39,6 +39,7 @@ FloatArray = npt.NDArray[np.float64]
 _PURPOSE = 0x6A6F696E
 MOVES = 1
 """Moves tried per world after each step of a block."""
+_LAST_MOVES = 3  # times as many at the end: the last worlds stand for the parameters and the outlook
 _TARGET = 0.5  # share of worlds that a step leaves effective
 _RESAMPLE = 0.6  # share of effective worlds below which a block ends with a resampling
 _LEAST_STEP = 1e-3
@@ -119,7 +120,6 @@ class _Joint:
             heat = 1.0 if step >= 1.0 - heat - 1e-12 else heat + step
             smallest = np.minimum(smallest, self._reweigh(before, step))
             thin = (self._effective(self._log_weights) < _RESAMPLE * self._sizes()).any()
-            # the last worlds stand for the parameters and the outlook: they end with equal weights, and moved
             if heat < 1.0 or thin or number + 1 == len(self.plan.blocks):
                 before = self._renew(number, before, heat)
                 renewed = True
@@ -190,15 +190,17 @@ class _Joint:
         joined = np.concatenate(index)
         self.population.take(joined)
         before = before[joined]
-        self._log_weights = np.full(len(joined), -np.log(self._particles))
         alive = self.evidence > -np.inf
-        for _ in range(self._moves):
-            level = np.where(alive, -self.evidence - np.log(self.calm), -np.inf)
+        final = heat == 1.0 and number + 1 == len(self.plan.blocks)
+        # held at one level through all moves: the population's shares lean towards the truth from equal ones
+        level = np.where(alive, -self.evidence - np.log(self.calm), -np.inf)
+        tries = _LAST_MOVES * self._moves if final else self._moves
+        for _ in range(tries):
             self._mover.move(self.population, number, before, heat, level)
-            counts = np.bincount(self.population.origins.hypothesis, minlength=self.H)
-            share = counts[alive] / counts[alive].sum()
-            self.evidence[alive] += np.log(share * alive.sum())
-            self._log_weights = -np.log(counts)[self.population.origins.hypothesis]
+        counts = np.bincount(self.population.origins.hypothesis, minlength=self.H)
+        share = counts[alive] / counts[alive].sum()
+        self.evidence[alive] += np.log(share * alive.sum())
+        self._log_weights = -np.log(counts)[self.population.origins.hypothesis]
         return before
 
     def _foresee(self) -> None:
