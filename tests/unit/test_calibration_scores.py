@@ -18,6 +18,7 @@ from powderkeg.evidence.calibration import (
     temperature,
     tempered,
 )
+from powderkeg.evidence.method_checks import coherent_parts
 
 LN2 = math.log(2.0)
 
@@ -211,3 +212,15 @@ def test_noughts_and_the_scale_of_the_weights_do_not_move_the_shape() -> None:
     assert math.isfinite(pareto_k(weights))
     assert pareto_k(with_noughts) == pareto_k(weights)
     assert pareto_k(weights - 5_000.0) == pytest.approx(pareto_k(weights))
+
+
+def test_the_error_of_a_mean_posterior_is_that_of_a_mean_of_each_truth() -> None:
+    stated = ((0.8, 0.2), (0.6, 0.4), (0.3, 0.7), (0.2, 0.8))
+    found = calibrate("toy", "ab", told(*stated), [0, 0, 1, 1], range(4), seed=1)
+    plain = 0.5 * math.hypot(np.std([0.8, 0.6], ddof=1), np.std([0.3, 0.2], ddof=1)) / math.sqrt(2.0)
+    # the sum over groups adds a little for their own number
+    assert found.marginals[0].error == pytest.approx(plain * math.sqrt(4 / 3))
+    once = calibrate("toy", "ab", told((0.8, 0.2), (0.3, 0.7)), [0, 1], range(2), seed=1)
+    assert once.marginals[0].mean == pytest.approx(0.55)
+    assert math.isnan(once.marginals[0].error)
+    assert coherent_parts(once) == ((0, 0), (0, 0))  # one record each: nothing is known to be a fault

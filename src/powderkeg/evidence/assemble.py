@@ -25,7 +25,7 @@ from powderkeg.evidence.ledger import ledger_of
 from powderkeg.evidence.result import Band, DeathsRow, Evidence, Inflation, Odds, SensitivityRow, Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from powderkeg.case import Case
     from powderkeg.evidence.combine import EvidenceTable
@@ -89,7 +89,7 @@ def assemble(
         blocks=plan.blocks,
         increments={name: differences(table.after_blocks(name)) for name in names},
         founders=founders,
-        k_hat={name: max(one.run.k_hat for one in passes) for name, passes in runs.passes.items()},
+        k_hat={name: _largest(one.run.k_hat for one in passes) for name, passes in runs.passes.items()},
         ess={**ess, other: np.full((settings.seeds, len(plan.blocks)), float(settings.particles))},
         odds=odds,
         odds_by_day=_by_day(plan, table, prior),
@@ -166,6 +166,11 @@ def _spread(values: FloatArray) -> float:
     if len(values) == 1:
         return math.nan
     return float(np.std(values, ddof=1)) if np.isfinite(values).all() else math.inf
+
+
+def _largest(values: Iterable[float]) -> float:
+    """The largest that is known; nan where none is."""
+    return max((value for value in values if not math.isnan(value)), default=math.nan)
 
 
 def _shares(table: EvidenceTable, name: str) -> FloatArray:

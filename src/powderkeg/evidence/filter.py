@@ -226,7 +226,10 @@ def sum_up(
     _, number = np.unique(founder, return_inverse=True)
     run.founders = 1.0 / float((np.bincount(number, weights) ** 2).sum())
     run.inflation = weights @ likelihood.inflation()
-    against = log_weights - likelihood.log_ratio
+    # a world that lost its weight, or is of another hypothesis, says nothing under any reading
+    counts = (log_weights > -np.inf) & (likelihood.log_ratio > -np.inf)
+    against = np.full_like(log_weights, -np.inf)
+    np.subtract(log_weights, likelihood.log_ratio, out=against, where=counts)
     run.at_inflation = run.gain + np.array(
         [log_sum(against + column) for column in likelihood.at_inflation().T]
     )

@@ -67,7 +67,8 @@ def coherent_parts(route: RouteCalibration) -> tuple[tuple[int, int], tuple[int,
     share = 1.0 / len(route.hypotheses)
     means = [row for row in route.marginals if math.isfinite(row.mean) and math.isfinite(row.error)]
     near = [abs(row.mean - share) <= _Z * row.error + 1e-9 for row in means]
-    pairs = [row for row in route.pairs if math.isfinite(row.turing_good)]
+    known = (row.turing_good + row.turing_good_error for row in route.pairs)
+    pairs = [row for row, figure in zip(route.pairs, known, strict=True) if math.isfinite(figure)]
     good = [route.turing_good_within(row.for_, row.against, _Z) for row in pairs]
     return (sum(near), len(near)), (sum(good), len(good))
 

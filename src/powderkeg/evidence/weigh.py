@@ -158,7 +158,7 @@ def _validated(
     kept = kept_validation(case, seed=seed, agents=settings.agents)
     size = TIERS[settings.tier].validation
     if kept is not None and kept.worlds >= size.worlds:
-        return kept
+        return _told_small(kept, case)
     # a run too small to be resolved has no use for a cap on its odds
     if size.worlds == 0 or settings.seeds < 2 or settings.particles < _LEAST_VALIDATED:
         return None
@@ -176,7 +176,12 @@ def _validated(
         plan=plan_of(case, INDICATORS, settled=settings.as_of is None, undated=undated),
         progress=tell,
     )
-    if size.worlds >= WHOLE.worlds:
+    return _told_small(found, case)
+
+
+def _told_small(found: Validated, case: Case) -> Validated:
+    """With a note where it rests on fewer records than the whole validation takes, kept or not."""
+    if found.worlds >= WHOLE.worlds:
         return found
     note = (
         f"Validated on {found.worlds} simulated records per hypothesis, {found.records} of them weighed by "
