@@ -61,7 +61,7 @@ def test_what_a_move_takes_in_is_what_a_replay_would_make() -> None:
     assert track.worlds.digest() == there.track.worlds.digest()
     assert np.array_equal(track.likelihood.log_ratio, there.track.likelihood.log_ratio)
     moved = there.draw >= there.size
-    assert moved.sum() == mover.accepted.sum()
+    assert 0 < moved.sum() < mover.accepted.sum()  # new noise alone is no new draw of the parameters
     assert np.array_equal(before[moved], again[moved])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from cases import tiny_case
 from hidden_markov import CHAINS, FEW, RECORD, Draw, report, settings, small_case
 from powderkeg.cli._results import show_evidence
 from powderkeg.evidence import Evidence
+from powderkeg.evidence.assemble import _largest
 from powderkeg.evidence.likelihood import Likelihood
 from powderkeg.evidence.verdict import judged
 from powderkeg.evidence.weigh import weigh_worlds
@@ -127,3 +129,9 @@ def test_what_json_has_no_word_for_is_null_in_what_was_validated() -> None:
     assert found["validated"]["filter"]["pairs"][0]["cap"] >= 1.0
     bare = example_evidence(tiny_case(), validated=False).to_json()
     assert bare["validated"] is None
+
+
+def test_the_largest_k_hat_is_told_whichever_seed_has_none() -> None:
+    for values in ((math.nan, 0.9), (0.9, math.nan), (0.3, 0.9)):
+        assert _largest(values) == 0.9
+    assert math.isnan(_largest((math.nan, math.nan)))

@@ -119,7 +119,7 @@ def test_every_section_goes_into_markdown_with_as_many_cells_in_every_row() -> N
 
 
 def test_what_was_tried_is_said_with_its_size_and_every_note() -> None:
-    said = " ".join(tried(example_evidence(tiny_case())))
+    said = " ".join(tried(example_evidence(tiny_case()).validated))
     assert "tried with 500 particles on 180 simulated records" in said
     assert "was tried on 600" in said
     assert "50 % of them were found on disk; this took 38 s." in said
@@ -129,10 +129,10 @@ def test_what_was_tried_is_said_with_its_size_and_every_note() -> None:
 def test_where_nothing_was_tried_the_section_says_so_and_has_no_table() -> None:
     bare = example_evidence(tiny_case(), validated=False)
     assert believed(bare) == []
-    assert "no odds have been earned" in tried(bare)[0]
+    assert "no odds have been earned" in tried(bare.validated)[0]
     assert draw(bare).reliability is None
     half = example_evidence(tiny_case(), records=0)
-    assert "The particle filter was not tried" in tried(half)[0]
+    assert "The particle filter was not tried" in tried(half.validated)[0]
 
 
 def test_pair_by_pair_tables_are_folded_away_and_the_diagram_stands_with_the_scores() -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import math
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,7 +15,7 @@ from cases import tiny_case
 from powderkeg.evidence import validation
 from powderkeg.evidence.classifier import Store
 from powderkeg.evidence.combine import pair_errors
-from powderkeg.evidence.result import Odds
+from powderkeg.evidence.result import Odds, Settings
 from powderkeg.evidence.validated import Validated
 from powderkeg.evidence.validation import (
     SMALL,
@@ -108,7 +111,7 @@ def test_routes_agree_where_they_are_near_and_are_at_odds_where_they_are_far() -
         Odds("b", "c", 2.0, None, None, None, 2.0),
     )
     errors = {("a", "b"): 0.2, ("a", "c"): 0.2, ("b", "c"): math.nan}
-    found = {(row.for_, row.against): row.status for row in agreements(rows, errors, known).agreement}
+    found = {(row.for_, row.against): row.status for row in agreements(rows, errors, known, {}).agreement}
     assert found == {("a", "b"): "agree", ("a", "c"): "disputed", ("b", "c"): "unknown"}
 
 
@@ -117,3 +120,33 @@ def test_errors_of_pairs_come_from_paired_seeds() -> None:
     errors = pair_errors({"a": shift, "b": shift - 2.0, "c": -shift})
     assert errors["a", "b"] == pytest.approx(0.0, abs=1e-12)
     assert errors["a", "c"] > 0.5
+
+
+def test_a_small_validation_says_so_when_it_is_found_on_disk_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    weighing = importlib.import_module("powderkeg.evidence.weigh")
+    kept = Validated(worlds=SMALL.worlds, records=6)
+    monkeypatch.setattr(weighing, "kept_validation", lambda *_, **__: kept)
+    settings = Settings("default", 300, 4, None, 1, None)
+    (note,) = weighing._validated(TINY, settings, (), 1, None).notes
+    assert note.startswith("Validated on 200 simulated records per hypothesis, 6 of them weighed")
+    kept = replace(kept, worlds=WHOLE.worlds)
+    assert weighing._validated(TINY, settings, (), 1, None).notes == ()
+
+
+def test_a_plan_laid_out_otherwise_has_a_validation_of_its_own(found: Validated, store: Store) -> None:
+    from powderkeg.evidence.plan import plan_of
+    from powderkeg.society.country import INDICATORS
+
+    unsettled = plan_of(TINY, INDICATORS, settled=False)
+    assert found.worlds == 10
+    assert kept_validation(TINY, seed=3, store=store, plan=unsettled) is None
+    assert kept_validation(TINY, seed=3, store=store, plan=plan_of(TINY, INDICATORS)) is not None
+
+
+def test_a_record_without_a_scored_report_is_weighed_to_a_page_that_says_so(tmp_path: Path) -> None:
+    bare = TINY.replace(record=tuple(r.model_copy(update={"use": "context"}) for r in TINY.record))
+    result = pk.weigh(bare, particles=6, seeds=2, seed=3)
+    assert "no report is scored" in result.headline
+    page = tmp_path / "page.html"
+    pk.write_report(bare, result, path=page)
+    assert "no report is scored" in page.read_text(encoding="utf-8")

@@ -91,7 +91,7 @@ def generated(result: Evidence) -> list[str]:
     status = status_of(result)
     lines = [line for one in believed(result) for line in section_lines(one.part)]
     texts = [result.headline, status.verdict, status.meaning, *status.reasons, *status.remedies]
-    return [*texts, *tried(result), *lines, *(f"{c.name}: {c.figure}" for c in result.checks)]
+    return [*texts, *tried(result.validated), *lines, *(f"{c.name}: {c.figure}" for c in result.checks)]
 
 
 results: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(

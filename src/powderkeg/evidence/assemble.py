@@ -91,6 +91,11 @@ def assemble(
         founders=founders,
         k_hat={name: _largest(one.run.k_hat for one in passes) for name, passes in runs.passes.items()},
         ess={**ess, other: np.full((settings.seeds, len(plan.blocks)), float(settings.particles))},
+        ess_at_once={
+            name: np.array([one.run.ess_at_once for one in passes])
+            for name, passes in runs.passes.items()
+            if passes[0].run.ess_at_once
+        },
         odds=odds,
         odds_by_day=_by_day(plan, table, prior),
         ledger=ledger,

@@ -130,6 +130,9 @@ def _noise(result: Evidence, runs: Runs) -> Check:
     tails = [k for k in result.k_hat.values() if not math.isnan(k)]
     heavy = max(tails, default=math.nan)
     size = f"smallest effective sample size {lowest:.0f} (at least {SMALLEST_ESS:.0f})"
+    at_once = [float(values.min()) for values in result.ess_at_once.values() if values.size]
+    if at_once:
+        size += f", of any step; had blocks not been taken in steps it would be {min(at_once):.0f}"
     tail = (
         f"largest k-hat of the weights {heavy:.2f} (at most {_LARGEST_K_HAT})"
         if tails

@@ -64,6 +64,8 @@ class FilterRun:
         without_ess: effective sample size of that reweighting.
         residuals: per block, what its log evidence is beyond the sum of its claims' gains, where it was
             weighed in steps; empty otherwise.
+        ess_at_once: per block, what ``ess`` would have been had it not been weighed in steps; empty where it
+            was not.
         k_hat: Pareto shape of the tail of all weights by which worlds were resampled (Vehtari et al. 2024);
             nan where it was not looked at.
     """
@@ -80,6 +82,7 @@ class FilterRun:
     without: dict[str, float] = field(default_factory=dict)
     without_ess: dict[str, float] = field(default_factory=dict)
     residuals: list[float] = field(default_factory=list)
+    ess_at_once: list[float] = field(default_factory=list)
     k_hat: float = float("nan")
 
     @property

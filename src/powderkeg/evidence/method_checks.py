@@ -105,11 +105,17 @@ def _recovery(validated: Validated | None) -> Check:
     return Check(3, name, _status(validated, good), "; ".join(said) or _NOTHING)
 
 
+_LEAST_BINS = 2
+
+
 def _reliability(validated: Validated | None) -> Check:
     name = "when it says 80 %, is it right 80 % of the time"
     routes, said, good = _routes(validated), [], []
     for label, route in routes:
         trust = route.reliability
+        if len(trust.bins) < _LEAST_BINS:  # one bin holds all classes alike, and is right whatever is said
+            said.append(f"{label}: too few records to say")
+            continue
         off = sum(abs(row.predicted - row.observed) > _Z * row.error for row in trust.bins)
         error = trust.ece_error if math.isfinite(trust.ece_error) else 0.0
         good.append(trust.ece <= LARGEST_ECE + error)
@@ -118,7 +124,8 @@ def _reliability(validated: Validated | None) -> Check:
             f"(at most {LARGEST_ECE} and its standard error; {trust.ece_noise:.3f} by chance alone), "
             f"{off} of {len(trust.bins)} bins off by more than two standard errors"
         )
-    return Check(4, name, _status(validated, good), "; ".join(said) or _NOTHING)
+    status = _status(validated, good) if good else "unknown"
+    return Check(4, name, status, "; ".join(said) or _NOTHING)
 
 
 def _coherence(validated: Validated | None) -> Check:

@@ -270,6 +270,8 @@ class Evidence:
         as_of_undated: reports left out because nobody knows when they were published.
         validated: what simulated records showed of the method; None where the checks were left out.
         raw_posterior: the posterior before the cap on the odds; ``posterior`` keeps to it.
+        ess_at_once: per hypothesis (seeds, blocks), what ``ess`` would have been had no block been taken in
+            steps; empty where none could be.
         k_hat: per hypothesis, shape of the tail of the filter's weights (Pareto-smoothed importance
             sampling), the worst block and seed; above .7 a few worlds carry the figure. Empty: not computed.
     """
@@ -317,6 +319,7 @@ class Evidence:
     as_of_undated: int | None = None
     validated: Validated | None = None
     raw_posterior: Mapping[str, float] = field(default_factory=dict)
+    ess_at_once: Mapping[str, FloatArray] = field(default_factory=dict)
     k_hat: Mapping[str, float] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import math
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
@@ -19,7 +20,15 @@ import numpy as np
 import numpy.typing as npt
 
 from powderkeg.evidence.calibration import calibrate
-from powderkeg.evidence.classifier import Store, evidence_hash, key_of, plan_with, second_route
+from powderkeg.evidence.classifier import (
+    Store,
+    evidence_hash,
+    key_of,
+    layout_of,
+    plan_with,
+    real_values,
+    second_route,
+)
 from powderkeg.evidence.joint import run_joint
 from powderkeg.evidence.plan import plan_of
 from powderkeg.evidence.validated import Agreement, Validated
@@ -112,7 +121,11 @@ def validate_method(
         progress=lambda done, total, label: tell(done, 2 * total, label),
     )  # fmt: skip
     names = tuple(h.name for h in case.hypotheses if not h.know_nothing)
-    depends = {**_depends(case, seed, agents), "particles": size.particles, "what": "filtered record"}
+    depends = {
+        **_depends(case, laid_out, seed, agents),
+        "particles": size.particles,
+        "what": "filtered record",
+    }
     filtered = None
     if size.records and laid_out.all_claims:
         work = _Filtered(
@@ -138,7 +151,7 @@ def validate_method(
         seconds=time.perf_counter() - began,
         notes=_notes(route),
     )
-    _keep(found, case, size, seed, agents, kept)
+    _keep(found, case, laid_out, seed, agents, kept)
     return found
 
 
@@ -153,18 +166,25 @@ def _notes(route: SecondRoute) -> tuple[str, ...]:
     return (said,)
 
 
-def _depends(case: Case, seed: int, agents: int | None) -> dict[str, Any]:
-    """All that a simulated record and its weighing depend on."""
+def _depends(case: Case, plan: Plan, seed: int, agents: int | None) -> dict[str, Any]:
+    """All that a simulated record and its weighing depend on; a case may be laid out in several ways."""
     from powderkeg.worlds import model_hash, ranges_hash
 
     return {
         "case": case.digest,
+        "plan": _told(plan),
         "ranges": ranges_hash(case),
         "model": model_hash(),
         "evidence": evidence_hash(),
         "agents": agents,
         "seed": seed,
     }
+
+
+def _told(plan: Plan) -> str:
+    """What a plan scores, and what the real record says there."""
+    layout = layout_of(plan)
+    return key_of({"layout": layout.signature(), "record": real_values(layout).tobytes().hex()})
 
 
 class _Filtered:
@@ -182,6 +202,7 @@ class _Filtered:
     ) -> None:
         self._maker, self._plan, self._indicators = maker, plan, indicators
         self._size, self._seed, self._depends, self._store = size, seed, depends, store
+        self._stop = threading.Event()
 
     def calibration(self, route: SecondRoute, jobs: int, tell: Callable[[int, int, str], None]) -> Any:  # noqa: ANN401 - RouteCalibration, named where it is kept
         """Weigh records of every hypothesis, and judge the filter by them."""
@@ -193,12 +214,13 @@ class _Filtered:
         ]
         found: dict[int, FloatArray] = {}
         with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
-            futures = {pool.submit(self._weigh, held.values[row]): row for row in chosen}
+            futures = {pool.submit(self._weigh, row, held.values[row]): row for row in chosen}
             try:
                 for done, future in enumerate(as_completed(futures), start=1):
                     found[futures[future]] = future.result()
                     tell(len(chosen) + done, 2 * len(chosen), "filtered records")
-            except BaseException:  # Ctrl-C among them
+            except BaseException:  # Ctrl-C among them: the passes under way must not run to their end
+                self._stop.set()
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
         log_posterior = np.array([found[row] for row in chosen])
@@ -217,9 +239,13 @@ class _Filtered:
             ),
         )
 
-    def _weigh(self, values: FloatArray) -> FloatArray:
+    def _go_on(self) -> None:
+        if self._stop.is_set():
+            raise InterruptedError("the validation was stopped")
+
+    def _weigh(self, row: int, values: FloatArray) -> FloatArray:
         """(K,) log posterior of one simulated record at equal priors, know-nothing last."""
-        key = key_of({**self._depends, "values": values.tobytes().hex()})
+        key = key_of({**self._depends, "row": row, "values": values.tobytes().hex()})
         kept = self._store.get(key)
         if kept is None or "gains" not in kept:
             runs, _ = run_joint(
@@ -228,8 +254,9 @@ class _Filtered:
                 self._indicators,
                 particles=self._size.particles,
                 seed=self._seed,
-                replicate=_REPLICATE,
+                replicate=_REPLICATE + row,
                 sensitivities=False,
+                after_block=self._go_on,
             )
             kept = {"gains": np.array([run.gain for run in runs])}
             self._store.put(key, kept)
@@ -239,23 +266,43 @@ class _Filtered:
         return result
 
 
-def _key(case: Case, seed: int, agents: int | None) -> str:
-    return key_of({**_depends(case, seed, agents), "what": _KEPT})
+def _key(case: Case, plan: Plan | None, seed: int, agents: int | None) -> str:
+    from powderkeg.society.country import INDICATORS
+
+    laid_out = plan_of(case, INDICATORS) if plan is None else plan
+    return key_of({**_depends(case, laid_out, seed, agents), "what": _KEPT})
 
 
-def _keep(found: Validated, case: Case, size: Size, seed: int, agents: int | None, store: Store) -> None:
+def _keep(found: Validated, case: Case, plan: Plan, seed: int, agents: int | None, store: Store) -> None:
     """Keep a validation for later weighings, unless a larger one is there already."""
-    before = kept_validation(case, seed=seed, agents=agents, store=store)
-    if before is None or before.worlds <= size.worlds:
+    before = kept_validation(case, seed=seed, agents=agents, store=store, plan=plan)
+    if before is None or _extent(before) <= _extent(found):
         text = json.dumps(found.to_json()).encode()
-        store.put(_key(case, seed, agents), {"json": np.frombuffer(text, dtype=np.uint8)})
+        store.put(_key(case, plan, seed, agents), {"json": np.frombuffer(text, dtype=np.uint8)})
+
+
+def _extent(known: Validated) -> tuple[int, int, int]:
+    return known.worlds, known.records, known.filter_particles
 
 
 def kept_validation(
-    case: Case, *, seed: int = 1, agents: int | None = None, store: Store | None = None
+    case: Case,
+    *,
+    seed: int = 1,
+    agents: int | None = None,
+    store: Store | None = None,
+    plan: Plan | None = None,
 ) -> Validated | None:
-    """What an earlier validation of the same case by the same code found; None where none was kept."""
-    kept = (Store.of_the_user() if store is None else store).get(_key(case, seed, agents))
+    """What an earlier validation of the same case by the same code found; None where none was kept.
+
+    Args:
+        case: the case, its record cut to what may be used.
+        seed: of the validation.
+        agents: citizens per world.
+        store: where it was kept; the user's own where None.
+        plan: the record laid out, where it is not laid out as usual.
+    """
+    kept = (Store.of_the_user() if store is None else store).get(_key(case, plan, seed, agents))
     if kept is None or "json" not in kept:
         return None
     found = Validated.from_json(json.loads(kept["json"].tobytes()))
@@ -263,7 +310,10 @@ def kept_validation(
 
 
 def agreements(
-    odds: tuple[Odds, ...], errors: Mapping[tuple[str, str], float], known: Validated
+    odds: tuple[Odds, ...],
+    errors: Mapping[tuple[str, str], float],
+    known: Validated,
+    calm: Mapping[str, float],
 ) -> Validated:
     """The validation with the filter's odds of every pair held against the classifier's.
 
@@ -271,12 +321,14 @@ def agreements(
         odds: the filter's, before any cap.
         errors: standard error of each pair's log odds by (for, against), nats; nan where unknown.
         known: the validation.
+        calm: log share of draws that were calm by hypothesis, which the filter's odds hold and the
+            classifier's do not.
     """
     if not known.second:
         return known
     rows = []
     for row in odds:
-        filtered = math.log(row.raw)
+        filtered = math.log(row.raw) - calm.get(row.for_, 0.0) + calm.get(row.against, 0.0)
         second = known.second[row.for_] - known.second[row.against]
         error = math.hypot(
             errors.get((row.for_, row.against), math.nan),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from powderkeg.evidence.assemble import assemble, peak_bytes, sensitivities_of
 from powderkeg.evidence.checks import checklist
-from powderkeg.evidence.combine import evidence_table, pair_errors
+from powderkeg.evidence.combine import evidence_table, log_mean, pair_errors
 from powderkeg.evidence.plan import plan_of
 from powderkeg.evidence.result import Evidence, Settings
 from powderkeg.evidence.runs import Draw, Drawn, ProgressUpdate, run_all
@@ -155,7 +155,8 @@ def _validated(
 
     if len(able_of(case)) < 2:
         return None
-    kept = kept_validation(case, seed=seed, agents=settings.agents)
+    plan = plan_of(case, INDICATORS, settled=settings.as_of is None, undated=undated)
+    kept = kept_validation(case, seed=seed, agents=settings.agents, plan=plan)
     size = TIERS[settings.tier].validation
     if kept is not None and kept.worlds >= size.worlds:
         return _told_small(kept, case)
@@ -173,7 +174,7 @@ def _validated(
         seed=seed,
         agents=settings.agents,
         jobs=settings.jobs,
-        plan=plan_of(case, INDICATORS, settled=settings.as_of is None, undated=undated),
+        plan=plan,
         progress=tell,
     )
     return _told_small(found, case)
@@ -256,7 +257,8 @@ def weigh_worlds(
     result = assemble(case, plan, runs, table, indicators, prior, settings, seed, sides)
     totals = {name: table.total(name) for name in table.names}
     if validated is not None:
-        validated = agreements(result.odds, pair_errors(totals), validated)
+        calm = {name: log_mean(table.baseline[name]) for name in table.names}
+        validated = agreements(result.odds, pair_errors(totals), validated, calm)
     result = judged(result, validated, totals)
     if checks:
         result = replace(result, know_nothing_sensitivity=sensitivities_of(runs, table))

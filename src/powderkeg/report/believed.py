@@ -15,6 +15,7 @@ from powderkeg.report.sections import Section, whole_percent
 
 if TYPE_CHECKING:
     from powderkeg.evidence import Evidence
+    from powderkeg.evidence.validated import Validated
 
 _NOT_TRIED = (
     "Nothing was tried on simulated records, so that nobody knows how often this method finds the truth on "
@@ -35,9 +36,8 @@ class Believed:
     figure: bool = False
 
 
-def tried(result: "Evidence") -> list[str]:
+def tried(validated: "Validated | None") -> list[str]:
     """What was tried, and what must be said beside it."""
-    validated = result.validated
     if validated is None or not routes_of(validated):
         return [_NOT_TRIED, *(() if validated is None else validated.notes)]
     said = []

@@ -58,7 +58,7 @@ def _rows(result: "Evidence") -> dict[str, Any]:
         "late_odds": tables.odds_lines(result, late=True),
         "status": status_of(result),
         "held_down": any(held(row) for row in result.odds),
-        "tried": tried(result),
+        "tried": tried(result.validated),
         "calibration": believed(result),
         "deaths": deaths_lines(result),
         "ledger": lines,

@@ -36,15 +36,15 @@ __all__ = ["marginals", "pair_checks"]
 def marginals(records: Records, hypotheses: tuple[str, ...]) -> tuple[Marginal, ...]:
     """Mean posterior of each class, with its standard error over groups.
 
-    Both nan where a class has no records, the error where one has a single record: nothing tells its scatter.
+    Both nan where a class has no records, the error where one has a single group: nothing tells its scatter.
     """
     if not records.worlds.all():
         return tuple(Marginal(name, math.nan, math.nan) for name in hypotheses)
     stated, weight = records.probability, records.weight
     by_truth = np.stack([stated[records.truth == k].mean(axis=0) for k in range(records.classes)])
-    # how many of each truth there are is fixed; each truth's own mean took one of its records
-    with np.errstate(divide="ignore"):
-        lost = np.where(records.worlds > 1, np.sqrt(records.worlds / (records.worlds - 1.0)), np.nan)
+    # how many of each truth there are is fixed; its own mean took one of each truth's groups
+    groups = np.array([len(np.unique(records.rank[records.truth == k])) for k in range(records.classes)])
+    lost = np.sqrt(groups / np.where(groups > 1, groups - 1.0, np.nan))
     around = (weight * lost[records.truth])[:, None] * (stated - by_truth[records.truth])
     return tuple(
         Marginal(name, float(weight @ stated[:, k]), clustered_error(around[:, k], records.rank))

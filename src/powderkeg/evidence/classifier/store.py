@@ -19,6 +19,7 @@ import time
 import zipfile
 from collections.abc import Iterator, Mapping
 from functools import cache
+from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -73,11 +74,11 @@ def key_of(parts: Mapping[str, Any]) -> str:
 
 @cache
 def evidence_hash() -> str:
-    """SHA-256 of the evidence package's source code and of NumPy's version, in hexadecimal.
+    """SHA-256 of the evidence package's source code, NumPy's version and scikit-learn's, in hexadecimal.
 
     With ``powderkeg.worlds.model_hash`` it covers all that turns a case and a seed into figures.
     """
-    digest = hashlib.sha256(np.__version__.encode())
+    digest = hashlib.sha256(f"{np.__version__} {version('scikit-learn')}".encode())
     for name, text in sorted(_modules(files("powderkeg").joinpath("evidence"), "evidence")):
         plain = text.replace(b"\r\n", b"\n")
         digest.update(f"{name}\0{len(plain)}\0".encode() + plain)

@@ -85,11 +85,13 @@ class _Joint:
         self.population.track.run_to(self.plan.ends[number])
         before = self.population.track.likelihood.log_ratio.copy()
         increments = self.population.track.score(self.plan.claims[number])
+        at_once = self._effective(self._log_weights + self._increment(before))
         start = self.evidence.copy()
         raw = self._claim_by_claim(increments)
         smallest = self._temper(number, before)
         for h, run in enumerate(self.runs):
             run.ess.append(float(smallest[h]))
+            run.ess_at_once.append(float(at_once[h]))
             run.gains += raw[h]
             step = self.evidence[h] - start[h] if self.evidence[h] > -np.inf else -np.inf
             lost = -np.inf in raw[h] or self.evidence[h] == -np.inf
@@ -208,6 +210,10 @@ class _Joint:
         known = self._log_weights + self.population.track.likelihood.foresight()
         for h, rows in enumerate(self._rows()):
             total = log_sum(known[rows])
+            if not np.isfinite(total):  # a lost hypothesis is shown as its worlds stand
+                self.runs[h].foresight.append(0.0)
+                known[rows] = self._log_weights[rows]
+                continue
             self.runs[h].foresight.append(total)
             known[rows] -= total
         self._shown = known
@@ -220,7 +226,7 @@ class _Joint:
     def finish(self, *, sensitivities: bool) -> list[FilterRun]:
         """One run per hypothesis."""
         population, others = self.population, {}
-        if sensitivities and self.plan.blocks:
+        if sensitivities:
             track, _, _ = self._tracks.replay(
                 population.origins, population.forked, len(self.plan.blocks) - 1, OTHER_READINGS
             )

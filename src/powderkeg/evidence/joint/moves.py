@@ -79,7 +79,10 @@ class Mover:
             gain = (1.0 - heat) * (new_before - before) + heat * (new_after - after)
             gain += level[new.hypothesis] - level[population.origins.hypothesis]
         log_u = np.log(self.stream.random(population.size))
-        rows = calm & (new_after > -np.inf) & (log_u < gain)
+        held = (
+            level[population.origins.hypothesis] > -np.inf
+        )  # worlds of a lost hypothesis stay where they are
+        rows = calm & held & (new_after > -np.inf) & (log_u < gain)
         rows &= self._keeps_one_of_each(population.origins.hypothesis, new.hypothesis, rows)
         population.put(rows, new, track)
         before[rows] = new_before[rows]

@@ -166,7 +166,8 @@ class Population:
         origins: what makes them.
         track: where they are.
         forked: per block after which streams were renewed, the number of the stretch that follows.
-        draw: (P,) number of the draw that made each world; copies share it, a renewed world has its own.
+        draw: (P,) number of the draw of the parameters that each world has; copies share it, and so do worlds
+            that differ in noise or hypothesis alone.
     """
 
     def __init__(self, tracks: Tracks, origins: Origins, worlds: Replayable) -> None:
@@ -189,10 +190,11 @@ class Population:
 
     def put(self, rows: Mask, origins: Origins, track: Track) -> None:
         """Take renewed worlds in."""
+        other = rows & (self.origins.coordinates != origins.coordinates).any(axis=1)
+        self.draw[other] = self._draws + np.arange(int(other.sum()))
+        self._draws += int(other.sum())
         self.origins.put(rows, origins)
         self.track.put(rows, track)
-        self.draw[rows] = self._draws + np.arange(int(rows.sum()))
-        self._draws += int(rows.sum())
 
     def part(self, block: int) -> None:
         """Give every world noise of its own from now on."""
