@@ -125,9 +125,7 @@ def run_all(
             Without one each hypothesis is filtered by itself, its worlds never renewed.
         bands: also run worlds without looking at the record, for their bands.
     """
-    work = _Work(
-        draw, plan, indicators, tuple(hypotheses), particles, seeds, seed, deaths, sensitivities, maker
-    )
+    work = _Work(draw, plan, indicators, tuple(hypotheses), particles, seeds, seed, deaths, sensitivities)
     ahead = len(hypotheses) if bands else 0
     work.steps = _Steps((len(hypotheses) * seeds + ahead) * work.length, progress)
     asked: list[Callable[[], dict[tuple[str, int], Pass]]] = []
@@ -135,7 +133,7 @@ def run_all(
         if maker is None:
             asked += [partial(work.alone, h, replicate) for h in hypotheses]
         else:
-            asked.append(partial(work.together, replicate))
+            asked.append(partial(work.together, maker, replicate))
     asked += [partial(work.alone, h, _LOOK_AHEAD) for h in hypotheses[:ahead]]
     found: dict[tuple[str, int], Pass] = {}
     with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
@@ -168,22 +166,20 @@ class _Work:
         seed: int,
         deaths: tuple[str, ...],
         sensitivities: bool,
-        maker: Maker | None,
     ) -> None:
         self._draw, self._plan, self._indicators, self._hypotheses = draw, plan, indicators, hypotheses
         self._particles, self._seeds, self._seed, self._deaths = particles, seeds, seed, deaths
-        self._sensitivities, self._maker = sensitivities, maker
+        self._sensitivities = sensitivities
         self._calm = 1 + round(_CALM_SHARE * len(plan.blocks))
         self.length = len(plan.blocks) + self._calm
         self.steps = _Steps(0, None)
 
-    def together(self, replicate: int) -> dict[tuple[str, int], Pass]:
+    def together(self, maker: Maker, replicate: int) -> dict[tuple[str, int], Pass]:
         """One joint pass of all hypotheses."""
-        assert self._maker is not None  # noqa: S101 - asked for only with one
         label, each = f"all hypotheses, seed {replicate + 1} of {self._seeds}", len(self._hypotheses)
         self.steps.add(0, label)
         runs, calm = run_joint(
-            self._maker,
+            maker,
             self._plan,
             self._indicators,
             particles=self._particles,

@@ -67,9 +67,9 @@ def model_hash() -> str:
     return source_digest(files("powderkeg"))
 
 
-def source_digest(package: Traversable) -> str:
-    """SHA-256 of the source files under a package's folders that make worlds, in hexadecimal."""
-    sources = {name: text for part in _SOURCE for name, text in _modules(package.joinpath(part), part)}
+def source_digest(package: Traversable, parts: tuple[str, ...] = _SOURCE) -> str:
+    """SHA-256 of the source files under a package's folders; of those that make worlds, if none are named."""
+    sources = {name: text for part in parts for name, text in _modules(package.joinpath(part), part)}
     digest = hashlib.sha256()
     for name, text in sorted(sources.items()):
         plain = text.replace(b"\r\n", b"\n")

@@ -17,11 +17,10 @@ import stat
 import tempfile
 import time
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
@@ -78,20 +77,10 @@ def evidence_hash() -> str:
 
     With ``powderkeg.worlds.model_hash`` it covers all that turns a case and a seed into figures.
     """
-    digest = hashlib.sha256(f"{np.__version__} {version('scikit-learn')}".encode())
-    for name, text in sorted(_modules(files("powderkeg").joinpath("evidence"), "evidence")):
-        plain = text.replace(b"\r\n", b"\n")
-        digest.update(f"{name}\0{len(plain)}\0".encode() + plain)
-    return digest.hexdigest()
+    from powderkeg.worlds.ranges import source_digest
 
-
-def _modules(folder: Traversable, name: str) -> Iterator[tuple[str, bytes]]:
-    for entry in folder.iterdir():
-        path = f"{name}/{entry.name}"
-        if entry.is_dir():
-            yield from _modules(entry, path)
-        elif entry.name.endswith(".py"):
-            yield path, entry.read_bytes()
+    parts = [np.__version__, version("scikit-learn"), source_digest(files("powderkeg"), ("evidence",))]
+    return hashlib.sha256(" ".join(parts).encode()).hexdigest()
 
 
 class Store:
