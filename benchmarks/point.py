@@ -82,7 +82,7 @@ def filtered(number: int) -> Figures:
     for size in (20, number):
         before, begin = peak_bytes(), time.process_time()
         worlds = calm_worlds(case, HYPOTHESIS, size=opening_size(size), seed=1, threads=2).worlds
-        run_filter(worlds, plan, INDICATORS, particles=size, seed=1, threads=2, sensitivities=False)
+        run_filter(worlds, plan, INDICATORS, particles=size, seed=1, threads=2)
     return {"seconds": time.process_time() - begin, "bytes": float(peak_bytes() - before)}
 
 

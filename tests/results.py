@@ -27,7 +27,7 @@ from powderkeg.evidence import (
     Settings,
 )
 from powderkeg.evidence.calibration import RouteCalibration, calibrate, tempered
-from powderkeg.evidence.method_checks import method_checks
+from powderkeg.evidence.checklist.method import method_checks
 from powderkeg.evidence.validated import Agreement, Validated
 from powderkeg.evidence.verdict import judged
 

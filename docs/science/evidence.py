@@ -88,7 +88,6 @@ def one_pass(task: tuple[Rung, int]) -> tuple[list[float], float, float, float]:
         maker = CountryMaker(case, names, seed=1, agents=AGENTS)
         runs, calm = run_joint(
             maker, plan, INDICATORS, particles=rung.particles, seed=1, replicate=replicate, moves=rung.moves,
-            sensitivities=False,
         )  # fmt: skip
         evidence = [run.gain + float(np.log(share)) for run, share in zip(runs, calm, strict=True)]
     else:
@@ -106,7 +105,6 @@ def _alone(
         calm = calm_worlds(case, name, size=size, seed=1, replicate=replicate, agents=AGENTS, threads=1)
         run = run_filter(
             calm.worlds, plan, INDICATORS, particles=rung.particles, seed=1, replicate=replicate,
-            sensitivities=False,
         )  # fmt: skip
         runs.append(run)
         evidence.append(run.gain + calm.log_acceptance)
@@ -116,7 +114,7 @@ def _alone(
 def _warm(case: pk.Case, names: tuple[str, ...], plan: Plan) -> None:
     """Compile or load all that is timed."""
     maker = CountryMaker(case, names[:2], seed=1, agents=AGENTS)
-    run_joint(maker, plan, INDICATORS, particles=4, seed=1, sensitivities=False)
+    run_joint(maker, plan, INDICATORS, particles=4, seed=1)
 
 
 def table(seeds: int) -> list[str]:

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from scipy import special, stats
 
 from powderkeg.evidence.bands import weighted_quantiles
-from powderkeg.evidence.filter import effective_size, systematic
 from powderkeg.evidence.observations.contract import log_cdf, log_gammas, log_interval
+from powderkeg.evidence.weights import effective_size, systematic
 
 REAL = st.floats(-40.0, 40.0)
 WEIGHTS = st.lists(st.floats(0.0, 1.0), min_size=1, max_size=40).filter(lambda w: sum(w) > 1e-3)

@@ -23,7 +23,7 @@ def filtered(chain: str, particles: int, replicates: int, opening: int = 1) -> n
         worlds = MarkovWorlds(CHAINS[chain], opening * particles, 1_000 + replicate)
         gains.append(
             run_filter(
-                worlds, PLAN, FEW, particles=particles, seed=5, replicate=replicate, sensitivities=False
+                worlds, PLAN, FEW, particles=particles, seed=5, replicate=replicate
             ).gain
         )
     return np.array(gains)
@@ -70,7 +70,7 @@ def test_guides_leave_no_trace_in_the_evidence() -> None:
         worlds = MarkovWorlds(CHAINS["stormy"], 3_000, 1_000 + replicate)
         runs.append(
             run_filter(
-                worlds, without, FEW, particles=3_000, seed=5, replicate=replicate, sensitivities=False
+                worlds, without, FEW, particles=3_000, seed=5, replicate=replicate
             ).gain
         )
     gap = np.exp(with_guide).mean() - np.exp(np.array(runs)).mean()

@@ -35,7 +35,6 @@ def found(particles: int = 100, moves: int = 1, calm: float = 1.0) -> np.ndarray
     for replicate in range(REPLICATES):
         runs, _ = run_joint(
             ChainMaker(calm), PLAN, FEW, particles=particles, seed=7, replicate=replicate, moves=moves,
-            sensitivities=False,
         )  # fmt: skip
         rows.append([run.gain for run in runs])
     return np.array(rows)
@@ -67,7 +66,7 @@ def test_worlds_that_were_not_calm_do_not_bear_on_the_evidence_over_the_record()
 
 
 def test_the_share_of_calm_draws_is_given_back() -> None:
-    _, share = run_joint(ChainMaker(0.6), PLAN, FEW, particles=2_000, seed=7, sensitivities=False)
+    _, share = run_joint(ChainMaker(0.6), PLAN, FEW, particles=2_000, seed=7)
     assert share == pytest.approx([0.6, 0.6], abs=0.05)
 
 

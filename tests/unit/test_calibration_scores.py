@@ -18,7 +18,7 @@ from powderkeg.evidence.calibration import (
     temperature,
     tempered,
 )
-from powderkeg.evidence.method_checks import coherent_parts
+from powderkeg.evidence.checklist.method import coherent_parts
 
 LN2 = math.log(2.0)
 

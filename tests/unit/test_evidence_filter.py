@@ -8,7 +8,7 @@ import pytest
 
 from hidden_markov import CHAINS, FEW, MarkovWorlds, small_case
 from powderkeg.evidence.claims import Claim
-from powderkeg.evidence.filter import FilterRun, run_filter, sum_up
+from powderkeg.evidence.filter import FilterRun, run_filter
 from powderkeg.evidence.likelihood import Likelihood
 from powderkeg.evidence.plan import plan_of
 
@@ -19,7 +19,7 @@ BLOCK = max(range(len(PLAN.ends)), key=lambda block: len(PLAN.claims[block]))  #
 
 def filtered() -> FilterRun:
     worlds = MarkovWorlds(CHAINS["stormy"], PARTICLES, 7)
-    return run_filter(worlds, PLAN, FEW, particles=PARTICLES, seed=3, sensitivities=False)
+    return run_filter(worlds, PLAN, FEW, particles=PARTICLES, seed=3)
 
 
 def rule_out(claim_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -46,17 +46,3 @@ def test_a_block_in_which_all_weight_was_lost_has_no_effective_worlds_and_the_ot
     assert all(size > 1.0 for size in after.ess[BLOCK + 1 :])
     assert len(after.ess) == len(PLAN.ends)
     assert after.gain == -np.inf
-
-
-def test_worlds_that_lost_all_weight_leave_no_figure_undefined_for_those_that_kept_theirs() -> None:
-    likelihood = Likelihood(PLAN, 4)
-    likelihood.log_ratio = np.array([0.5, 0.5, -np.inf, -np.inf])
-    mine, lost = FilterRun(gains=[1.0]), FilterRun(gains=[-np.inf])
-    half = np.log(0.5)
-    for run, weights in ((mine, [half, half, -np.inf, -np.inf]), (lost, [-np.inf, -np.inf, half, half])):
-        sum_up(run, PLAN, np.array(weights), likelihood, {"other": likelihood}, np.arange(4), {})
-    assert mine.readings["other"] == pytest.approx(1.0)
-    assert np.isfinite(mine.at_inflation).all()
-    assert np.isfinite(list(mine.without.values())).all()
-    assert lost.readings["other"] == -np.inf
-    assert set(lost.without.values()) == {-np.inf}

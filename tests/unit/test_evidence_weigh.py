@@ -13,13 +13,14 @@ import powderkeg as pk
 from hidden_markov import CHAINS, DAYS, FEW, RECORD, Draw, MarkovWorlds, last, settings, small_case
 from powderkeg.evidence import ProgressUpdate
 from powderkeg.evidence.bands import pooled_quantiles, sample_of, weighted_quantiles
-from powderkeg.evidence.checks import effective_origins
+from powderkeg.evidence.checklist.answers import effective_origins
 from powderkeg.evidence.combine import log_mean
-from powderkeg.evidence.filter import effective_size, opening_size, run_filter
+from powderkeg.evidence.filter import opening_size, run_filter
 from powderkeg.evidence.ledger import net_nats
 from powderkeg.evidence.likelihood import Likelihood
 from powderkeg.evidence.plan import plan_of
 from powderkeg.evidence.weigh import weigh_worlds
+from powderkeg.evidence.weights import effective_size
 
 if TYPE_CHECKING:
     from powderkeg.evidence import Evidence

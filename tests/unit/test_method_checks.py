@@ -10,7 +10,7 @@ import pytest
 from cases import tiny_case
 from powderkeg.evidence import Check, Evidence
 from powderkeg.evidence.calibration import Marginal
-from powderkeg.evidence.method_checks import (
+from powderkeg.evidence.checklist.method import (
     allowed_by_chance,
     coherent_parts,
     method_checks,

@@ -22,6 +22,7 @@ from powderkeg.evidence.grades import INFLATION, INFLATION_PRIOR
 from powderkeg.evidence.know_nothing import OTHER_READINGS
 from powderkeg.evidence.know_nothing import table as know_nothing_table
 from powderkeg.evidence.ledger import ledger_of
+from powderkeg.evidence.rescoring import Change
 from powderkeg.evidence.result import Band, DeathsRow, Evidence, Inflation, Odds, SensitivityRow, Settings
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from powderkeg.case import Case
     from powderkeg.evidence.combine import EvidenceTable
     from powderkeg.evidence.plan import Plan
+    from powderkeg.evidence.rescoring import Reweighing
     from powderkeg.evidence.runs import Runs
     from powderkeg.society.country.indicators import Indicator
 
@@ -89,6 +91,11 @@ def assemble(
         blocks=plan.blocks,
         increments={name: differences(table.after_blocks(name)) for name in names},
         founders=founders,
+        scored={
+            name: tuple(one.run.scored for one in passes if one.run.scored is not None)
+            for name, passes in runs.passes.items()
+            if passes[0].run.scored is not None
+        },
         k_hat={name: _largest(one.run.k_hat for one in passes) for name, passes in runs.passes.items()},
         ess={**ess, other: np.full((settings.seeds, len(plan.blocks)), float(settings.particles))},
         ess_at_once={
@@ -129,29 +136,14 @@ def assemble(
     )
 
 
-def sensitivities_of(runs: Runs, table: EvidenceTable) -> tuple[SensitivityRow, ...]:
+def sensitivities_of(reweighing: Reweighing) -> tuple[SensitivityRow, ...]:
     """Gains with know-nothing read otherwise, and with letters worth a fixed part of their face value."""
-
-    def gains(of: Mapping[str, list[float]]) -> dict[str, float]:
-        base = table.baseline[table.other][0]
-        return {n: log_mean(np.array(v) + table.baseline[n]) - float(base) for n, v in of.items()} | {
-            table.other: 0.0
-        }
-
-    rows = [
-        SensitivityRow(
-            reading.label,
-            gains(
-                {n: [one.run.readings[reading.label] for one in passes] for n, passes in runs.passes.items()}
-            ),
-        )
-        for reading in OTHER_READINGS
-    ]
-    # by reweighting, which holds only where the worlds kept are at home: the ends of the grid are left out
+    changes = [Change(reading.label, know_nothing=reading) for reading in OTHER_READINGS]
+    # the ends of the grid are left out: few of the worlds kept are at home there
     for g in (2, len(INFLATION) // 2, len(INFLATION) - 2):
-        of = {name: [float(one.run.at_inflation[g]) for one in p] for name, p in runs.passes.items()}
-        rows.append(SensitivityRow(f"letters worth {INFLATION[g]:.2f} of their face value", gains(of)))
-    return tuple(rows)
+        prior = np.eye(len(INFLATION))[g]
+        changes.append(Change(f"letters worth {INFLATION[g]:.2f} of their face value", inflation=prior))
+    return tuple(SensitivityRow(change.label, reweighing.of(change).gain) for change in changes)
 
 
 def peak_bytes() -> int:

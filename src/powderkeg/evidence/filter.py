@@ -13,8 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from powderkeg.evidence.bands import BandKeeper, band_windows, sample_of
-from powderkeg.evidence.know_nothing import OTHER_READINGS
 from powderkeg.evidence.likelihood import Likelihood, log_densities
+from powderkeg.evidence.rescoring.scored import Scored, standing
+from powderkeg.evidence.weights import effective_size, log_sum, systematic
 from powderkeg.evidence.windows import SEGMENT_HOURS, SEGMENTS_A_DAY, Accumulators, Window
 from powderkeg.kernels import address, uniform_array
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from powderkeg.evidence.claims import Claim, Term
     from powderkeg.evidence.plan import Plan
+    from powderkeg.evidence.rescoring.scored import Lineage
     from powderkeg.society import Society
     from powderkeg.society.country.indicators import Indicator
 
@@ -32,6 +34,7 @@ __all__ = [
     "log_sum",
     "opening_size",
     "run_filter",
+    "scored_of",
     "sum_up",
     "systematic",
 ]
@@ -58,14 +61,11 @@ class FilterRun:
         deaths: per death indicator, the mean at the end and two hundred equally likely values.
         founders: effective number of parameter draws from which the last worlds descend.
         inflation: (G,) posterior of the common inflation.
-        at_inflation: (G,) log evidence over know-nothing's at each fixed inflation.
-        readings: log evidence over know-nothing's where know-nothing is read otherwise, by label.
-        without: per origin, log evidence over know-nothing's of the record without it.
-        without_ess: effective sample size of that reweighting.
         residuals: per block, what its log evidence is beyond the sum of its claims' gains, where it was
             weighed in steps; empty otherwise.
         ess_at_once: per block, what ``ess`` would have been had it not been weighed in steps; empty where it
             was not.
+        scored: what the last worlds say of each claim; None where it was not asked for.
         k_hat: Pareto shape of the tail of all weights by which worlds were resampled (Vehtari et al. 2024);
             nan where it was not looked at.
     """
@@ -77,13 +77,10 @@ class FilterRun:
     deaths: dict[str, tuple[float, FloatArray]] = field(default_factory=dict)
     founders: float = 0.0
     inflation: FloatArray = field(default_factory=lambda: np.zeros(0))
-    at_inflation: FloatArray = field(default_factory=lambda: np.zeros(0))
-    readings: dict[str, float] = field(default_factory=dict)
-    without: dict[str, float] = field(default_factory=dict)
-    without_ess: dict[str, float] = field(default_factory=dict)
     residuals: list[float] = field(default_factory=list)
     ess_at_once: list[float] = field(default_factory=list)
     k_hat: float = float("nan")
+    scored: Scored | None = None
 
     @property
     def gain(self) -> float:
@@ -91,31 +88,9 @@ class FilterRun:
         return float(sum(self.gains) + sum(self.residuals))
 
 
-def effective_size(log_weights: FloatArray) -> float:
-    """1 / sum of squared weights; 0 where every weight is nought."""
-    top = log_weights.max()
-    if top == -np.inf:
-        return 0.0
-    weights = np.exp(log_weights - top)
-    return float(weights.sum() ** 2 / (weights**2).sum())
-
-
 def opening_size(particles: int) -> int:
     """Number of worlds a pass opens with, so that ``particles`` are left after its first resampling."""
     return max(particles, min(_OPENING * particles, _OPENING_MOST))
-
-
-def systematic(weights: FloatArray, u: float, size: int) -> IndexArray:
-    """Systematic resampling: a world is copied floor or ceil of ``size`` times its weight.
-
-    Args:
-        weights: (P,) summing to 1.
-        u: one uniform number.
-        size: number of copies in all.
-    """
-    cumulated = np.cumsum(weights)
-    index = np.searchsorted(cumulated / cumulated[-1], (u + np.arange(size)) / size)
-    return np.minimum(index, len(weights) - 1)
 
 
 class _Pass:
@@ -127,21 +102,19 @@ class _Pass:
         plan: Plan,
         indicators: Mapping[str, Indicator],
         deaths: tuple[str, ...],
-        *,
-        sensitivities: bool,
+        watched: tuple[Window, ...] | None,
     ) -> None:
-        self.worlds, self.plan = worlds, plan
+        self.worlds, self.plan, self._watched = worlds, plan, watched or ()
         self._day_windows = band_windows(plan, indicators)
         self._deaths = {name: Window(name, None, 0, plan.segments - 1) for name in deaths}
         needed = plan.windows()
         for window in (window for windows in self._day_windows.values() for window in windows):
             needed[window] = max(needed.get(window, 0), window.last)
-        for window in self._deaths.values():
+        for window in (*self._deaths.values(), *self._watched):
             needed[window] = plan.segments  # summed up after the last block
         self._values = Accumulators(needed, indicators, plan.places, worlds.size)
         self._likelihood = Likelihood(plan, worlds.size)
-        readings = OTHER_READINGS if sensitivities else ()
-        self._others = {reading.label: Likelihood(plan, worlds.size, reading) for reading in readings}
+        self._densities: dict[str, FloatArray] | None = None if watched is None else {}
         self._log_weights = np.full(worlds.size, -np.log(worlds.size))
         self._known = np.exp(self._log_weights)
         self._bands = BandKeeper(self._day_windows)
@@ -157,8 +130,8 @@ class _Pass:
         for claim in claims:
             density = log_densities(claim, self._x)
             increment = self._likelihood.score(claim, density)
-            for other in self._others.values():
-                other.score(claim, density)
+            if self._densities is not None:
+                self._densities[claim.claim_id] = density
             weighted = self._log_weights + increment
             gain = log_sum(weighted)
             self.result.gains.append(gain)
@@ -189,26 +162,30 @@ class _Pass:
         self.worlds = self.worlds.fork(index, streams="new")
         self._values.fork(index)
         self._founder = self._founder[index]
-        for likelihood in (self._likelihood, *self._others.values()):
-            likelihood.fork(index)
+        self._likelihood.fork(index)
+        if self._densities is not None:
+            self._densities = {name: density[index] for name, density in self._densities.items()}
         self._log_weights = np.full(len(index), -np.log(len(index)))
 
     def finish(self) -> FilterRun:
         self.result.bands = self._bands.rows()
         deaths = self._deaths if self.plan.segments else {}
         sum_up(
-            self.result, self.plan, self._log_weights, self._likelihood, self._others, self._founder,
+            self.result, self._log_weights, self._likelihood, self._founder,
             {name: self._values.value(window) for name, window in deaths.items()},
         )  # fmt: skip
+        if self._densities is not None:
+            values = {window: self._values.value(window) for window in self._watched}
+            self.result.scored = scored_of(
+                self.result, self.plan, self._log_weights, self._likelihood.log_ratio, self._densities, values
+            )
         return self.result
 
 
 def sum_up(
     run: FilterRun,
-    plan: Plan,
     log_weights: FloatArray,
     likelihood: Likelihood,
-    others: Mapping[str, Likelihood],
     founder: IndexArray,
     deaths: Mapping[str, FloatArray],
 ) -> None:
@@ -216,10 +193,8 @@ def sum_up(
 
     Args:
         run: changed in place.
-        plan: the record laid out.
         log_weights: (P,) of the last worlds; -inf for those that do not count.
         likelihood: of the whole record.
-        others: the same under other readings of know-nothing.
         founder: (P,) number of the draw from which each world descends.
         deaths: per death indicator (P,) persons.
     """
@@ -229,19 +204,39 @@ def sum_up(
     _, number = np.unique(founder, return_inverse=True)
     run.founders = 1.0 / float((np.bincount(number, weights) ** 2).sum())
     run.inflation = weights @ likelihood.inflation()
-    # a world that lost its weight, or is of another hypothesis, says nothing under any reading
-    counts = (log_weights > -np.inf) & (likelihood.log_ratio > -np.inf)
-    against = np.full_like(log_weights, -np.inf)
-    np.subtract(log_weights, likelihood.log_ratio, out=against, where=counts)
-    run.at_inflation = run.gain + np.array(
-        [log_sum(against + column) for column in likelihood.at_inflation().T]
+
+
+def scored_of(
+    run: FilterRun,
+    plan: Plan,
+    log_weights: FloatArray,
+    log_ratio: FloatArray,
+    densities: Mapping[str, FloatArray],
+    values: Mapping[Window, FloatArray],
+    lineage: Lineage | None = None,
+) -> Scored:
+    """What one hypothesis's last worlds say of each claim that stands.
+
+    Args:
+        run: its pass, the log evidence known.
+        plan: the record laid out.
+        log_weights: (P,) of the worlds.
+        log_ratio: (P,) log likelihood of the record over know-nothing's.
+        densities: by claim id (P, N, B).
+        values: (P,) over windows that were asked for.
+        lineage: what makes the worlds again.
+    """
+    claims = standing(plan.all_claims)
+    return Scored(
+        claims=claims,
+        log_density=tuple(densities[claim.claim_id] for claim in claims),
+        log_weights=log_weights,
+        log_ratio=log_ratio,
+        gain=run.gain,
+        log_acceptance=0.0,
+        values=values,
+        lineage=lineage,
     )
-    for label, other in others.items():
-        run.readings[label] = run.gain + log_sum(against + other.log_ratio)
-    for origin in plan.origins:
-        reweighted = against + likelihood.without(origin)
-        run.without[origin] = run.gain + log_sum(reweighted)
-        run.without_ess[origin] = effective_size(reweighted)
 
 
 def run_filter(
@@ -254,7 +249,7 @@ def run_filter(
     replicate: int = 0,
     threads: int = 1,
     deaths: tuple[str, ...] = (),
-    sensitivities: bool = True,
+    watched: tuple[Window, ...] | None = None,
     weigh: bool = True,
     after_block: Callable[[], None] = lambda: None,
 ) -> FilterRun:
@@ -269,11 +264,11 @@ def run_filter(
         replicate: which of several passes.
         threads: for the worlds' steps; the result does not depend on it.
         deaths: death indicators to sum up at the end.
-        sensitivities: also keep the likelihoods under other readings of know-nothing.
+        watched: also keep what the last worlds say of each claim, and what they did over these windows.
         weigh: False runs the worlds and their bands without looking at the record.
         after_block: called after each block; may raise to stop the pass.
     """
-    run = _Pass(worlds, plan, indicators, deaths, sensitivities=sensitivities and weigh)
+    run = _Pass(worlds, plan, indicators, deaths, watched if weigh else None)
     key = int(address(np.uint64(seed & 0xFFFFFFFFFFFFFFFF), np.uint64(replicate), _RESAMPLING, 0))
     segment = 0
     for block, end in enumerate(plan.ends):
@@ -296,12 +291,6 @@ def _opening_ends(plan: Plan, block: int) -> bool:
     following = plan.blocks[block + 1]
     busy = following.end_hour - following.start_hour < 24.0
     return busy or following.start_hour >= 24.0 * _OPENING_DAYS
-
-
-def log_sum(log_values: FloatArray) -> float:
-    """Logarithm of the sum of exp(values); -inf where all are."""
-    top = log_values.max()
-    return float(top) if top == -np.inf else float(top + np.log(np.exp(log_values - top).sum()))
 
 
 def _summary(values: FloatArray, weights: FloatArray) -> tuple[float, FloatArray]:

@@ -27,6 +27,7 @@ __all__ = [
     "INFLATION_PRIOR",
     "LETTER_WEIGHTS",
     "accuracies",
+    "accuracies_of",
     "draw_grade",
     "draw_inflation",
     "informative_weight",
@@ -70,9 +71,14 @@ def accuracies(letter: str) -> tuple[float, ...]:
     An origin keeps its level when its reports carry different letters; the letter decides what the level
     means.
     """
-    mean = LETTER_WEIGHTS[letter]
-    if mean == 0.0:
-        return (0.0, 0.0, 0.0)
+    return accuracies_of(LETTER_WEIGHTS[letter])
+
+
+@cache
+def accuracies_of(mean: float) -> tuple[float, ...]:
+    """As ``accuracies``, for any weight 0..1 that a letter may be given instead."""
+    if mean in {0.0, 1.0}:  # no spread is left at the ends
+        return (mean, mean, mean)
     return tuple(_beta_quantile(mean, _normal_cdf(float(z))) for z in _LEVELS)
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from powderkeg.case import Case
+    from powderkeg.evidence.rescoring.scored import Scored
     from powderkeg.evidence.validated import Validated
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "SensitivityRow",
     "Settings",
     "Status",
+    "Table",
 ]
 
 FloatArray = npt.NDArray[np.float64]
@@ -118,13 +120,39 @@ class LedgerRow:
 
 
 @dataclass(frozen=True)
+class Table:
+    """Rows behind an answer, as the page and the JSON show them.
+
+    Attributes:
+        title: what the rows are.
+        columns: headings; a unit stands in its heading.
+        rows: one cell per column; numbers as numbers, None for unknown.
+        note: how it was found and how to read it, in a sentence or two.
+    """
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | float | None, ...], ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Check:
-    """One question of the checklist, answered pass, fail or unknown, with the figure behind the answer."""
+    """One question of the checklist, answered pass, fail or unknown, with the figure behind the answer.
+
+    Attributes:
+        id: number in the list of twenty.
+        name: the question.
+        status: the answer.
+        figure: what it rests on, or why it is unknown.
+        tables: rows behind it.
+    """
 
     id: int
     name: str
     status: Status
     figure: str
+    tables: tuple[Table, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -274,6 +302,8 @@ class Evidence:
             steps; empty where none could be.
         k_hat: per hypothesis, shape of the tail of the filter's weights (Pareto-smoothed importance
             sampling), the worst block and seed; above .7 a few worlds carry the figure. Empty: not computed.
+        scored: per hypothesis with a mechanism the last worlds of each seed, so that the record can be read
+            otherwise and the worlds continued; empty where the checks were left out. Not in the JSON.
     """
 
     case: Case
@@ -321,6 +351,7 @@ class Evidence:
     raw_posterior: Mapping[str, float] = field(default_factory=dict)
     ess_at_once: Mapping[str, FloatArray] = field(default_factory=dict)
     k_hat: Mapping[str, float] = field(default_factory=dict)
+    scored: Mapping[str, tuple[Scored, ...]] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """The result as plain dictionaries, lists, strings and finite numbers (None for unknown)."""

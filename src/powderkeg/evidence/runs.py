@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from powderkeg.evidence.joint import Maker
     from powderkeg.evidence.plan import Plan
+    from powderkeg.evidence.windows import Window
     from powderkeg.society import Society
     from powderkeg.society.country.indicators import Indicator
 
@@ -102,7 +103,7 @@ def run_all(
     seed: int,
     jobs: int,
     deaths: tuple[str, ...],
-    sensitivities: bool,
+    watched: tuple[Window, ...] | None,
     progress: Callable[[ProgressUpdate], None] | None,
     maker: Maker | None = None,
     bands: bool = True,
@@ -119,13 +120,13 @@ def run_all(
         seed: the seed of all.
         jobs: passes at a time.
         deaths: death indicators to sum up.
-        sensitivities: keep the likelihoods under other readings of know-nothing.
+        watched: keep what the last worlds say of each claim, and what they did over these windows.
         progress: told after each block.
         maker: makes worlds again from their coordinates; then all hypotheses share one joint pass per seed.
             Without one each hypothesis is filtered by itself, its worlds never renewed.
         bands: also run worlds without looking at the record, for their bands.
     """
-    work = _Work(draw, plan, indicators, tuple(hypotheses), particles, seeds, seed, deaths, sensitivities)
+    work = _Work(draw, plan, indicators, tuple(hypotheses), particles, seeds, seed, deaths, watched)
     ahead = len(hypotheses) if bands else 0
     work.steps = _Steps((len(hypotheses) * seeds + ahead) * work.length, progress)
     asked: list[Callable[[], dict[tuple[str, int], Pass]]] = []
@@ -165,11 +166,11 @@ class _Work:
         seeds: int,
         seed: int,
         deaths: tuple[str, ...],
-        sensitivities: bool,
+        watched: tuple[Window, ...] | None,
     ) -> None:
         self._draw, self._plan, self._indicators, self._hypotheses = draw, plan, indicators, hypotheses
         self._particles, self._seeds, self._seed, self._deaths = particles, seeds, seed, deaths
-        self._sensitivities = sensitivities
+        self._watched = watched
         self._calm = 1 + round(_CALM_SHARE * len(plan.blocks))
         self.length = len(plan.blocks) + self._calm
         self.steps = _Steps(0, None)
@@ -186,12 +187,12 @@ class _Work:
             seed=self._seed,
             replicate=replicate,
             deaths=self._deaths,
-            sensitivities=self._sensitivities,
+            watched=self._watched,
             after_block=lambda: self.steps.add(each, label),
         )
         self.steps.add(each * self._calm, label)
         return {
-            (name, replicate): Pass(float(share), float(np.log(share)), run)
+            (name, replicate): _passed(float(share), float(np.log(share)), run)
             for name, share, run in zip(self._hypotheses, calm, runs, strict=True)
         }
 
@@ -214,8 +215,14 @@ class _Work:
             seed=self._seed,
             replicate=replicate,
             deaths=self._deaths,
-            sensitivities=self._sensitivities,
+            watched=self._watched,
             weigh=looking,
             after_block=lambda: self.steps.add(1, label),
         )
-        return {(hypothesis, replicate): Pass(acceptance, log_acceptance, run)}
+        return {(hypothesis, replicate): _passed(acceptance, log_acceptance, run)}
+
+
+def _passed(acceptance: float, log_acceptance: float, run: FilterRun) -> Pass:
+    if run.scored is not None:
+        run.scored = replace(run.scored, log_acceptance=log_acceptance)
+    return Pass(acceptance, log_acceptance, run)

@@ -255,7 +255,6 @@ class _Filtered:
                 particles=self._size.particles,
                 seed=self._seed,
                 replicate=_REPLICATE + row,
-                sensitivities=False,
                 after_block=self._go_on,
             )
             kept = {"gains": np.array([run.gain for run in runs])}

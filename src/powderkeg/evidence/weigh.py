@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from powderkeg.evidence.assemble import assemble, peak_bytes, sensitivities_of
-from powderkeg.evidence.checks import checklist
+from powderkeg.evidence.checklist import Weighed, checklist
 from powderkeg.evidence.combine import evidence_table, log_mean, pair_errors
 from powderkeg.evidence.plan import plan_of
+from powderkeg.evidence.rescoring import Reweighing
 from powderkeg.evidence.result import Evidence, Settings
 from powderkeg.evidence.runs import Draw, Drawn, ProgressUpdate, run_all
 from powderkeg.evidence.validation import (
@@ -249,7 +250,7 @@ def weigh_worlds(
         seed=seed,
         jobs=settings.jobs,
         deaths=deaths,
-        sensitivities=checks,
+        watched=() if checks else None,
         progress=progress,
         maker=maker,
     )
@@ -261,8 +262,9 @@ def weigh_worlds(
         validated = agreements(result.odds, pair_errors(totals), validated, calm)
     result = judged(result, validated, totals)
     if checks:
-        result = replace(result, know_nothing_sensitivity=sensitivities_of(runs, table))
-        result = replace(result, checks=checklist(result, runs))
+        reweighing = Reweighing(result.scored, other)
+        result = replace(result, know_nothing_sensitivity=sensitivities_of(reweighing))
+        result = replace(result, checks=checklist(Weighed(result, plan, indicators, reweighing, totals)))
     if settings.as_of is not None:
         result = replace(result, as_of_known=len(case.record), as_of_undated=len(undated))
     return replace(result, seconds=time.perf_counter() - began, peak_bytes=peak_bytes())

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from powderkeg.evidence.method_checks import coherent_parts, mistaken_pairs
+from powderkeg.evidence.checklist.method import coherent_parts, mistaken_pairs
 from powderkeg.evidence.words import factor_words
 from powderkeg.report.formats import MISSING
 from powderkeg.report.sections import Group, Section, span, whole_percent

@@ -2,7 +2,7 @@
 
 Every hypothesis has equally many worlds. After each block its worlds are weighed by the block's claims at
 rising powers, so that no step leaves fewer than half of them effective (tempering); after a step they are
-resampled and every world tries a move (``moves``), some of them to another hypothesis. Worlds that leave a
+resampled and half of them try a move (``moves``), some of them to another hypothesis. Worlds that leave a
 hypothesis for another say that the other's evidence was held too low: with all held at 1/H of the population
 by their evidence so far, the share s of one after a move adds log(H s) to it. So hypotheses that differ in
 little are compared by what sets them apart, not by the luck of two separate runs.
@@ -21,13 +21,13 @@ import numpy.typing as npt
 from powderkeg.evidence.bands import BandKeeper, band_windows
 from powderkeg.evidence.calibration import pareto_k
 from powderkeg.evidence.filter import FilterRun, effective_size, log_sum, sum_up, systematic
+from powderkeg.evidence.joint.last import look_back
 from powderkeg.evidence.joint.moves import Mover
 from powderkeg.evidence.joint.population import Tracks, opened
-from powderkeg.evidence.know_nothing import OTHER_READINGS
 from powderkeg.evidence.windows import SEGMENTS_A_DAY, Window
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from powderkeg.evidence.joint.maker import IndexArray, Maker
     from powderkeg.evidence.plan import Plan
@@ -38,8 +38,8 @@ __all__ = ["MOVES", "run_joint"]
 FloatArray = npt.NDArray[np.float64]
 _PURPOSE = 0x6A6F696E
 MOVES = 1
-"""Moves tried per world after each step of a block."""
-_LAST_MOVES = 3  # times as many at the end: the last worlds stand for the parameters and the outlook
+"""Rounds of moves after each step of a block; in a round half of the worlds try one, at the end all."""
+_LAST_MOVES = 3  # times as many rounds at the end: the last worlds stand for the parameters and the outlook
 _TARGET = 0.5  # share of worlds that a step leaves effective
 _RESAMPLE = 0.6  # share of effective worlds below which a block ends with a resampling
 _LEAST_STEP = 1e-3
@@ -60,6 +60,7 @@ class _Joint:
         moves: int,
     ) -> None:
         self.plan, self._moves, self._stream = plan, moves, stream
+        self._indicators = indicators
         bands = band_windows(plan, indicators)
         self._deaths = {name: Window(name, None, 0, plan.segments - 1) for name in deaths}
         needed = plan.windows()
@@ -83,12 +84,11 @@ class _Joint:
     def block(self, number: int) -> None:
         """Run to the end of a block, weigh it, and renew the worlds as often as it asks for."""
         self.population.track.run_to(self.plan.ends[number])
-        before = self.population.track.likelihood.log_ratio.copy()
         increments = self.population.track.score(self.plan.claims[number])
-        at_once = self._effective(self._log_weights + self._increment(before))
+        at_once = self._effective(self._log_weights + self._increment())
         start = self.evidence.copy()
         raw = self._claim_by_claim(increments)
-        smallest = self._temper(number, before)
+        smallest = self._temper(number)
         for h, run in enumerate(self.runs):
             run.ess.append(float(smallest[h]))
             run.ess_at_once.append(float(at_once[h]))
@@ -114,24 +114,24 @@ class _Joint:
             found.append(gains + [0.0] * (len(increments) - len(gains)))
         return found
 
-    def _temper(self, number: int, before: FloatArray) -> FloatArray:
+    def _temper(self, number: int) -> FloatArray:
         """Weigh a block in steps; (H,) smallest effective number of worlds of each hypothesis."""
         heat, smallest, renewed = 0.0, np.full(self.H, np.inf), False
         while heat < 1.0:
-            step = self._next_step(before, 1.0 - heat)
+            step = self._next_step(1.0 - heat)
             heat = 1.0 if step >= 1.0 - heat - 1e-12 else heat + step
-            smallest = np.minimum(smallest, self._reweigh(before, step))
+            smallest = np.minimum(smallest, self._reweigh(step))
             thin = (self._effective(self._log_weights) < _RESAMPLE * self._sizes()).any()
             if heat < 1.0 or thin or number + 1 == len(self.plan.blocks):
-                before = self._renew(number, before, heat)
+                self._renew(number, heat)
                 renewed = True
         if renewed and number + 1 < len(self.plan.blocks):
             self.population.part(number)
         return smallest
 
-    def _increment(self, before: FloatArray) -> FloatArray:
+    def _increment(self) -> FloatArray:
         """(P,) log likelihood that a block's claims add; nothing where a hypothesis is lost."""
-        after = self.population.track.likelihood.log_ratio
+        before, after = self.population.track.before, self.population.track.likelihood.log_ratio
         found = np.full(len(before), -np.inf)
         np.subtract(after, before, out=found, where=(before > -np.inf) & (after > -np.inf))
         lost = self.evidence == -np.inf
@@ -146,9 +146,9 @@ class _Joint:
         counts = np.bincount(self.population.origins.hypothesis, minlength=self.H)
         return np.minimum(counts, self._particles).astype(float)
 
-    def _next_step(self, before: FloatArray, left: float) -> float:
+    def _next_step(self, left: float) -> float:
         """The largest step of the power that leaves enough worlds of every hypothesis effective."""
-        increment, wanted = self._increment(before), _TARGET * self._sizes()
+        increment, wanted = self._increment(), _TARGET * self._sizes()
 
         def holds(step: float) -> bool:
             with np.errstate(invalid="ignore"):
@@ -164,9 +164,9 @@ class _Joint:
             low, high = (middle, high) if holds(middle) else (low, middle)
         return max(low, min(_LEAST_STEP, left))
 
-    def _reweigh(self, before: FloatArray, step: float) -> FloatArray:
+    def _reweigh(self, step: float) -> FloatArray:
         """Weigh by a part of the block; (H,) effective numbers."""
-        weighted = self._log_weights + step * self._increment(before)
+        weighted = self._log_weights + step * self._increment()
         sizes = self._effective(weighted)
         for h, rows in enumerate(self._rows()):
             gain = log_sum(weighted[rows])
@@ -181,7 +181,7 @@ class _Joint:
         self._log_weights = weighted
         return sizes
 
-    def _renew(self, number: int, before: FloatArray, heat: float) -> FloatArray:
+    def _renew(self, number: int, heat: float) -> None:
         """Resample equally many worlds of each hypothesis, and move them."""
         index: list[IndexArray] = []
         for rows in self._rows():
@@ -189,21 +189,28 @@ class _Joint:
             weights = np.exp(self._log_weights[own])
             chosen = systematic(weights / weights.sum(), float(self._stream.random()), self._particles)
             index.append(own[chosen])
-        joined = np.concatenate(index)
-        self.population.take(joined)
-        before = before[joined]
+        self.population.take(np.concatenate(index))
         alive = self.evidence > -np.inf
         final = heat == 1.0 and number + 1 == len(self.plan.blocks)
         # held at one level through all moves: the population's shares lean towards the truth from equal ones
         level = np.where(alive, -self.evidence - np.log(self.calm), -np.inf)
-        tries = _LAST_MOVES * self._moves if final else self._moves
-        for _ in range(tries):
-            self._mover.move(self.population, number, before, heat, level)
+        for who in self._turns(final=final):
+            self._mover.move(self.population, number, heat, level, who)
         counts = np.bincount(self.population.origins.hypothesis, minlength=self.H)
         share = counts[alive] / counts[alive].sum()
         self.evidence[alive] += np.log(share * alive.sum())
         self._log_weights = -np.log(counts)[self.population.origins.hypothesis]
-        return before
+
+    def _turns(self, *, final: bool) -> Iterator[IndexArray]:
+        """Worlds that try a move, one batch after another: half of them, drawn by lot; all at the end.
+
+        Which worlds move must not hang on what they are: to move only the copies that a resampling made, say,
+        would leave the heavy worlds' share too small.
+        """
+        size = self.population.size
+        for _ in range(self._moves * (_LAST_MOVES if final else 1)):
+            halves = np.array_split(self._stream.permutation(size), 2)
+            yield from (np.sort(half) for half in (halves if final else halves[:1]))
 
     def _foresee(self) -> None:
         """What is shown of a block must not know the figures that only guide it."""
@@ -223,14 +230,10 @@ class _Joint:
         for rows, keeper in zip(self._rows(), self._bands, strict=True):
             keeper.take(day, self.population.track.values, np.where(rows, np.exp(self._shown), 0.0))
 
-    def finish(self, *, sensitivities: bool) -> list[FilterRun]:
+    def finish(self, watched: tuple[Window, ...] | None) -> list[FilterRun]:
         """One run per hypothesis."""
-        population, others = self.population, {}
-        if sensitivities:
-            track, _, _ = self._tracks.replay(
-                population.origins, population.forked, len(self.plan.blocks) - 1, OTHER_READINGS
-            )
-            others = track.others
+        population = self.population
+        last = None if watched is None else look_back(population, self.plan, self._indicators, watched)
         deaths = self._deaths if self.plan.segments else {}
         values = {name: population.track.values.value(window) for name, window in deaths.items()}
         for h, rows in enumerate(self._rows()):
@@ -238,9 +241,9 @@ class _Joint:
             if self._steps[h]:
                 self.runs[h].k_hat = pareto_k(np.concatenate(self._steps[h]))
             weights = np.where(rows, self._log_weights, -np.inf)
-            sum_up(
-                self.runs[h], self.plan, weights, population.track.likelihood, others, population.draw, values
-            )
+            sum_up(self.runs[h], weights, population.track.likelihood, population.draw, values)
+            if last is not None:
+                self.runs[h].scored = last.of(h, self.runs[h], weights)
         return self.runs
 
 
@@ -255,7 +258,7 @@ def run_joint(
     threads: int = 1,
     moves: int = MOVES,
     deaths: tuple[str, ...] = (),
-    sensitivities: bool = True,
+    watched: tuple[Window, ...] | None = None,
     after_block: Callable[[], None] = lambda: None,
 ) -> tuple[list[FilterRun], FloatArray]:
     """One joint pass over the record.
@@ -268,9 +271,9 @@ def run_joint(
         seed: with ``replicate`` names every random number.
         replicate: which of several passes.
         threads: for the worlds' steps; the result does not depend on it.
-        moves: moves tried per world after each step; 0 leaves worlds as they are.
+        moves: rounds of moves after each step; 0 leaves worlds as they are.
         deaths: death indicators to sum up at the end.
-        sensitivities: also find the likelihoods under other readings of know-nothing.
+        watched: also keep what the last worlds say of each claim, and what they did over these windows.
         after_block: called after each block; may raise to stop the pass.
 
     Returns:
@@ -285,4 +288,4 @@ def run_joint(
             joint.end_day((end + 1) // SEGMENTS_A_DAY - 1)
         joint.population.track.values.close(end)
         after_block()
-    return joint.finish(sensitivities=sensitivities), joint.calm
+    return joint.finish(watched), joint.calm

@@ -7,6 +7,7 @@ them fails the answer is fail; where the filter was not tried it is unknown.
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -20,9 +21,28 @@ if TYPE_CHECKING:
 
     from powderkeg.evidence.calibration import RouteCalibration
     from powderkeg.evidence.result import Evidence
-    from powderkeg.evidence.validated import Validated
+    from powderkeg.evidence.validated import Agreement, Validated
 
-__all__ = ["LARGEST_ECE", "allowed_by_chance", "coherent_parts", "method_checks", "mistaken_pairs"]
+__all__ = [
+    "LARGEST_ECE",
+    "AgreementFigures",
+    "CapFigures",
+    "MethodFigures",
+    "allowed_by_chance",
+    "check_agreement",
+    "check_cap",
+    "check_coherence",
+    "check_recovery",
+    "check_reliability",
+    "coherent_parts",
+    "method_checks",
+    "mistaken_pairs",
+    "run_agreement",
+    "run_cap",
+    "run_coherence",
+    "run_recovery",
+    "run_reliability",
+]
 
 LARGEST_ECE = 0.03
 _Z = 2.0
@@ -31,14 +51,59 @@ _ENOUGH_WORLDS = 1_000  # per hypothesis, that the design asks of a recovery mat
 _NOTHING = "nothing was tried on simulated records"
 
 
+@dataclass(frozen=True)
+class MethodFigures:
+    """What simulated records showed of both routes.
+
+    Attributes:
+        tried: whether the filter was.
+        routes: label and calibration of each route.
+    """
+
+    tried: bool
+    routes: tuple[tuple[str, RouteCalibration], ...]
+
+
+@dataclass(frozen=True)
+class AgreementFigures:
+    """How far apart the two routes' log odds lie.
+
+    Attributes:
+        leading: of the two leading hypotheses; None where no second route was asked.
+        pairs: of all pairs.
+    """
+
+    leading: Agreement | None
+    pairs: tuple[Agreement, ...]
+
+
+@dataclass(frozen=True)
+class CapFigures:
+    """Largest factors that have been validated, by pair, and how many odds were held down to theirs."""
+
+    caps: tuple[float, ...]
+    held_down: int
+
+
 def method_checks(result: Evidence) -> Iterator[Check]:
     """Answer the five, in the order of their ids."""
-    validated = result.validated
-    yield _recovery(validated)
-    yield _reliability(validated)
-    yield _coherence(validated)
-    yield _agreement(result)
-    yield _cap(result)
+    yield check_recovery(run_recovery(result))
+    yield check_reliability(run_reliability(result))
+    yield check_coherence(run_coherence(result))
+    yield check_agreement(run_agreement(result))
+    yield check_cap(run_cap(result))
+
+
+def run_recovery(result: Evidence) -> MethodFigures:
+    """The recovery matrices of both routes."""
+    known = result.validated
+    return MethodFigures(known is not None and known.filter is not None, tuple(_routes(known)))
+
+
+run_reliability = run_recovery
+"""The reliability diagrams of both routes; the same validation holds them."""
+run_coherence = run_recovery
+"""Mean posteriors and mean factors of both routes; the same validation holds them."""
 
 
 def mistaken_pairs(route: RouteCalibration) -> list[tuple[str, str]]:
@@ -80,15 +145,16 @@ def _routes(validated: Validated | None) -> list[tuple[str, RouteCalibration]]:
     return [(name, route) for name, route in found if route is not None]
 
 
-def _status(validated: Validated | None, good: Sequence[bool]) -> Status:
+def _status(figures: MethodFigures, good: Sequence[bool]) -> Status:
     if not all(good):
         return "fail"
-    return "unknown" if validated is None or validated.filter is None else "pass"
+    return "pass" if figures.tried else "unknown"
 
 
-def _recovery(validated: Validated | None) -> Check:
+def check_recovery(figures: MethodFigures) -> Check:
+    """Judge it: every pair of hypotheses is told apart."""
     name = "would the method find a hypothesis if it were true"
-    routes = _routes(validated)
+    routes = figures.routes
     said = []
     for label, route in routes:
         known = [one.value for one in route.recall if math.isfinite(one.value)]
@@ -102,15 +168,16 @@ def _recovery(validated: Validated | None) -> Check:
     if routes and min(routes[-1][1].worlds) < _ENOUGH_WORLDS:
         said.append(f"{_ENOUGH_WORLDS:,} per hypothesis are wanted (powderkeg validate)")
     good = [not mistaken_pairs(route) for _, route in routes]
-    return Check(3, name, _status(validated, good), "; ".join(said) or _NOTHING)
+    return Check(3, name, _status(figures, good), "; ".join(said) or _NOTHING)
 
 
 _LEAST_BINS = 2
 
 
-def _reliability(validated: Validated | None) -> Check:
+def check_reliability(figures: MethodFigures) -> Check:
+    """Judge it: the expected calibration error is small."""
     name = "when it says 80 %, is it right 80 % of the time"
-    routes, said, good = _routes(validated), [], []
+    routes, said, good = figures.routes, [], []
     for label, route in routes:
         trust = route.reliability
         if len(trust.bins) < _LEAST_BINS:  # one bin holds all classes alike, and is right whatever is said
@@ -124,13 +191,14 @@ def _reliability(validated: Validated | None) -> Check:
             f"(at most {LARGEST_ECE} and its standard error; {trust.ece_noise:.3f} by chance alone), "
             f"{off} of {len(trust.bins)} bins off by more than two standard errors"
         )
-    status = _status(validated, good) if good else "unknown"
+    status = _status(figures, good) if good else "unknown"
     return Check(4, name, status, "; ".join(said) or _NOTHING)
 
 
-def _coherence(validated: Validated | None) -> Check:
+def check_coherence(figures: MethodFigures) -> Check:
+    """Judge it: as many figures are off as chance allows."""
     name = "are the probabilities coherent over simulated records"
-    routes, said, good = _routes(validated), [], []
+    routes, said, good = figures.routes, [], []
     for label, route in routes:
         (near, means), (one, pairs) = coherent_parts(route)
         good.append(means - near <= allowed_by_chance(means) and pairs - one <= allowed_by_chance(pairs))
@@ -138,15 +206,20 @@ def _coherence(validated: Validated | None) -> Check:
             f"{label}: within two standard errors are {near} of {means} mean posteriors (of the prior) and "
             f"{one} of {pairs} mean factors against the truth (of 1)"
         )
-    return Check(5, name, _status(validated, good), "; ".join(said) or _NOTHING)
+    return Check(5, name, _status(figures, good), "; ".join(said) or _NOTHING)
 
 
-def _agreement(result: Evidence) -> Check:
+def run_agreement(result: Evidence) -> AgreementFigures:
     """Of the two leading hypotheses; those far behind are far apart in nats whatever the methods."""
-    name = "do two different methods agree"
-    rows = () if result.validated is None else result.validated.agreement
+    rows = () if result.validated is None else tuple(result.validated.agreement)
     leading = set(headline_pair(result.posterior, result.raw_posterior or None))
-    own = next((row for row in rows if {row.for_, row.against} == leading), None)
+    return AgreementFigures(next((row for row in rows if {row.for_, row.against} == leading), None), rows)
+
+
+def check_agreement(figures: AgreementFigures) -> Check:
+    """Judge it: within 0.7 nats and two standard errors."""
+    name = "do two different methods agree"
+    own, rows = figures.leading, figures.pairs
     if own is None:
         return Check(8, name, "unknown", "no second method was asked")
     agree = sum(row.status == "agree" for row in rows)
@@ -163,15 +236,21 @@ def _agreement(result: Evidence) -> Check:
     return Check(8, name, answers[own.status], figure)
 
 
-def _cap(result: Evidence) -> Check:
-    name = "are the odds within what has been validated"
+def run_cap(result: Evidence) -> CapFigures:
+    """The caps of all pairs that have one."""
     rows = [row for row in result.odds if row.cap is not None]
-    if not rows:
+    caps = tuple(row.cap for row in rows if row.cap is not None)
+    return CapFigures(caps, sum(held(row) for row in rows))
+
+
+def check_cap(figures: CapFigures) -> Check:
+    """Judge it: no odds had to be held down."""
+    name = "are the odds within what has been validated"
+    caps, beyond = figures.caps, figures.held_down
+    if not caps:
         return Check(16, name, "unknown", f"no cap: {_NOTHING}")
-    caps = [row.cap for row in rows if row.cap is not None]
-    beyond = sum(held(row) for row in rows)
     figure = (
         f"factors up to {factor_words(min(caps))} (the least, of a pair) to {factor_words(max(caps))} have "
-        f"been validated; {beyond} of {len(rows)} pairs held down"
+        f"been validated; {beyond} of {len(caps)} pairs held down"
     )
     return Check(16, name, "fail" if beyond else "pass", figure)

@@ -1,0 +1,182 @@
+"""Question 14: what carries the result? Each claim and each day left out in turn, and the order changed.
+
+The ledger's weights depend on the order in which claims are taken; what the record weighs without one of
+them does not. Both are shown. A claim left out changes the evidence by ``log sum w L' / L`` over the last
+worlds (``rescoring``).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from powderkeg.evidence.ledger import net_nats
+from powderkeg.evidence.rescoring import DECLARED, Change
+from powderkeg.evidence.result import Check, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from powderkeg.evidence.checklist.question import Weighed
+    from powderkeg.evidence.rescoring import Reweighted
+    from powderkeg.evidence.result import Status
+
+__all__ = ["CarriedFigures", "LeftOut", "check_carried", "run_carried"]
+
+_LARGEST_SHARE = 0.5
+_WEAK = "C"  # letters from this one on
+_SHOWN = 15
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """The record without something.
+
+    Attributes:
+        name: id of the claim, or the day.
+        what: in words.
+        letter: reliability; blank for a day.
+        moved: per hypothesis, change of its evidence over know-nothing's, nats.
+        leading: change of the log odds of the two leading hypotheses, nats.
+        error: standard error over seeds of ``leading``; nan with one seed.
+        trusted: whether reweighting may be trusted.
+    """
+
+    name: str
+    what: str
+    letter: str
+    moved: Mapping[str, float]
+    leading: float
+    error: float
+    trusted: bool
+
+
+@dataclass(frozen=True)
+class CarriedFigures:
+    """What carries the result.
+
+    Attributes:
+        claims: every claim left out in turn, largest move of the leading odds first.
+        days: every day left out in turn, likewise.
+        nats: per claim, by how much it separates the hypotheses, in the order scored.
+        letters: per claim its letter.
+        log_odds: of the two leading hypotheses, nats.
+        order_miss: largest difference, in nats, of a world's log likelihood when the claims are taken in
+            another order.
+    """
+
+    claims: tuple[LeftOut, ...]
+    days: tuple[LeftOut, ...]
+    nats: Mapping[str, float]
+    letters: Mapping[str, str]
+    log_odds: float
+    order_miss: float
+
+
+def run_carried(weighed: Weighed) -> CarriedFigures:
+    """Leave everything out in turn."""
+    result, reweighing = weighed.result, weighed.reweighing
+    base = reweighing.of(DECLARED)
+    rows = {row.report_id: row for row in result.ledger if row.role in {"scored", "silence"}}
+    single = [
+        _left_out(weighed, base, name, frozenset({name}), row.statement, row.reliability)
+        for name, row in rows.items()
+        if name in set(reweighing.claims)
+    ]
+    ordered = sorted(rows.values(), key=lambda row: row.day)
+    days = []
+    for day, group in groupby(ordered, key=lambda row: row.day):
+        names = frozenset(row.report_id for row in group)
+        days.append(_left_out(weighed, base, day.isoformat(), names, f"{len(names)} claims", ""))
+    one, two = weighed.leading
+    return CarriedFigures(
+        claims=_largest_first(single),
+        days=_largest_first(days),
+        nats=net_nats(result.ledger, weighed.other),
+        letters={name: row.reliability for name, row in rows.items()},
+        log_odds=base.odds(one, two),
+        order_miss=reweighing.misses(),
+    )
+
+
+def _left_out(
+    weighed: Weighed, base: Reweighted, name: str, skip: frozenset[str], what: str, letter: str
+) -> LeftOut:
+    found = weighed.reweighing.of(Change(f"without {name}", skip=skip))
+    one, two = weighed.leading
+    with np.errstate(invalid="ignore"):
+        moves = found.pair(one, two) - base.pair(one, two)
+    known = len(moves) > 1 and bool(np.isfinite(moves).all())
+    return LeftOut(
+        name=name,
+        what=what,
+        letter=letter,
+        moved={h: _less(found.gain[h], base.gain[h]) for h in weighed.able},
+        leading=_less(found.odds(one, two), base.odds(one, two)),
+        error=float(np.std(moves, ddof=1) / math.sqrt(len(moves))) if known else math.nan,
+        trusted=found.trusted,
+    )
+
+
+def _less(one: float, two: float) -> float:
+    return one - two if math.isfinite(one) and math.isfinite(two) else math.nan
+
+
+def _largest_first(rows: Iterable[LeftOut]) -> tuple[LeftOut, ...]:
+    return tuple(sorted(rows, key=lambda row: -abs(row.leading) if math.isfinite(row.leading) else 0.0))
+
+
+def check_carried(figures: CarriedFigures) -> Check:
+    """Judge it: no single claim of a low grade carries more than half."""
+    name = "what carries the result"
+    whole = sum(figures.nats.values())
+    if not whole > 0.0:
+        return Check(14, name, "unknown", "no report separates the hypotheses")
+    top = sorted(figures.nats, key=lambda row: -figures.nats[row])[:5]
+    weak = any(
+        figures.letters.get(row, "") >= _WEAK and figures.nats[row] > _LARGEST_SHARE * whole for row in top
+    )
+    share = sum(figures.nats[row] for row in top) / whole
+    said = f"five claims hold {share:.0%} of what separates the hypotheses: {', '.join(top)}"
+    sure = [row for row in figures.claims if row.trusted and math.isfinite(row.leading)]
+    turning = [row.name for row in sure if _turns(figures.log_odds, row)]
+    said += f"; left out in turn, {len(sure)} of {len(figures.claims)} claims can be judged by reweighting"
+    if sure:
+        said += f" and move the leading log odds by {abs(sure[0].leading):.1f} nats at most ({sure[0].name})"
+    if turning:
+        said += f"; without {', '.join(turning[:3])} the order of the two would turn"
+    said += f"; in another order the record's log likelihood differs by {figures.order_miss:.0e} nats"
+    status: Status = "fail" if weak else "pass" if len(sure) == len(figures.claims) else "unknown"
+    return Check(14, name, status, said, (_table("claim", figures.claims), _table("day", figures.days)))
+
+
+def _turns(log_odds: float, row: LeftOut) -> bool:
+    """Whether the odds change sides by more than the Monte-Carlo error of the move."""
+    error = 0.0 if math.isnan(row.error) else 2.0 * row.error
+    return log_odds + row.leading < -error if log_odds > 0.0 else log_odds + row.leading > error
+
+
+def _table(of: str, rows: tuple[LeftOut, ...]) -> Table:
+    hypotheses = tuple(rows[0].moved) if rows else ()
+    cells = tuple(
+        (
+            row.name,
+            row.letter,
+            *((row.moved[h] if row.trusted else None) for h in hypotheses),
+            row.leading if row.trusted else None,
+            row.error if row.trusted else None,
+            "" if row.trusted else "rerun needed",
+        )
+        for row in rows[:_SHOWN]
+    )
+    return Table(
+        f"Without one {of}: change of the evidence over know-nothing's, nats",
+        (of, "letter", *hypotheses, "leading log odds", "its standard error", "reweighting"),
+        cells,
+        f"The {min(_SHOWN, len(rows))} that move the log odds of the two leading hypotheses most, of "
+        f"{len(rows)}. A row without figures asks more of the worlds at hand than they hold.",
+    )
