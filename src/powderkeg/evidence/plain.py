@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from powderkeg.evidence.result import Evidence, LedgerRow, Odds
+    from powderkeg.evidence.result import Check, Evidence, LedgerRow, Odds
 
 __all__ = ["plain"]
 
@@ -28,9 +28,7 @@ def plain(result: Evidence) -> dict[str, Any]:
         "raw_posterior": _numbers(result.raw_posterior),
         "odds": [_odds(row) for row in result.odds],
         "odds_by_day": [{"day": day.isoformat(), "posterior": _numbers(p)} for day, p in result.odds_by_day],
-        "checks": [
-            {"id": c.id, "name": c.name, "status": c.status, "figure": c.figure} for c in result.checks
-        ],
+        "checks": [_check(check) for check in result.checks],
         "ledger": [_ledger(row) for row in result.ledger],
         "next_observations": [dict(row) for row in result.next_observations],
         "headline": result.headline,
@@ -109,6 +107,24 @@ def _tree(value: object) -> object:
     if isinstance(value, list):
         return [_tree(item) for item in value]
     return _number(value) if isinstance(value, float) else value
+
+
+def _check(check: Check) -> dict[str, Any]:
+    return {
+        "id": check.id,
+        "name": check.name,
+        "status": check.status,
+        "figure": check.figure,
+        "tables": [
+            {
+                "title": table.title,
+                "columns": list(table.columns),
+                "rows": [[_number(x) if isinstance(x, float) else x for x in row] for row in table.rows],
+                "note": table.note,
+            }
+            for table in check.tables
+        ],
+    }
 
 
 def _odds(row: Odds) -> dict[str, Any]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 import time
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from powderkeg.evidence.assemble import assemble, peak_bytes, sensitivities_of
 from powderkeg.evidence.checklist import Weighed, checklist
 from powderkeg.evidence.combine import evidence_table, log_mean, pair_errors
 from powderkeg.evidence.plan import plan_of
+from powderkeg.evidence.reruns import with_reruns
 from powderkeg.evidence.rescoring import Reweighing
 from powderkeg.evidence.result import Evidence, Settings
 from powderkeg.evidence.runs import Draw, Drawn, ProgressUpdate, run_all
@@ -44,17 +46,19 @@ class Tier:
         particles: worlds per hypothesis and seed.
         seeds: independent passes.
         validation: how much to simulate where no validation is kept.
+        reruns: whether to weigh anew where reweighting cannot be trusted.
     """
 
     particles: int
     seeds: int
     validation: Size
+    reruns: bool = False
 
 
 TIERS = {
     "quick": Tier(100, 1, Size(0, 0, 0)),
     "default": Tier(300, 4, SMALL),
-    "overnight": Tier(2_000, 10, WHOLE),
+    "overnight": Tier(2_000, 10, WHOLE, reruns=True),
 }
 
 
@@ -240,20 +244,20 @@ def weigh_worlds(
     other = next(h.name for h in case.hypotheses if h.know_nothing)
     prior = {name: float(case.hypothesis(name).prior) for name in (*able, other)}
     deaths = tuple(name for name in ("deaths", *sides, *causes) if name in indicators)
-    runs = run_all(
+    passes = partial(
+        run_all,
         draw,
-        plan,
-        indicators,
-        able,
+        indicators=indicators,
+        hypotheses=able,
         particles=settings.particles,
         seeds=settings.seeds,
         seed=seed,
         jobs=settings.jobs,
         deaths=deaths,
-        watched=() if checks else None,
         progress=progress,
         maker=maker,
     )
+    runs = passes(plan, watched=() if checks else None)
     table = evidence_table(plan, runs, prior, other)
     result = assemble(case, plan, runs, table, indicators, prior, settings, seed, sides)
     totals = {name: table.total(name) for name in table.names}
@@ -263,6 +267,8 @@ def weigh_worlds(
     result = judged(result, validated, totals)
     if checks:
         reweighing = Reweighing(result.scored, other)
+        if settings.tier in TIERS and TIERS[settings.tier].reruns:
+            reweighing = with_reruns(reweighing, plan, partial(passes, watched=None))
         result = replace(result, know_nothing_sensitivity=sensitivities_of(reweighing))
         result = replace(result, checks=checklist(Weighed(result, plan, indicators, reweighing, totals)))
     if settings.as_of is not None:

@@ -8,6 +8,7 @@ from powderkeg.evidence.capping import held
 from powderkeg.report import reports, tables
 from powderkeg.report.believed import believed, tried
 from powderkeg.report.beyond import MOST_NAMED, most_rest, outliers
+from powderkeg.report.checks import answers
 from powderkeg.report.colours import hypothesis_colours
 from powderkeg.report.deaths import deaths_lines
 from powderkeg.report.figures import Figures, draw
@@ -60,6 +61,7 @@ def _rows(result: "Evidence") -> dict[str, Any]:
         "held_down": any(held(row) for row in result.odds),
         "tried": tried(result.validated),
         "calibration": believed(result),
+        "answers": answers(result),
         "deaths": deaths_lines(result),
         "ledger": lines,
         "in_ledger": {name for line in lines for name in line.anchors},

@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from powderkeg.evidence.ledger import net_nats
 from powderkeg.evidence.rescoring import DECLARED, Change
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CarriedFigures", "LeftOut", "check_carried", "run_carried"]
 
+FloatArray = npt.NDArray[np.float64]
 _LARGEST_SHARE = 0.5
 _WEAK = "C"  # letters from this one on
 _SHOWN = 15
@@ -65,6 +67,7 @@ class CarriedFigures:
         nats: per claim, by how much it separates the hypotheses, in the order scored.
         letters: per claim its letter.
         log_odds: of the two leading hypotheses, nats.
+        error: standard error of that over seeds; nan with one.
         order_miss: largest difference, in nats, of a world's log likelihood when the claims are taken in
             another order.
     """
@@ -74,6 +77,7 @@ class CarriedFigures:
     nats: Mapping[str, float]
     letters: Mapping[str, str]
     log_odds: float
+    error: float
     order_miss: float
 
 
@@ -99,6 +103,7 @@ def run_carried(weighed: Weighed) -> CarriedFigures:
         nats=net_nats(result.ledger, weighed.other),
         letters={name: row.reliability for name, row in rows.items()},
         log_odds=base.odds(one, two),
+        error=_error(base.pair(one, two)),
         order_miss=reweighing.misses(),
     )
 
@@ -110,16 +115,20 @@ def _left_out(
     one, two = weighed.leading
     with np.errstate(invalid="ignore"):
         moves = found.pair(one, two) - base.pair(one, two)
-    known = len(moves) > 1 and bool(np.isfinite(moves).all())
     return LeftOut(
         name=name,
         what=what,
         letter=letter,
         moved={h: _less(found.gain[h], base.gain[h]) for h in weighed.able},
         leading=_less(found.odds(one, two), base.odds(one, two)),
-        error=float(np.std(moves, ddof=1) / math.sqrt(len(moves))) if known else math.nan,
+        error=_error(moves),
         trusted=found.trusted,
     )
+
+
+def _error(by_seed: FloatArray) -> float:
+    known = len(by_seed) > 1 and bool(np.isfinite(by_seed).all())
+    return float(np.std(by_seed, ddof=1) / math.sqrt(len(by_seed))) if known else math.nan
 
 
 def _less(one: float, two: float) -> float:
@@ -143,15 +152,21 @@ def check_carried(figures: CarriedFigures) -> Check:
     share = sum(figures.nats[row] for row in top) / whole
     said = f"five claims hold {share:.0%} of what separates the hypotheses: {', '.join(top)}"
     sure = [row for row in figures.claims if row.trusted and math.isfinite(row.leading)]
-    turning = [row.name for row in sure if _turns(figures.log_odds, row)]
     said += f"; left out in turn, {len(sure)} of {len(figures.claims)} claims can be judged by reweighting"
     if sure:
         said += f" and move the leading log odds by {abs(sure[0].leading):.1f} nats at most ({sure[0].name})"
-    if turning:
-        said += f"; without {', '.join(turning[:3])} the order of the two would turn"
+    said += _turning(figures, sure)
     said += f"; in another order the record's log likelihood differs by {figures.order_miss:.0e} nats"
     status: Status = "fail" if weak else "pass" if len(sure) == len(figures.claims) else "unknown"
     return Check(14, name, status, said, (_table("claim", figures.claims), _table("day", figures.days)))
+
+
+def _turning(figures: CarriedFigures, sure: list[LeftOut]) -> str:
+    if not abs(figures.log_odds) > 2.0 * figures.error:
+        return "; the order of the two is within the noise, so that no claim can be said to decide it"
+    turning = [row.name for row in sure if _turns(figures.log_odds, row)]
+    few = ", ".join(turning[:3]) + (" and others" if len(turning) > 3 else "")
+    return f"; without {few} the order of the two would turn" if turning else ""
 
 
 def _turns(log_odds: float, row: LeftOut) -> bool:
@@ -162,10 +177,11 @@ def _turns(log_odds: float, row: LeftOut) -> bool:
 
 def _table(of: str, rows: tuple[LeftOut, ...]) -> Table:
     hypotheses = tuple(rows[0].moved) if rows else ()
+    graded = any(row.letter for row in rows)
     cells = tuple(
         (
             row.name,
-            row.letter,
+            *((row.letter,) if graded else ()),
             *((row.moved[h] if row.trusted else None) for h in hypotheses),
             row.leading if row.trusted else None,
             row.error if row.trusted else None,
@@ -175,7 +191,14 @@ def _table(of: str, rows: tuple[LeftOut, ...]) -> Table:
     )
     return Table(
         f"Without one {of}: change of the evidence over know-nothing's, nats",
-        (of, "letter", *hypotheses, "leading log odds", "its standard error", "reweighting"),
+        (
+            of,
+            *(("letter",) if graded else ()),
+            *hypotheses,
+            "leading log odds",
+            "its standard error",
+            "reweighting",
+        ),
         cells,
         f"The {min(_SHOWN, len(rows))} that move the log odds of the two leading hypotheses most, of "
         f"{len(rows)}. A row without figures asks more of the worlds at hand than they hold.",

@@ -20,7 +20,7 @@ import numpy.typing as npt
 from powderkeg.evidence.calibration import pareto_k
 from powderkeg.evidence.combine import log_mean
 from powderkeg.evidence.rescoring.change import Change
-from powderkeg.evidence.rescoring.tables import by_origin, log_ratios, peaks, touched
+from powderkeg.evidence.rescoring.tables import by_origin, coins, log_ratios, peaks, touched
 from powderkeg.evidence.weights import effective_size, log_sum
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Reweighted:
             know-nothing itself.
         totals: per hypothesis (seeds,) the same by pass.
         k_hat: Pareto shape of the worst hypothesis, all passes; nan where no weight has a tail.
-        ess: effective number of worlds of the worst hypothesis, all passes.
+        ess: effective number of worlds of the worst hypothesis, all passes; infinite where run anew.
         trusted: whether the shape and the number allow the figure to be used.
     """
 
@@ -74,18 +74,29 @@ class Reweighing:
         parts: per hypothesis with a mechanism, one ``Scored`` per seed.
         other: name of know-nothing, whose gain is nought by definition.
         base: the reading all others are compared with.
+        reruns: by the origins left out, per hypothesis (seeds,) log evidence of fresh passes, calm baseline
+            included; used instead of reweighting.
     """
 
     def __init__(
-        self, parts: Mapping[str, Sequence[Scored]], other: str = "other", base: Change = DECLARED
+        self,
+        parts: Mapping[str, Sequence[Scored]],
+        other: str = "other",
+        base: Change = DECLARED,
+        reruns: Mapping[frozenset[str], Mapping[str, FloatArray]] | None = None,
     ) -> None:
-        self.parts, self.other, self.base = parts, other, base
+        self.parts, self.other, self.base, self.reruns = parts, other, base, dict(reruns or {})
         # know-nothing is laid the mean share of calm draws, as in the table of evidence
         calm = [np.exp([scored.log_acceptance for scored in passes]).mean() for passes in parts.values()]
         self._calm = float(np.log(np.mean(calm)))
         every = [scored for passes in parts.values() for scored in passes]
         self._peaks = peaks(every, base.know_nothing)
-        self._origins = {id(scored): by_origin(scored, base, None, self._peaks) for scored in every}
+        # a day of silence is as many coins as regions: found once, for such days are left out one by one
+        self._held = {id(scored): _silence(scored, base, self._peaks) for scored in every}
+        self._origins = {
+            id(scored): by_origin(scored, base, None, self._peaks, self._held[id(scored)], base)
+            for scored in every
+        }
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -109,7 +120,14 @@ class Reweighing:
     def log_ratio(self, scored: Scored, change: Change) -> FloatArray:
         """(P,) log likelihood of one part's worlds over know-nothing's under a change."""
         held = self._origins[id(scored)]
-        anew = by_origin(scored, change, touched(scored, change, self.base), self._peaks)
+        anew = by_origin(
+            scored,
+            change,
+            touched(scored, change, self.base),
+            self._peaks,
+            self._held[id(scored)],
+            self.base,
+        )
         origins = {**{o: v for o, v in held.items() if o not in change.same}, **anew}
         left = {change.same.get(c.origin, c.origin) for c in scored.claims if c.claim_id not in change.skip}
         return log_ratios({o: v for o, v in origins.items() if o in left}, change, scored.size)
@@ -125,6 +143,9 @@ class Reweighing:
 
     def of(self, change: Change) -> Reweighted:
         """The evidence of every hypothesis under a change."""
+        left_out = _only_without(change)
+        if left_out in self.reruns:
+            return self._run_anew(change.label, self.reruns[left_out])
         totals: dict[str, FloatArray] = {}
         shapes, sizes = [], []
         for name, passes in self.parts.items():
@@ -147,6 +168,12 @@ class Reweighing:
             trusted=not worst > LARGEST_K_HAT and least >= LEAST_ESS,
         )
 
+    def _run_anew(self, label: str, evidence: Mapping[str, FloatArray]) -> Reweighted:
+        totals = {name: values - self._calm for name, values in evidence.items()}
+        totals[self.other] = np.zeros(len(next(iter(totals.values()))))
+        gain = {name: log_mean(values) for name, values in totals.items()}
+        return Reweighted(label, gain, totals, math.nan, math.inf, trusted=True)
+
     def misses(self) -> float:
         """Largest difference between a world's log likelihood summed here and by the filter, nats."""
         found = [0.0]
@@ -156,6 +183,23 @@ class Reweighing:
                 here = self.log_ratio(scored, self.base)
                 found.append(float(np.abs(here - scored.log_ratio)[counts].max()))
         return max(found)
+
+
+def _only_without(change: Change) -> frozenset[str]:
+    """The origins that a change leaves out, where that is all it does; none otherwise."""
+    if change.inflation is not None:
+        return frozenset()
+    plain = Change(change.label, times=change.times)
+    without = {origin for origin, times in change.times.items() if times == 0.0}
+    return frozenset(without) if change == plain and len(without) == len(change.times) else frozenset()
+
+
+def _silence(scored: Scored, base: Change, peak: Mapping[str, FloatArray]) -> dict[str, FloatArray]:
+    return {
+        claim.claim_id: coins(scored, number, base, peak)
+        for number, claim in enumerate(scored.claims)
+        if claim.separate
+    }
 
 
 def _shape(weights: Sequence[FloatArray], before: Sequence[FloatArray]) -> float:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from powderkeg.evidence.rescoring.change import Change
     from powderkeg.evidence.rescoring.scored import Scored
 
-__all__ = ["by_origin", "log_ratios", "members", "peaks", "touched"]
+__all__ = ["by_origin", "coins", "log_ratios", "members", "peaks", "touched"]
 
 FloatArray = npt.NDArray[np.float64]
 _LIE = 0.95  # of what would make the most truthful report impossible: a liar may tell the truth by chance
@@ -79,7 +79,12 @@ def peaks(parts: list[Scored], reading: Reading) -> dict[str, FloatArray]:
 
 
 def by_origin(
-    scored: Scored, change: Change, only: frozenset[str] | None, peak: Mapping[str, FloatArray]
+    scored: Scored,
+    change: Change,
+    only: frozenset[str] | None,
+    peak: Mapping[str, FloatArray],
+    held: Mapping[str, FloatArray] | None = None,
+    base: Change | None = None,
 ) -> dict[str, FloatArray]:
     """Per origin (P, G) log likelihood over know-nothing's at each inflation.
 
@@ -88,6 +93,8 @@ def by_origin(
         change: the reading.
         only: origins to work out; all where None.
         peak: from ``peaks``; used for origins said to lie.
+        held: by claim id, what ``coins`` gave of it under ``base``.
+        base: the reading under which that was found.
     """
     found = {}
     for origin, numbers in members(scored, change).items():
@@ -96,12 +103,37 @@ def by_origin(
         cells = np.zeros((scored.size, len(INFLATION), *_SHARES.shape))
         for number in numbers:
             claim = scored.claims[number]
-            log_ratio = scored.log_density[number] - _know_nothing(claim, change.know_nothing)
-            if claim.origin in change.deceptive:
-                log_ratio = _lie(log_ratio, peak[claim.claim_id])
-            cells += _coins(log_ratio, _informative(claim, change))
+            known = None if held is None or base is None else held.get(claim.claim_id)
+            if known is not None and base is not None and _read_alike(claim, change, base):
+                cells += known
+            else:
+                cells += coins(scored, number, change, peak)
         found[origin] = _log_sum_last(cells.reshape(*cells.shape[:2], -1) + _SHARES.ravel())
     return found
+
+
+def coins(scored: Scored, number: int, change: Change, peak: Mapping[str, FloatArray]) -> FloatArray:
+    """(P, G, A, B or 1) log of a claim's factors at each inflation, accuracy level and bias level.
+
+    Args:
+        scored: what was kept.
+        number: of the claim.
+        change: the reading.
+        peak: from ``peaks``.
+    """
+    claim = scored.claims[number]
+    log_ratio = scored.log_density[number] - _know_nothing(claim, change.know_nothing)
+    if claim.origin in change.deceptive:
+        log_ratio = _lie(log_ratio, peak[claim.claim_id])
+    return _coins(log_ratio, _informative(claim, change))
+
+
+def _read_alike(claim: Claim, one: Change, two: Change) -> bool:
+    """Whether two readings give a claim the same factors."""
+    same_letter = one.letters.get(claim.letter) == two.letters.get(claim.letter)
+    same_weight = one.origin_letters.get(claim.origin) == two.origin_letters.get(claim.origin)
+    same_truth = (claim.origin in one.deceptive) == (claim.origin in two.deceptive)
+    return same_letter and same_weight and same_truth and one.know_nothing == two.know_nothing
 
 
 def log_ratios(origins: Mapping[str, FloatArray], change: Change, size: int) -> FloatArray:
