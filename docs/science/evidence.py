@@ -168,6 +168,16 @@ What the rungs are, and why later ones were not needed or not climbed, is in
 """
 
 
+BY_HAND = "\n# The twenty questions\n"
+
+
+def written_by_hand(page: Path) -> str:
+    """The part of the page below the measurements, which no command writes."""
+    text = page.read_text(encoding="utf-8") if page.exists() else ""
+    _, heading, rest = text.partition(BY_HAND)
+    return heading + rest
+
+
 def main() -> None:
     """Measure and write."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -177,7 +187,9 @@ def main() -> None:
     uncertain = 1.0 + 1.0 / np.sqrt(2.0 * (asked.seeds - 1))
     machine = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
     head = HEAD.format(seeds=asked.seeds, machine=machine, case=CASE, uncertain=uncertain)
-    asked.to.write_text(head + "\n".join(table(asked.seeds)) + "\n" + TAIL, encoding="utf-8")
+    by_hand = written_by_hand(asked.to)  # read before an hour of measuring, not after
+    rows = "\n".join(table(asked.seeds))
+    asked.to.write_text(f"{head}{rows}\n{TAIL}{by_hand}", encoding="utf-8")
 
 
 if __name__ == "__main__":

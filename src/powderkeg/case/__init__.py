@@ -1,13 +1,31 @@
 """What the analyst writes: its schema, reading, checking and writing."""
 
+from powderkeg.case.amended_files import amend_files
+from powderkeg.case.amending import add_report, amend, switch_off
 from powderkeg.case.case import SCHEMA_VERSION, Case
+from powderkeg.case.change import Change
 from powderkeg.case.checks import check_case
+from powderkeg.case.copying import copy_case
 from powderkeg.case.errors import CaseError, Problem, closest
 from powderkeg.case.fact import MEASURES, Condition, Fact, Measure
 from powderkeg.case.files import bundled_cases
+from powderkeg.case.judgement import OVERALL, Judgement, judgements_digest
+from powderkeg.case.log_notes import log_notes
+from powderkeg.case.new_rows import read_new_rows
+from powderkeg.case.option_checks import find_option_problems
 from powderkeg.case.reading import read_case
 from powderkeg.case.report import NATIONAL, PARTS_OF_DAY, Report
-from powderkeg.case.schema import CalendarDay, Hypothesis, Input, Neighbour, Option, Place, Prior, Shock
+from powderkeg.case.schema import (
+    CalendarDay,
+    Decision,
+    Hypothesis,
+    Input,
+    Neighbour,
+    Option,
+    Place,
+    Prior,
+    Shock,
+)
 from powderkeg.case.vocabulary import Follows, IndicatorRow, ParameterRow, ShockRow, Vocabulary
 from powderkeg.case.wording import bounds_in_words, prior_in_words
 from powderkeg.case.writing import write_case
@@ -15,17 +33,21 @@ from powderkeg.case.writing import write_case
 __all__ = [
     "MEASURES",
     "NATIONAL",
+    "OVERALL",
     "PARTS_OF_DAY",
     "SCHEMA_VERSION",
     "CalendarDay",
     "Case",
     "CaseError",
+    "Change",
     "Condition",
+    "Decision",
     "Fact",
     "Follows",
     "Hypothesis",
     "IndicatorRow",
     "Input",
+    "Judgement",
     "Measure",
     "Neighbour",
     "Option",
@@ -37,11 +59,20 @@ __all__ = [
     "Shock",
     "ShockRow",
     "Vocabulary",
+    "add_report",
+    "amend",
+    "amend_files",
     "bounds_in_words",
     "bundled_cases",
     "check_case",
     "closest",
+    "copy_case",
+    "find_option_problems",
+    "judgements_digest",
+    "log_notes",
     "prior_in_words",
     "read_case",
+    "read_new_rows",
+    "switch_off",
     "write_case",
 ]

@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, Field
 
+from powderkeg.case.change import Change
 from powderkeg.case.fact import Fact
 from powderkeg.case.fields import MODEL, Day, Text, Verbatim, refusal
+from powderkeg.case.judgement import OVERALL, Judgement
 from powderkeg.case.report import Report
 from powderkeg.case.schema import CalendarDay, Hypothesis, Input, Neighbour, Option, Place, Prior, Shock
 
@@ -43,6 +45,11 @@ class Case(BaseModel):
         sources: Paths of the files that say where everything comes from, inside the case, or addresses.
         record: Reports in the order of the file.
         facts: What the record plainly says, asked of worlds that have not seen it.
+        changes: The log of changes to the record, in the order of the file. It says how the record came to
+            be as it is and bears on no number, so that it is neither in ``digest`` nor in any dump.
+        judgements: What analysts make of the reports, by hand: a third opinion, which nothing simulated or
+            weighed may read, so that it is neither in ``digest`` nor in any dump. ``judgements_digest`` is
+            its own fingerprint.
         documents: Text of every file named in ``accounts`` and ``sources``, by path.
     """
 
@@ -70,6 +77,8 @@ class Case(BaseModel):
     sources: tuple[Text, ...] = ()
     record: tuple[Report, ...]
     facts: tuple[Fact, ...] = ()
+    changes: Annotated[tuple[Change, ...], Field(exclude=True)] = ()
+    judgements: Annotated[tuple[Judgement, ...], Field(exclude=True)] = ()
     documents: dict[str, Verbatim] = Field(default_factory=dict)
 
     @cached_property
@@ -84,7 +93,11 @@ class Case(BaseModel):
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of the content, in hexadecimal: a copy under another name, or an archive, has the same."""
+        """SHA-256 of the content, in hexadecimal: a copy under another name, or an archive, has the same.
+
+        The log of changes and the judgements by hand are not part of it: with and without them a weighing is
+        the same, and what was validated for it still holds.
+        """
         content = self.model_dump(mode="json", exclude={"name"})
         text = json.dumps(content, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
         return hashlib.sha256(text.encode("ascii")).hexdigest()
@@ -143,7 +156,8 @@ class Case(BaseModel):
 
         Kept are the reports published by then, and the shocks and inputs that had begun; an end that still
         lay ahead is forgotten. Reports whose publication date is unknown are left out, and counted in the
-        second value; facts are all left out, for they rest on the whole record.
+        second value; facts are all left out, for they rest on the whole record. Judgements stay with
+        their reports; an analyst's judgement of several together goes as soon as one of them goes.
         """
         record = tuple(row for row in self.record if row.published is not None and row.published <= day)
         undated = sum(row.published is None for row in self.record)
@@ -157,7 +171,17 @@ class Case(BaseModel):
             for shock in self.shocks
             if self.hour(shock.time) < evening
         )
-        return self.replace(record=record, shocks=shocks, inputs=inputs, facts=()), undated
+        judgements = self._judgements_as_of(known)
+        kept = self.replace(record=record, shocks=shocks, inputs=inputs, facts=(), judgements=judgements)
+        return kept, undated
+
+    def _judgements_as_of(self, known: set[str]) -> tuple[Judgement, ...]:
+        lost = {row.analyst for row in self.judgements if row.report_id not in {*known, OVERALL}}
+        return tuple(
+            row
+            for row in self.judgements
+            if row.report_id in known or (row.report_id == OVERALL and row.analyst not in lost)
+        )
 
     def _begun(self, item: Input, evening: float) -> bool:
         return self.hour(item.time, item.place) < evening

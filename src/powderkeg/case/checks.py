@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from powderkeg.case.change_checks import check_changes
 from powderkeg.case.errors import CaseError, Problem
 from powderkeg.case.fact_checks import check_facts
+from powderkeg.case.judgement_checks import check_judgements
 from powderkeg.case.lines import Lines
+from powderkeg.case.option_checks import check_options
 from powderkeg.case.place_checks import check_places, known_zone
 from powderkeg.case.prior_checks import check_hypotheses, check_priors
 from powderkeg.case.record_checks import check_record
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from powderkeg.case.case import Case
+    from powderkeg.case.schema import Neighbour
     from powderkeg.case.vocabulary import Vocabulary
 
 __all__ = ["check_case", "find_problems", "find_record_problems"]
@@ -47,12 +51,15 @@ def find_problems(case: Case, vocabulary: Vocabulary, lines: Lines) -> list[Prob
         *check_inputs(case, vocabulary, lines),
         *_once(("calendar", "date"), [str(day.date) for day in case.calendar], lines),
         *_once(("options", "name"), [option.name for option in case.options], lines),
+        *check_options(case, vocabulary, lines),
         *check_priors(case, vocabulary, lines),
         *check_hypotheses(case, lines),
         *_record_is_there(case, lines),
         *check_record(case, vocabulary, lines),
         *_once(("facts", "name"), [fact.name for fact in case.facts], lines),
         *check_facts(case, vocabulary, lines),
+        *check_judgements(case, lines),
+        *check_changes(case, lines),
     ]
 
 
@@ -100,6 +107,20 @@ def _neighbours(case: Case, lines: Lines) -> Iterator[Problem]:
         if neighbour.cells < 0:
             text = f"{neighbour.cells} cells cannot be fewer than none"
             yield lines.problem(("neighbours", index, "cells"), text, mend="write 0 or more")
+        yield from _capital(index, neighbour, lines)
+
+
+def _capital(index: int, neighbour: Neighbour, lines: Lines) -> Iterator[Problem]:
+    """Coordinates that are half there, or nowhere on Earth."""
+    given = {"latitude": neighbour.latitude, "longitude": neighbour.longitude}
+    missing = [key for key, value in given.items() if value is None]
+    if len(missing) == 1:
+        text = f"a neighbour's capital has no {missing[0]}"
+        yield lines.problem(("neighbours", index), text, mend="give latitude and longitude, or neither")
+    for (key, value), most in zip(given.items(), (90, 180), strict=True):
+        if value is not None and not -most <= value <= most:
+            text = f"{value:g} is out of range"
+            yield lines.problem(("neighbours", index, key), text, (f"-{most} to {most}",), "correct it")
 
 
 def _once(at: tuple[str, str], names: list[str], lines: Lines) -> Iterable[Problem]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
+from powderkeg.case.change import Change
 from powderkeg.case.errors import Problem, closest
 from powderkeg.case.fact import Condition, Fact, Measure
 from powderkeg.case.report import Report
-from powderkeg.case.schema import CalendarDay, Hypothesis, Input, Neighbour, Option, Place, Prior, Shock
+from powderkeg.case.schema import CalendarDay, Decision, Hypothesis, Input, Neighbour, Option, Place, Prior, Shock
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
@@ -119,7 +120,7 @@ _PLAIN = {
 }
 
 
-_MODELS: dict[str, type[BaseModel]] = {**_SECTIONS, "places": Place, "record": Report}
+_MODELS: dict[str, type[BaseModel]] = {**_SECTIONS, "places": Place, "record": Report, "changes": Change}
 
 
 def _choices(path: Path, vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -131,6 +132,8 @@ def _choices(path: Path, vocabulary: Vocabulary) -> tuple[str, ...]:
         return tuple(name for name, row in vocabulary.indicators.items() if row.kind != "latent")
     if path[0] in {"inputs", "shocks"} and key == "kind":
         return vocabulary.inputs if path[0] == "inputs" else tuple(vocabulary.shocks)
+    if path[0] == "options" and key == "kind":
+        return vocabulary.inputs
     prior = "parameters" in path[:-1] or path[0] == "forces"
     model = Prior if prior else _MODELS.get(str(path[0]))
     if key == "measure":
@@ -154,7 +157,10 @@ def _known_keys(path: Path) -> tuple[str, ...]:
         return tuple(Prior.model_fields)
     if path[0] == "facts" and len(path) > 3:
         return tuple((Condition if path[2] == "holds" else Measure).model_fields)
-    return tuple(_SECTIONS[str(path[0])].model_fields)
+    if path[0] == "options" and len(path) > 3:
+        return tuple(Decision.model_fields)
+    fields = _SECTIONS[str(path[0])].model_fields
+    return tuple(field.alias or name for name, field in fields.items())
 
 
 def _shortened(value: object) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Protocol
 
 from powderkeg.case.errors import CaseError, Problem, closest
-from powderkeg.case.lines import FACTS_FILE, TABLES
+from powderkeg.case.lines import CHANGES_FILE, FACTS_FILE, JUDGEMENTS_FILE, TABLES
 
 __all__ = [
     "Archive",
@@ -35,7 +35,7 @@ ARCHIVE_LIMIT = 200 * MEBIBYTE
 ARCHIVE_FILES = 2000
 
 
-OWN_FILES = (CASE_FILE, FACTS_FILE, *TABLES.values())
+OWN_FILES = (CASE_FILE, FACTS_FILE, CHANGES_FILE, JUDGEMENTS_FILE, *TABLES.values())
 
 
 class CaseFiles(Protocol):
@@ -114,7 +114,7 @@ class Folder:
 
 
 class Archive:
-    """A case in a zip archive, at its top or in the one folder that it holds."""
+    """A case in a zip archive, at its top or in the one folder that it holds: ``prefix``, with a slash."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -127,8 +127,8 @@ class Archive:
                 Problem(f"this is not a zip archive that can be read: {error}", file=str(path))
             ) from error
         self._refuse_harmful(members)
-        prefix = self._prefix([info.filename for info in members])
-        self._members = {info.filename.removeprefix(prefix): info for info in members}
+        self.prefix = self._prefix([info.filename for info in members])
+        self._members = {info.filename.removeprefix(self.prefix): info for info in members}
 
     def _refuse_harmful(self, members: list[zipfile.ZipInfo]) -> None:
         size = sum(info.file_size for info in members)

@@ -6,14 +6,17 @@ from dataclasses import dataclass, field
 
 from powderkeg.case.errors import Problem
 
-__all__ = ["FACTS_FILE", "TABLES", "Lines", "Path"]
+__all__ = ["CHANGES_FILE", "FACTS_FILE", "JUDGEMENTS_FILE", "TABLES", "Lines", "Path"]
 
 Path = tuple[str | int, ...]
 """Way to a value from the top of a case: ``("record", 3, "low")``, ``("hypotheses", 0, "prior")``."""
 
 TABLES = {"places": "places.csv", "record": "record.csv"}
 FACTS_FILE = "facts.yaml"
-_FILES = {**TABLES, "facts": FACTS_FILE}
+CHANGES_FILE = "changes.csv"
+JUDGEMENTS_FILE = "judgements.csv"
+_BY_ROW = {**TABLES, "changes": CHANGES_FILE, "judgements": JUDGEMENTS_FILE}
+_FILES = {**_BY_ROW, "facts": FACTS_FILE}
 
 
 @dataclass(slots=True)
@@ -34,7 +37,7 @@ class Lines:
         return Problem(text, file=file, line=self._line(path), field=_field(path), allowed=allowed, mend=mend)
 
     def _line(self, path: Path) -> int | None:
-        if path and path[0] in TABLES:
+        if path and path[0] in _BY_ROW:
             rows = self.rows.get(str(path[0]), [])
             return (
                 rows[path[1]] if len(path) > 1 and isinstance(path[1], int) and path[1] < len(rows) else None
@@ -45,8 +48,9 @@ class Lines:
 
 
 def _field(path: Path) -> str:
-    if path and path[0] in TABLES:
-        return ".".join(str(part) for part in path[2:])
+    if path and path[0] in _BY_ROW:
+        # The ratios of a judgement have a column each.
+        return ".".join(str(part) for part in path[2:] if part != "ratios")
     words = ""
     for part in path:
         # Items count from 1, as people count.

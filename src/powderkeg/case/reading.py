@@ -12,17 +12,18 @@ from powderkeg.case.document import decode, read_document
 from powderkeg.case.errors import CaseError, Problem
 from powderkeg.case.explain import CASE_KEYS, explain, unknown_key
 from powderkeg.case.files import CASE_FILE, CaseFiles, is_own_file, open_case
-from powderkeg.case.lines import FACTS_FILE, TABLES, Lines
-from powderkeg.case.table import PLACES_COLUMNS, RECORD_COLUMNS, Row, read_table
+from powderkeg.case.judgement_table import hypotheses_named, overall_rows, read_judgements
+from powderkeg.case.lines import CHANGES_FILE, FACTS_FILE, JUDGEMENTS_FILE, TABLES, Lines
+from powderkeg.case.table import CHANGES_COLUMNS, PLACES_COLUMNS, RECORD_COLUMNS, Row, read_table
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from powderkeg.case.vocabulary import Vocabulary
 
-__all__ = ["read_case"]
+__all__ = ["read_case", "read_files", "report_content"]
 
-_COLUMNS = {"places": PLACES_COLUMNS, "record": RECORD_COLUMNS}
+_COLUMNS = {"places": PLACES_COLUMNS, "record": RECORD_COLUMNS, "changes": CHANGES_COLUMNS}
 
 
 def read_case(path_or_name: str | Path, vocabulary: Vocabulary) -> Case:
@@ -35,7 +36,12 @@ def read_case(path_or_name: str | Path, vocabulary: Vocabulary) -> Case:
     Raises:
         CaseError: There is no such case, or something in it is wrong; every problem found is in the message.
     """
-    return _Reading(open_case(path_or_name), vocabulary).case()
+    return read_files(open_case(path_or_name), vocabulary)
+
+
+def read_files(files: CaseFiles, vocabulary: Vocabulary) -> Case:
+    """Read and check a case whose files are open already; raises as ``read_case`` does."""
+    return _Reading(files, vocabulary).case()
 
 
 class _Reading:
@@ -56,42 +62,52 @@ class _Reading:
             self._problems += explain(error, content, self._lines, self._vocabulary)
             self._look_at_the_rest(content, error)
         else:
-            self._check(case)
+            self._check(case, self._lines)
             if not self._problems:
                 return case
         raise CaseError(self._problems)
 
-    def _check(self, case: Case) -> None:
+    def _check(self, case: Case, lines: Lines) -> None:
         # Where rows were lost, what refers to them would be called unknown: say only what is sure.
-        if not self._lost:
-            self._problems += find_problems(case, self._vocabulary, self._lines)
+        if self._lost <= {"changes", "judgements"}:  # nothing refers to a row of these
+            self._problems += find_problems(case, self._vocabulary, lines)
         elif "places" not in self._lost:
-            self._problems += find_record_problems(case, self._vocabulary, self._lines)
+            self._problems += find_record_problems(case, self._vocabulary, lines)
 
     def _look_at_the_rest(self, content: dict[str, Any], error: ValidationError) -> None:
         """Check the rows that can be read where others cannot, so that one round of mending is enough."""
-        places = [details["loc"] for details in error.errors(include_url=False)]
-        if "places" in self._lost or any(len(loc) < 2 or loc[0] != "record" for loc in places):
-            return
-        bad = {loc[1] for loc in places}
-        kept = [index for index in range(len(content["record"])) if index not in bad]
-        case = Case.model_validate({**content, "record": [content["record"][index] for index in kept]})
-        lines = Lines(
-            self._lines.keys, {**self._lines.rows, "record": [self._lines.rows["record"][i] for i in kept]}
-        )
-        self._problems += find_record_problems(case, self._vocabulary, lines)
+        bad: dict[str, set[object]] = {"record": set(), "changes": set(), "judgements": set()}
+        for details in error.errors(include_url=False):
+            table, *row = details["loc"]
+            if table not in bad or not row:
+                return
+            bad[str(table)].add(row[0])
+        if bad["judgements"]:  # one of several together may rest on those that cannot be read
+            bad["judgements"] |= set(overall_rows(content["judgements"]))
+        readable, rows = dict(content), dict(self._lines.rows)
+        for table, lost in bad.items():
+            kept = [index for index in range(len(content[table])) if index not in lost]
+            readable[table] = [content[table][index] for index in kept]
+            rows[table] = [rows[table][index] for index in kept]
+        self._lost |= {table for table, lost in bad.items() if lost}
+        self._check(Case.model_validate(readable), Lines(self._lines.keys, rows))
 
     def _content(self) -> dict[str, Any]:
         header: dict[str, Any] = {}
         tables: dict[str, list[Row]] = {}
         unreadable = False
         facts: object = []
-        for name in (CASE_FILE, *TABLES, FACTS_FILE):
+        judgements: list[dict[str, Any]] = []
+        for name in (CASE_FILE, *TABLES, "changes", FACTS_FILE, JUDGEMENTS_FILE):
             try:
                 if name == CASE_FILE:
                     header = self._header()
                 elif name == FACTS_FILE:
                     facts = self._facts()
+                elif name == JUDGEMENTS_FILE:
+                    judgements = self._judgements(header)
+                elif name == "changes":
+                    tables[name] = self._table(name) if self._files.has(CHANGES_FILE) else []
                 else:
                     tables[name] = self._table(name)
             except CaseError as error:
@@ -105,8 +121,10 @@ class _Reading:
             "name": self._files.name,
             "documents": self._documents(header),
             "places": _places(tables["places"], header.get("timezone")),
-            "record": [_report(row) for row in tables["record"]],
+            "record": [report_content(row) for row in tables["record"]],
             "facts": facts,
+            "changes": [{**row.cells, "extra": row.extra} for row in tables["changes"]],
+            "judgements": judgements,
         }
 
     def _header(self) -> dict[str, Any]:
@@ -136,8 +154,21 @@ class _Reading:
                 )
         return _filled(values.get("facts") or [])
 
+    def _judgements(self, header: dict[str, Any]) -> list[dict[str, Any]]:
+        """What ``judgements.csv`` holds; a case without that file has none."""
+        self._lines.rows["judgements"] = []
+        if not self._files.has(JUDGEMENTS_FILE):
+            return []
+        content = self._files.read(JUDGEMENTS_FILE)
+        self._lines.rows["judgements"], judgements, problems = read_judgements(
+            content, hypotheses_named(header)
+        )
+        self._problems += problems
+        self._lost |= {"judgements"} if problems else set()
+        return judgements
+
     def _table(self, name: str) -> list[Row]:
-        file = TABLES[name]
+        file = CHANGES_FILE if name == "changes" else TABLES[name]
         rows, problems = read_table(self._files.read(file), file, _COLUMNS[name])
         self._problems += problems
         self._lost |= {name} if problems else set()
@@ -179,7 +210,8 @@ def _filled(value: object) -> object:
     return [_filled(item) for item in value] if isinstance(value, list) else value
 
 
-def _report(row: Row) -> dict[str, Any]:
+def report_content(row: Row) -> dict[str, Any]:
+    """Return a row of the record as ``Report`` takes it: a blank last day is the first."""
     cells: dict[str, Any] = {**row.cells, "extra": row.extra}
     if "date_start" in cells:
         cells.setdefault("date_end", cells["date_start"])

@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
 from powderkeg.case.fields import MODEL, Day, Extra, Flag, Id, Moment, Number, Text, Whole, refusal
 
-__all__ = ["CalendarDay", "Hypothesis", "Input", "Neighbour", "Option", "Place", "Prior", "Shock"]
+__all__ = ["CalendarDay", "Decision", "Hypothesis", "Input", "Neighbour", "Option", "Place", "Prior", "Shock"]
 
 _NEEDED = {
     "constant": ("value",),
@@ -140,6 +140,7 @@ class Neighbour(BaseModel):
         grievance: How ready its people are, 0..1; 0.5 where nothing is known.
         link: Ties through which events here could move people there, 0..1; 0 shuts contagion off.
         cells: Sleeping cells there.
+        latitude, longitude: Of its capital, in degrees, for a schematic map; both or neither.
     """
 
     model_config = MODEL
@@ -148,6 +149,8 @@ class Neighbour(BaseModel):
     grievance: Number = 0.5
     link: Number = 0.0
     cells: Whole = 0
+    latitude: Number | None = None
+    longitude: Number | None = None
     reason: Text = ""
     source: Text = ""
 
@@ -204,11 +207,77 @@ class Hypothesis(BaseModel):
     know_nothing: Flag = False
 
 
-class Option(BaseModel):
-    """A scripted response that the outlook compares: what changes, and from when to when it may."""
+class Decision(BaseModel):
+    """An input that an option puts in: at a time, or so many hours after the branch.
+
+    Attributes:
+        kind: Kind of input.
+        time: Local time of the place, or of the case where no place is named; or
+        after: Hours after the branch.
+        since: A kind of input; ``after`` then counts from its hour, where that is later than the branch.
+        place: Place id; none means the whole country.
+        value: What it is set to, for kinds that carry a figure.
+    """
 
     model_config = MODEL
+
+    kind: Text
+    time: Moment | None = None
+    after: Number | None = None
+    since: Text | None = None
+    place: Text | None = None
+    value: Number | None = None
+
+    @model_validator(mode="after")
+    def _has_one_time(self) -> Self:
+        if (self.time is None) == (self.after is None):
+            raise refusal("a change has either 'time' or 'after'", "keep one of the two")
+        if self.after is not None and self.after < 0:
+            raise refusal(f"after {self.after:g} lies before the branch", "write 0 or more hours")
+        if self.since is not None and self.after is None:
+            raise refusal("'since' goes with 'after'", "write after: hours, or remove since")
+        return self
+
+
+def _branch_or_moment(value: object) -> object:
+    return None if value == "branch" else value
+
+
+class Option(BaseModel):
+    """A scripted response that the outlook compares: what changes, who decides, from when and until when.
+
+    Attributes:
+        decided_by: Whose decision it is.
+        begins: ``from`` in a case: the local time from which it holds; none, or the word ``branch``, is the
+            hour at which the outlook branches, and so is any earlier time. For the reference this is the
+            hour at which the outlook branches where nobody names a day.
+        until: Local time at which recorded inputs come back.
+        cancel: Kinds of input that do not come between the two.
+        sets: ``set`` in a case: inputs that come instead, or besides.
+        parameters: Values that parameters of the worlds take on from then.
+        free: What outside powers then decide by themselves, by their pay-offs; recorded hours still ahead do
+            not hold for it.
+        press_successor: Whether the intervener, where its troops are and order holds, presses for a leader
+            closer to it.
+        reference: Whether the others are compared with it; it changes nothing.
+    """
+
+    model_config = {**MODEL, "populate_by_name": True}
 
     name: Id
     label: Text
     summary: Text = ""
+    decided_by: Text = ""
+    begins: Annotated[Moment | None, BeforeValidator(_branch_or_moment)] = Field(default=None, alias="from")
+    until: Moment | None = None
+    cancel: tuple[Text, ...] = ()
+    sets: tuple[Decision, ...] = Field(default=(), alias="set")
+    parameters: dict[str, Number] = Field(default_factory=dict)
+    free: tuple[Text, ...] = ()
+    press_successor: Flag = False
+    reference: Flag = False
+
+    @property
+    def changes(self) -> bool:
+        """Whether it says in data, and not only in words, what changes."""
+        return bool(self.cancel or self.sets or self.parameters or self.free or self.press_successor)

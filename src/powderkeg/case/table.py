@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from powderkeg.case.document import decode
 from powderkeg.case.errors import CaseError, Problem, closest
 
-__all__ = ["PLACES_COLUMNS", "RECORD_COLUMNS", "Row", "read_table"]
+__all__ = ["CHANGES_COLUMNS", "PLACES_COLUMNS", "RECORD_COLUMNS", "Row", "read_table"]
 
 PLACES_COLUMNS = (
     "place_id", "name", "kind", "parent", "latitude", "longitude", "timezone", "population", "urban_share",
@@ -20,6 +20,7 @@ RECORD_COLUMNS = (
     "statement", "source", "source_url", "origin_id", "reliability", "credibility", "contested", "published",
     "use", "reason",
 )  # fmt: skip
+CHANGES_COLUMNS = ("changed", "analyst", "report_id", "field", "before", "after", "reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +32,23 @@ class Row:
     extra: dict[str, str]
 
 
-def read_table(content: bytes, file: str, columns: tuple[str, ...]) -> tuple[list[Row], list[Problem]]:
+def read_table(
+    content: bytes, file: str, columns: tuple[str, ...], further: tuple[str, ...] | None = None
+) -> tuple[list[Row], list[Problem]]:
     """Read a table.
 
     Args:
         content: The file, UTF-8 with or without a byte order mark.
         file: Its name, for messages.
         columns: Names of the fixed columns; they may stand in any order, and others beside them.
+        further: The only others that are taken; None where any are.
 
     Returns:
         The rows that have as many fields as the header, and a problem for each that has not.
 
     Raises:
-        CaseError: The text is not UTF-8 or not CSV, or the header lacks a column or has one twice.
+        CaseError: The text is not UTF-8 or not CSV, or the header lacks a column, has one twice, or
+            has one that is not taken.
     """
     reader = csv.reader(io.StringIO(decode(content, file), newline=""), strict=True)
     rows: list[Row] = []
@@ -51,7 +56,7 @@ def read_table(content: bytes, file: str, columns: tuple[str, ...]) -> tuple[lis
     line = 1  # where the row begins: a quoted cell may run over several lines
     try:
         header = [name.strip() for name in next(reader, [])]
-        _check_header(header, file, columns)
+        _check_header(header, file, columns, further)
         line = reader.line_num + 1
         for fields in reader:
             if len(fields) != len(header) and any(fields):
@@ -94,7 +99,9 @@ def _check_separator(header: list[str], file: str, columns: tuple[str, ...]) -> 
             )
 
 
-def _check_header(header: list[str], file: str, columns: tuple[str, ...]) -> None:
+def _check_header(
+    header: list[str], file: str, columns: tuple[str, ...], taken: tuple[str, ...] | None
+) -> None:
     _check_separator(header, file, columns)
     problems = []
     for name in columns:
@@ -117,5 +124,20 @@ def _check_header(header: list[str], file: str, columns: tuple[str, ...]) -> Non
         for name in dict.fromkeys(further)
         if not name or further.count(name) > 1
     ]
+    if taken is not None:
+        problems += _not_taken(further, file, columns + taken, problems)
     if problems:
         raise CaseError(problems)
+
+
+def _not_taken(
+    further: list[str], file: str, known: tuple[str, ...], problems: list[Problem]
+) -> list[Problem]:
+    """Columns that mean nothing here, but for those just told to be a missing one misspelt."""
+    told = " ".join(problem.mend for problem in problems)
+    text = "the column is not known here"
+    return [
+        Problem(text, file=file, line=1, field=name, allowed=known, mend=closest(name, known) or "remove it")
+        for name in dict.fromkeys(further)
+        if name and name not in known and f"'{name}'" not in told
+    ]

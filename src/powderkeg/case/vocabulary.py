@@ -94,6 +94,9 @@ class Vocabulary:
         shocks: Kinds of shock, by name.
         figures: Range of the value of an input, for kinds that carry one.
         order: Kinds of input that cannot come before others.
+        deciders: Who decides which kinds of input, for the options of the outlook.
+        free: What outside powers may decide by themselves under an option, each with the kind of input that it
+            takes the place of; blank where there is none.
         unguarded: Kinds of site that nobody guards: a region needs another kind besides.
     """
 
@@ -105,4 +108,6 @@ class Vocabulary:
     shocks: Mapping[str, ShockRow] = field(default_factory=dict)
     figures: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     order: tuple[Follows, ...] = ()
+    deciders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    free: Mapping[str, str] = field(default_factory=dict)
     unguarded: tuple[str, ...] = ()

@@ -6,19 +6,20 @@ import csv
 import io
 import shutil
 import tempfile
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import yaml
 
+from powderkeg.case.cells import cell_text
 from powderkeg.case.document import FLOAT, INTEGER
 from powderkeg.case.errors import CaseError, Problem
 from powderkeg.case.explain import CASE_KEYS
 from powderkeg.case.files import CASE_FILE, is_own_file, stays_inside
-from powderkeg.case.lines import FACTS_FILE, TABLES
+from powderkeg.case.judgement_table import NAMES_TAKEN
+from powderkeg.case.lines import CHANGES_FILE, FACTS_FILE, JUDGEMENTS_FILE, TABLES
 from powderkeg.case.report import NATIONAL
-from powderkeg.case.table import PLACES_COLUMNS, RECORD_COLUMNS
+from powderkeg.case.table import CHANGES_COLUMNS, PLACES_COLUMNS, RECORD_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from powderkeg.case.case import Case
 
-__all__ = ["write_case"]
+__all__ = ["check_empty", "write_case", "write_files"]
 
 
 def write_case(case: Case, folder: str | Path) -> Path:
@@ -43,11 +44,32 @@ def write_case(case: Case, folder: str | Path) -> Path:
     Raises:
         CaseError: The target is not empty, or is a file, or cannot be written.
     """
+    return write_files(check_empty(folder), _files(case))
+
+
+def check_empty(folder: str | Path) -> Path:
+    """Return where a new case can be written.
+
+    Raises:
+        CaseError: There is a file of this name, or the folder is not empty.
+    """
     target = Path(folder)
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         text = "the folder is not empty" if target.is_dir() else "there is a file of this name"
         raise CaseError(Problem(text, file=str(target), mend="give a folder that does not exist yet"))
-    contents = _files(case)
+    return target
+
+
+def write_files(target: Path, contents: dict[str, str]) -> Path:
+    """Write a folder of texts, whole or not at all.
+
+    Args:
+        target: the folder; if it exists, an empty one.
+        contents: text of every file by its path inside the folder.
+
+    Raises:
+        CaseError: It cannot be written.
+    """
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         _write_beside(target, contents)
@@ -84,12 +106,16 @@ def _files(case: Case) -> dict[str, str]:
         TABLES["places"]: _table(PLACES_COLUMNS, case.places),
         TABLES["record"]: _table(RECORD_COLUMNS, case.record),
         **({FACTS_FILE: _facts(case)} if case.facts else {}),
+        **({CHANGES_FILE: _table(CHANGES_COLUMNS, case.changes)} if case.changes else {}),
+        **({JUDGEMENTS_FILE: _judgements(case)} if case.judgements else {}),
         **case.documents,
     }
 
 
 def _yaml(case: Case) -> str:
-    content = case.model_dump(include=set(CASE_KEYS), exclude_defaults=True, exclude_none=True)
+    content = case.model_dump(
+        include=set(CASE_KEYS), exclude_defaults=True, exclude_none=True, by_alias=True
+    )
     content["schema_version"] = case.schema_version
     ordered = {key: _plain(content[key]) for key in CASE_KEYS if key in content}
     return _dumped(ordered)
@@ -132,18 +158,20 @@ def _table(columns: tuple[str, ...], rows: Iterable[BaseModel]) -> str:
     table.writerow(columns + further)
     for row in written:
         cells = {**row["extra"], **{name: row[name] for name in columns}}
-        cells["place_id"] = row["place_id"] or NATIONAL
-        table.writerow([_cell(cells.get(name)) for name in columns + further])
+        if "place_id" in columns:
+            cells["place_id"] = row["place_id"] or NATIONAL
+        table.writerow([cell_text(cells.get(name)) for name in columns + further])
     return out.getvalue()
 
 
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, dict):
-        return ";".join(f"{kind}:{number}" for kind, number in value.items())
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    return value.isoformat() if isinstance(value, date) else str(value)
+def _judgements(case: Case) -> str:
+    *who, note = NAMES_TAKEN
+    names = [hypothesis.name for hypothesis in case.hypotheses]
+    noted = [note] if any(row.note for row in case.judgements) else []
+    out = io.StringIO(newline="")
+    table = csv.writer(out, lineterminator="\n")
+    table.writerow([*who, *names, *noted])
+    for row in case.judgements:
+        ratios = [cell_text(row.ratios.get(name)) for name in names]
+        table.writerow([row.analyst, row.report_id, *ratios, *(row.note for _ in noted)])
+    return out.getvalue()

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from powderkeg.cli._options import CaseName, Json, Seed
+from powderkeg.cli._judgements import judgements_in_words, judgements_summary
+from powderkeg.cli._options import LARGEST_SEED, CaseName, Json, whole_number
 from powderkeg.cli._requests import check_hypothesis
 from powderkeg.cli._results import as_json, show
 
@@ -33,27 +34,62 @@ def new(
         str, typer.Option("--from", metavar="CASE", help="The case it is made from.", show_default=False)
     ],
     truth: Annotated[
-        str,
-        typer.Option("--truth", metavar="HYPOTHESIS", help="What really happened in it.", show_default=False),
-    ],
-    seed: Seed = 1,
+        str | None,
+        typer.Option(
+            "--truth", metavar="HYPOTHESIS", help="What really happened in it.", show_default="a plain copy"
+        ),
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            "--seed",
+            parser=whole_number(0, LARGEST_SEED),
+            metavar="N",
+            show_default="1",
+            help="With --truth: the same seed gives the same case.",
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
-    """Write a case simulated under a known truth."""
-    from powderkeg.case import write_case
-    from powderkeg.evidence import synthetic_case
+    """Write a case simulated under a known truth, or without --truth a copy to work on."""
     from powderkeg.worlds import load_case
 
     loaded = load_case(source)
-    check_hypothesis(loaded, truth, "--truth")
+    if truth is not None:
+        check_hypothesis(loaded, truth, "--truth")
+    _check_seed(truth, seed)
     _check_free(folder)
-    made = synthetic_case(loaded, hypothesis=truth, seed=seed)
-    write_case(made, folder)
+    number = None if truth is None else 1 if seed is None else seed
+    made = _write_new(loaded, source, folder, truth, number)
     summary = _summary(made.replace(name=folder.resolve().name))
     if json:
-        show(as_json({**summary, "folder": str(folder), "from": loaded.name, "truth": truth, "seed": seed}))
+        show(as_json({**summary, "folder": str(folder), "from": loaded.name, "truth": truth, "seed": number}))
     else:
         show(f"Written to {folder}\n{_in_words(summary)}")
+
+
+def _write_new(case: "Case", source: str, folder: Path, truth: str | None, seed: int | None) -> "Case":
+    """Write a simulated case, or a copy, byte by byte; give what was written."""
+    from powderkeg.case import copy_case, write_case
+
+    if truth is None or seed is None:
+        from powderkeg.society import society_named
+
+        copy_case(source, folder, society_named("country"))
+        return case
+    from powderkeg.evidence import synthetic_case
+
+    # The log is of the real record, and the simulated one has none of it.
+    made = synthetic_case(case, hypothesis=truth, seed=seed).replace(changes=())
+    write_case(made, folder)
+    return made
+
+
+def _check_seed(truth: str | None, seed: int | None) -> None:
+    from powderkeg.case import CaseError
+
+    if truth is None and seed is not None:
+        raise CaseError(f"--seed {seed}: a copy has no random numbers; leave it out, or give --truth")
 
 
 def _check_free(folder: Path) -> None:
@@ -69,6 +105,8 @@ def _check_free(folder: Path) -> None:
 
 
 def _summary(case: "Case") -> dict[str, Any]:
+    from powderkeg.case import log_notes
+
     uses = Counter(row.use for row in case.record)
     return {
         "case": case.name,
@@ -80,15 +118,22 @@ def _summary(case: "Case") -> dict[str, Any]:
         "reports": {use: uses[use] for use in USES},
         "origins": len({row.origin_id for row in case.record}),
         "hypotheses": [one.name for one in case.hypotheses],
+        "judgements": judgements_summary(case),
+        "changes": len(case.changes),
+        "notes": list(log_notes(case)),
     }
 
 
 def _in_words(summary: dict[str, Any]) -> str:
     reports = ", ".join(f"{summary['reports'][use]} {use}" for use in USES)
+    notes = "".join(f"note: {note}\n" for note in summary["notes"])
+    logged = f"changes logged: {summary['changes']}\n" if summary["changes"] else ""
     return (
         f"{summary['case']}: {summary['title']}\n"
         f"{summary['start']} to {summary['end']}, {summary['places']} places\n"
         f"reports: {reports}; {summary['origins']} origins\n"
         f"hypotheses: {', '.join(summary['hypotheses'])}\n"
+        f"{judgements_in_words(summary['judgements'])}"
+        f"{logged}{notes}"
         f"digest {summary['digest']}\n"
     )

@@ -14,6 +14,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from powderkeg._version import __version__
+from powderkeg.cli._amending import amend
 from powderkeg.cli._cases import check, new
 from powderkeg.cli._citing import cite
 from powderkeg.cli._civil_violence import PASSED_ON, civil_violence
@@ -33,7 +34,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for verb in (report, weigh, run, validate, check, new, cite):
+for verb in (report, weigh, run, validate, check, new, amend, cite):
     app.command()(verb)
 app.command(context_settings=PASSED_ON)(civil_violence)
 

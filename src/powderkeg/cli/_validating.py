@@ -11,15 +11,11 @@ from powderkeg.cli._options import CaseName, Jobs, Json, Seed, whole_number
 from powderkeg.cli._progress import Step, progress
 from powderkeg.cli._requests import check_agents, cores
 from powderkeg.cli._results import as_json, show
+from powderkeg.cli._sections import WIDTH, show_section
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from powderkeg.case import Case
     from powderkeg.evidence import Validation
-    from powderkeg.report.sections import Section
-
-WIDTH = 100
 
 
 def validate(
@@ -125,27 +121,8 @@ def _show(result: "Validation", page: Path | None) -> None:
 
     console = Console(file=sys.stdout, width=WIDTH, highlight=False, markup=False)
     for section in sorted(validation_sections(result), key=lambda part: part.title == "Summary"):
-        _show_section(console, section)
+        show_section(console, section)
     console.print(f"\nranges {result.ranges_hash} (the case but its record, and every prior)", soft_wrap=True)
     console.print(f"model {result.model_hash} (its source code)", soft_wrap=True)
     if page is not None:
         console.print(f"The page: {page}", soft_wrap=True)
-
-
-def _show_section(console: "Console", section: "Section") -> None:
-    from rich.table import Table
-
-    console.print(f"\n{section.title}", style="bold")
-    for sentence in section.text:
-        console.print(sentence, style="dim")
-    for group in section.groups:
-        if group.heading:
-            console.print(f"\n{group.heading}", style="bold")
-        table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
-        for number, header in enumerate(section.headers):
-            table.add_column(header, justify="left" if number in section.words else "right", overflow="fold")
-        for row in group.rows:
-            table.add_row(*row)
-        console.print(table)
-    for line in section.lines:
-        console.print(f"- {line}")

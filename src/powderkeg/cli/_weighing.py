@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from powderkeg.cli._against import Against, compared, read_older, show_changed, tell_notes
 from powderkeg.cli._files import page_path
 from powderkeg.cli._memory import refuse_if_too_large
 from powderkeg.cli._options import AsOf, CaseName, Jobs, Json, Out, Particles, Seed, Tier, TierChoice
@@ -27,6 +28,7 @@ def weigh(
     seed: Seed = 1,
     jobs: Jobs = None,
     as_of: AsOf = None,
+    against: Against = None,
     json: Json = False,
 ) -> None:
     """Weigh the record of CASE and print the figures."""
@@ -34,11 +36,15 @@ def weigh(
 
     loaded = load_case(case)
     check_as_of(loaded, as_of)
+    older = None if against is None else read_older(against)
+    tell_notes(loaded)
     result = _weigh(loaded, tier, particles, seed, jobs, as_of)
+    changed = None if older is None else compared(older, result, loaded)
     if json:
-        show(as_json(result.to_json()))
+        show(as_json({**result.to_json(), **({} if changed is None else {"changed": changed.to_json()})}))
     else:
         show_evidence(result)
+        show_changed(changed)
 
 
 def report(
@@ -52,6 +58,7 @@ def report(
     seed: Seed = 1,
     jobs: Jobs = None,
     as_of: AsOf = None,
+    against: Against = None,
     json: Json = False,
 ) -> None:
     """Weigh CASE and write the page, its figures beside it."""
@@ -61,12 +68,17 @@ def report(
     loaded = load_case(case)
     check_as_of(loaded, as_of)
     page = page_path(out, loaded.name)
+    older = None if against is None else read_older(against)
+    tell_notes(loaded)
     result = _weigh(loaded, tier, particles, seed, jobs, as_of)
+    changed = None if older is None else compared(older, result, loaded)
     write_report(loaded, result, path=page, static=static)
     if json:
-        show(as_json({**result.to_json(), "report": str(page)}))
+        more = {} if changed is None else {"changed": changed.to_json()}
+        show(as_json({**result.to_json(), **more, "report": str(page)}))
     else:
         show(f"{result.headline}\n\nThe page: {page}\nIts figures: {data_path(page)}\n")
+        show_changed(changed)
 
 
 def _weigh(

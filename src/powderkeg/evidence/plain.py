@@ -15,6 +15,8 @@ __all__ = ["plain"]
 
 def plain(result: Evidence) -> dict[str, Any]:
     """Dictionaries, lists, strings and finite numbers only; None stands for unknown."""
+    from powderkeg.evidence.changed import record_block
+
     return {
         "case": result.case.name,
         "seed": result.seed,
@@ -30,6 +32,7 @@ def plain(result: Evidence) -> dict[str, Any]:
         "odds_by_day": [{"day": day.isoformat(), "posterior": _numbers(p)} for day, p in result.odds_by_day],
         "checks": [_check(check) for check in result.checks],
         "ledger": [_ledger(row) for row in result.ledger],
+        "record": record_block(result.case),
         "next_observations": [dict(row) for row in result.next_observations],
         "headline": result.headline,
         "resolved": result.resolved,

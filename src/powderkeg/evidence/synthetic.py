@@ -32,10 +32,11 @@ if TYPE_CHECKING:
     from powderkeg.society import Society
     from powderkeg.society.country.indicators import Indicator
 
-__all__ = ["Truth", "fill_slots", "simulated_record", "synthetic_case"]
+__all__ = ["Truth", "fill_slots", "is_synthetic", "simulated_record", "synthetic_case"]
 
 FloatArray = npt.NDArray[np.float64]
 _PURPOSE = 0x73796E
+_NOTHING_HAPPENED = "Every report and every input of this case is simulated: nothing in it happened."
 _SOURCES = "SOURCES.md"
 
 
@@ -102,6 +103,8 @@ def simulated_record(
     inputs += [_decided(case, kind, hour, totals) for kind, hour in decisions if kind in _DECIDED]
     simulated = case.replace(
         facts=(),  # of the real record, and so untrue here
+        judgements=(),  # likewise
+        changes=(),  # likewise
         name=f"{case.name}-simulated",
         title=f"Simulated record on the slots of: {case.title}",
         summary="A simulated record: nothing in it happened. Places, priors and hypotheses are the case's.",
@@ -115,11 +118,15 @@ def simulated_record(
     return simulated, Truth(hypothesis, seed, parameters, totals, decisions)
 
 
+def is_synthetic(case: Case) -> bool:
+    """Whether the record of a case was simulated here: its one source says so."""
+    return case.sources == (_SOURCES,) and _NOTHING_HAPPENED in case.documents.get(_SOURCES, "")
+
+
 def _provenance(case: Case) -> str:
     """Say where a simulated case comes from; not the seed or the hypothesis, which its reader is to find."""
     return (
-        "# Sources\n\n"
-        "Every report and every input of this case is simulated: nothing in it happened.\n\n"
+        f"# Sources\n\n{_NOTHING_HAPPENED}\n\n"
         f"- made from: {case.name}, digest {case.digest}\n"
         f"- made by: powderkeg {__version__}\n\n"
         "Places, shocks, priors and hypotheses, and who reports what about which day and place, are those of "

@@ -1,0 +1,43 @@
+"""A value of a case as the cell of a table."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from powderkeg.case.change import stamp_text
+from powderkeg.case.report import NATIONAL
+from powderkeg.case.table import RECORD_COLUMNS
+
+if TYPE_CHECKING:
+    from powderkeg.case.report import Report
+
+__all__ = ["cell_text", "report_cell", "report_cells"]
+
+
+def cell_text(value: object) -> str:
+    """Return a value as a cell: blank for None, ``yes`` and ``no``, whole numbers without a point."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return ";".join(f"{kind}:{number}" for kind, number in value.items())
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    return stamp_text(value) if isinstance(value, date) else str(value)
+
+
+def report_cell(report: Report, column: str) -> str:
+    """Return what ``record.csv`` holds of a report in one column, a further one too."""
+    if column == "place_id":
+        return report.place_id or NATIONAL
+    if column in RECORD_COLUMNS:
+        return cell_text(getattr(report, column))
+    return report.extra.get(column, "")
+
+
+def report_cells(report: Report) -> dict[str, str]:
+    """Return the filled cells of a report, by column, in the order of the header."""
+    cells = {column: report_cell(report, column) for column in (*RECORD_COLUMNS, *report.extra)}
+    return {column: text for column, text in cells.items() if text}
