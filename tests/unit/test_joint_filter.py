@@ -135,10 +135,7 @@ def test_coordinates_at_a_probability_are_the_priors_quantiles() -> None:
 
 
 def test_threads_and_jobs_change_no_bit() -> None:
-    one, two = (
-        run_joint(maker(), PLAN, INDICATORS, particles=8, seed=1, threads=n)[0]
-        for n in (1, 2)
-    )
+    one, two = (run_joint(maker(), PLAN, INDICATORS, particles=8, seed=1, threads=n)[0] for n in (1, 2))
     assert [run.gain for run in one] == [run.gain for run in two]
     asked = {"particles": 8, "seeds": 2, "seed": 4, "checks": False}
     first, second = (weigh(TINY, jobs=n, **asked) for n in (1, 2))  # type: ignore[arg-type]
@@ -147,8 +144,7 @@ def test_threads_and_jobs_change_no_bit() -> None:
 
 def test_another_replicate_is_another_run() -> None:
     gains = [
-        run_joint(maker(), PLAN, INDICATORS, particles=8, seed=1, replicate=n)[0][0].gain
-        for n in (0, 1)
+        run_joint(maker(), PLAN, INDICATORS, particles=8, seed=1, replicate=n)[0][0].gain for n in (0, 1)
     ]
     assert gains[0] != gains[1]
 

@@ -5,12 +5,13 @@ by making the world again from the start and comparing likelihoods. Nothing is a
 the population's distribution as it is, at any temperature. Four kinds are mixed:
 
 * all coordinates a little: ``z' = sqrt(1 - b^2) z + b n``, which keeps the prior (Cotter et al. 2013);
-* a few coordinates much, the others not at all;
+* a few coordinates by anything from a little to a fresh draw, the others not at all;
 * new noise in one stretch between two resamplings, the rest of the noise as it was;
 * another hypothesis with the same coordinates and noise; half the time those coordinates in which hypotheses
   differ are drawn afresh.
 
-The two sizes adapt to their acceptance.
+What is left of a step after its first days decides whether the rest is run at all (``stages``). The two sizes
+adapt to their acceptance.
 """
 
 from __future__ import annotations
@@ -22,9 +23,10 @@ import numpy as np
 import numpy.typing as npt
 
 from powderkeg.evidence.joint.population import Origins
+from powderkeg.evidence.joint.stages import Sieve, enough_of, stages_of
 
 if TYPE_CHECKING:
-    from powderkeg.evidence.joint.maker import Maker
+    from powderkeg.evidence.joint.maker import IndexArray, Maker, Mask
     from powderkeg.evidence.joint.population import Population
 
 __all__ = ["KINDS", "Mover"]
@@ -32,10 +34,12 @@ __all__ = ["KINDS", "Mover"]
 FloatArray = npt.NDArray[np.float64]
 
 KINDS = ("all coordinates", "some coordinates", "noise", "hypothesis")
-_MIX = (0.3, 0.15, 0.2, 0.35)
+# At the end of the bundled record an accepted step of all coordinates moves a world by a fifth of what an
+# accepted step of some does (mean square): its size has come down to a tenth.
+_MIX = (0.08, 0.42, 0.15, 0.35)
 _ALL, _SOME, _NOISE, _HYPOTHESIS = range(4)
-_SOME_STEP = 0.8
-_WANTED = {_ALL: 0.3, _SOME: 0.35}  # acceptance at which a step is neither timid nor in vain
+_LEAST_STEP = 0.2  # of some coordinates; the most is 1, a fresh draw
+_WANTED = {_ALL: 0.2, _SOME: 0.28}  # acceptance at which a step is neither timid nor in vain
 
 
 @dataclass
@@ -59,34 +63,44 @@ class Mover:
     accepted: FloatArray = field(default_factory=lambda: np.zeros(len(KINDS)))
 
     def move(
-        self, population: Population, block: int, before: FloatArray, heat: float, level: FloatArray
+        self, population: Population, block: int, heat: float, level: FloatArray, who: IndexArray
     ) -> None:
-        """One step for every world.
+        """One step for the chosen worlds.
 
         Args:
             population: changed in place.
             block: the block whose claims were scored last.
-            before: (P,) log likelihood before that block's claims; changed in place.
             heat: power 0 to 1 of the block's own likelihood in what the worlds stand for.
             level: (H,) log of each hypothesis's weight, so that all are held equally often; -inf for one
-                that no world may enter.
+                that no world may enter or leave.
+            who: the worlds that try a step, each once, chosen without regard to what they are.
         """
-        kind = self.stream.choice(len(KINDS), population.size, p=self._mix())
-        new = self._proposed(population, kind)
-        track, new_before, calm = population.tracks.replay(new, population.forked, block)
-        after, new_after = population.track.likelihood.log_ratio, track.likelihood.log_ratio
-        with np.errstate(invalid="ignore"):
-            gain = (1.0 - heat) * (new_before - before) + heat * (new_after - after)
-            gain += level[new.hypothesis] - level[population.origins.hypothesis]
-        log_u = np.log(self.stream.random(population.size))
-        held = (
-            level[population.origins.hypothesis] > -np.inf
-        )  # worlds of a lost hypothesis stay where they are
-        rows = calm & held & (new_after > -np.inf) & (log_u < gain)
-        rows &= self._keeps_one_of_each(population.origins.hypothesis, new.hypothesis, rows)
-        population.put(rows, new, track)
-        before[rows] = new_before[rows]
-        self._count(kind, rows)
+        old = population.origins.taken(who)
+        kind = self.stream.choice(len(KINDS), len(who), p=self._mix())
+        new = self._proposed(old, kind)
+        stages = stages_of(population.tracks.plan, block)
+        log_u = np.log(self.stream.random((len(stages) + 1, len(who))))
+        may = np.flatnonzero((level[old.hypothesis] > -np.inf) & (level[new.hypothesis] > -np.inf))
+        if not len(may):
+            return
+        history = population.track.history
+        sieve = Sieve(
+            stages,
+            block,
+            [past[who[may]] for past in history],
+            enough_of(stages, history),
+            heat,
+            level[new.hypothesis[may]] - level[old.hypothesis[may]],
+            log_u[:, may],
+        )
+        track, index = population.tracks.replay(new.taken(may), population.forked, block, sieve)
+        at = may[index]
+        keeps = self._keeps_one_of_each(population.origins.hypothesis, who[at], new.hypothesis[at])
+        if not keeps.all():
+            track.fork(np.flatnonzero(keeps))
+        accepted = at[keeps]
+        population.put(who[accepted], new.taken(accepted), track)
+        self._count(kind, np.isin(np.arange(len(who)), accepted))
 
     def _mix(self) -> FloatArray:
         mix = np.array(_MIX)
@@ -97,8 +111,8 @@ class Mover:
         result: FloatArray = mix / mix.sum()
         return result
 
-    def _proposed(self, population: Population, kind: npt.NDArray[np.int64]) -> Origins:
-        old, stream = population.origins, self.stream
+    def _proposed(self, old: Origins, kind: npt.NDArray[np.int64]) -> Origins:
+        stream = self.stream
         P, D = old.coordinates.shape
         fresh = stream.standard_normal((P, D))
         z = old.coordinates.copy()
@@ -106,7 +120,8 @@ class Mover:
         z[rows] = np.sqrt(1.0 - self.step**2) * z[rows] + self.step * fresh[rows]
         number = np.maximum(1, stream.poisson(self.some, P))
         chosen = (stream.random((P, D)) < number[:, None] / max(D, 1)) & (kind == _SOME)[:, None]
-        z[chosen] = (np.sqrt(1.0 - _SOME_STEP**2) * z + _SOME_STEP * fresh)[chosen]
+        size = stream.uniform(_LEAST_STEP, 1.0, (P, 1))
+        z[chosen] = (np.sqrt(1.0 - size**2) * z + size * fresh)[chosen]
         H = len(self.maker.hypotheses)
         other = (old.hypothesis + stream.integers(1, max(H, 2), P)) % H
         hypothesis = np.where(kind == _HYPOTHESIS, other, old.hypothesis)
@@ -124,14 +139,13 @@ class Mover:
         return [np.where(rows & (stretch == k), fresh, streams) for k, streams in enumerate(old)]
 
     @staticmethod
-    def _keeps_one_of_each(
-        old: npt.NDArray[np.intp], new: npt.NDArray[np.intp], rows: npt.NDArray[np.bool_]
-    ) -> npt.NDArray[np.bool_]:
+    def _keeps_one_of_each(old: IndexArray, who: IndexArray, new: IndexArray) -> Mask:
         """False for the moves out of a hypothesis that would be left without a world (tiny runs only)."""
-        H = int(max(old.max(), new.max())) + 1
-        left = np.bincount(np.where(rows, new, old), minlength=H)
-        emptied = (left == 0) & (np.bincount(old, minlength=H) > 0)
-        result: npt.NDArray[np.bool_] = ~emptied[old]
+        after = old.copy()
+        after[who] = new
+        H = int(max(old.max(), after.max())) + 1
+        emptied = (np.bincount(after, minlength=H) == 0) & (np.bincount(old, minlength=H) > 0)
+        result: Mask = ~emptied[old[who]]
         return result
 
     def _count(self, kind: npt.NDArray[np.int64], rows: npt.NDArray[np.bool_]) -> None:

@@ -13,11 +13,10 @@ from powderkeg.evidence.likelihood import Likelihood, log_densities
 from powderkeg.evidence.windows import SEGMENT_HOURS, Accumulators
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from powderkeg.evidence.claims import Claim, Term
     from powderkeg.evidence.joint.maker import IndexArray, Maker, Mask, Replayable, Streams
-    from powderkeg.evidence.know_nothing import Reading
     from powderkeg.evidence.plan import Plan
     from powderkeg.evidence.windows import Window
     from powderkeg.society.country.indicators import Indicator
@@ -26,6 +25,7 @@ __all__ = ["Origins", "Population", "Track", "Tracks", "opened"]
 
 FloatArray = npt.NDArray[np.float64]
 _SPARE, _MOST = 1.25, 8  # draws per world wanted, and how many times that many at most
+_CROWDED = 0.95  # share of worlds that go on below which the others are taken out of the batch
 
 
 @dataclass
@@ -76,54 +76,66 @@ class Tracks:
         self.plan, self.maker, self.threads = plan, maker, threads
         self._indicators, self._windows = indicators, windows
 
-    def track(self, worlds: Replayable, readings: tuple[Reading, ...] = ()) -> Track:
+    def track(self, worlds: Replayable) -> Track:
         """A track of worlds at hour 0."""
         values = Accumulators(self._windows, self._indicators, self.plan.places, worlds.size)
-        return Track(worlds, values, Likelihood(self.plan, worlds.size), self, readings)
+        return Track(worlds, values, Likelihood(self.plan, worlds.size), self)
 
     def replay(
-        self, origins: Origins, forked: Mapping[int, int], block: int, readings: tuple[Reading, ...] = ()
-    ) -> tuple[Track, FloatArray, Mask]:
+        self,
+        origins: Origins,
+        forked: Mapping[int, int],
+        block: int,
+        sieve: Callable[[int, IndexArray, FloatArray], Mask] | None = None,
+    ) -> tuple[Track, IndexArray]:
         """Make worlds again and take them to the end of a block, its claims scored.
 
         Args:
             origins: what makes them.
             forked: per block after which streams were renewed, the number of the stretch that follows.
             block: the last block.
-            readings: other readings of know-nothing to score as well.
+            sieve: told after each block its number, which of the worlds are there, and their log likelihood;
+                says which of them go on. Without one all do.
 
         Returns:
-            The track, the (P,) log likelihood before the block's claims, and which worlds were calm.
+            The track of those that were calm and went on to the end, and which of the worlds they are.
         """
         worlds, calm = self.maker.make(
             origins.coordinates, origins.hypothesis, origins.streams[0], self.threads
         )
-        track = self.track(worlds, readings)
-        before = track.likelihood.log_ratio
+        track, index, stay = self.track(worlds), np.arange(worlds.size), calm.copy()
         for number in range(block + 1):
             track.run_to(self.plan.ends[number])
-            before = track.likelihood.log_ratio
             track.score(self.plan.claims[number])
+            if sieve is not None:
+                stay &= sieve(number, index, track.history[-1])
             if number < block:
                 track.values.close(self.plan.ends[number])
-                if number in forked:
-                    track.worlds.lineage = origins.streams[forked[number]].copy()
-        return track, before, calm
+            if number == block or stay.mean() < _CROWDED:
+                track.fork(np.flatnonzero(stay))
+                index, stay = index[stay], stay[stay]
+            if not len(index):
+                break
+            if number < block and number in forked:
+                track.worlds.lineage = origins.streams[forked[number]][index]
+        return track, index
 
 
 class Track:
-    """Worlds on their way through the record: their state, their windows, their likelihood."""
+    """Worlds on their way through the record: their state, their windows, their likelihood.
+
+    Attributes:
+        worlds: the worlds P.
+        values: what they did over the windows that are open.
+        likelihood: theirs.
+        history: per block scored (P,) log likelihood after it.
+    """
 
     def __init__(
-        self,
-        worlds: Replayable,
-        values: Accumulators,
-        likelihood: Likelihood,
-        shared: Tracks,
-        readings: tuple[Reading, ...] = (),
+        self, worlds: Replayable, values: Accumulators, likelihood: Likelihood, shared: Tracks
     ) -> None:
         self.worlds, self.values, self.likelihood = worlds, values, likelihood
-        self.others = {r.label: Likelihood(shared.plan, worlds.size, r) for r in readings}
+        self.history: list[FloatArray] = []
         self._shared, self._segment = shared, 0
 
     def run_to(self, end: int) -> None:
@@ -134,14 +146,15 @@ class Track:
             self._segment += 1
 
     def score(self, claims: tuple[Claim, ...]) -> list[FloatArray]:
-        """Take in claims; (P,) increment of the log likelihood over know-nothing's of each."""
-        found = []
-        for claim in claims:
-            density = log_densities(claim, self._x)
-            found.append(self.likelihood.score(claim, density))
-            for other in self.others.values():
-                other.score(claim, density)
+        """Take in a block's claims; (P,) increment of the log likelihood over know-nothing's of each."""
+        found = [self.likelihood.score(claim, log_densities(claim, self._x)) for claim in claims]
+        self.history.append(self.likelihood.log_ratio.copy())
         return found
+
+    @property
+    def before(self) -> FloatArray:
+        """(P,) log likelihood before the claims of the last block."""
+        return self.history[-2] if len(self.history) > 1 else np.zeros(self.worlds.size)
 
     def _x(self, term: Term) -> FloatArray:
         return np.column_stack([self.values.value(window) for window in term.windows])
@@ -151,12 +164,15 @@ class Track:
         self.worlds = self.worlds.fork(index, streams="same")
         self.values.fork(index)
         self.likelihood.fork(index)
+        self.history = [past[index] for past in self.history]
 
     def put(self, rows: Mask, other: Track) -> None:
         """Take the marked worlds from another track at the same segment."""
         self.worlds.put(rows, other.worlds)
         self.values.put(rows, other.values)
         self.likelihood.put(rows, other.likelihood)
+        for mine, theirs in zip(self.history, other.history, strict=True):
+            mine[rows] = theirs[rows]
 
 
 class Population:
@@ -188,8 +204,20 @@ class Population:
         self.track.fork(index)
         self.draw = self.draw[index]
 
-    def put(self, rows: Mask, origins: Origins, track: Track) -> None:
-        """Take renewed worlds in."""
+    def put(self, index: IndexArray, origins: Origins, track: Track) -> None:
+        """Take K renewed worlds in.
+
+        Args:
+            index: (K,) whose places they take, each once.
+            origins: what made them.
+            track: where they are; used up.
+        """
+        if not len(index):
+            return
+        rows, source = np.zeros(self.size, dtype=bool), np.zeros(self.size, dtype=np.intp)
+        rows[index], source[index] = True, np.arange(len(index))
+        origins = origins.taken(source)
+        track.fork(source)
         other = rows & (self.origins.coordinates != origins.coordinates).any(axis=1)
         self.draw[other] = self._draws + np.arange(int(other.sum()))
         self._draws += int(other.sum())
