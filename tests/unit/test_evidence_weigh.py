@@ -13,7 +13,7 @@ import powderkeg as pk
 from hidden_markov import CHAINS, DAYS, FEW, RECORD, Draw, MarkovWorlds, last, settings, small_case
 from powderkeg.evidence import ProgressUpdate
 from powderkeg.evidence.bands import pooled_quantiles, sample_of, weighted_quantiles
-from powderkeg.evidence.checklist.answers import effective_origins
+from powderkeg.evidence.checklist.origins import effective_origins
 from powderkeg.evidence.combine import log_mean
 from powderkeg.evidence.filter import opening_size, run_filter
 from powderkeg.evidence.ledger import net_nats

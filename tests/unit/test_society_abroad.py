@@ -106,11 +106,22 @@ def test_the_settings_neighbours_are_those_of_the_case() -> None:
     assert alone.neighbours.shape == (3, 0)
 
 
-def test_the_bundled_cases_neighbours_are_neutral_and_hardly_linked() -> None:
+SUCCESSORS = {
+    "Armenia", "Azerbaijan", "Belarus", "Estonia", "Georgia", "Kyrgyzstan", "Latvia", "Lithuania", "Moldova",
+    "Russia", "Tajikistan", "Turkmenistan", "Ukraine", "Uzbekistan",
+}  # fmt: skip
+
+
+def test_the_bundled_cases_neighbours_are_all_successor_states_and_hardly_linked() -> None:
     neighbours = load_case("kazakhstan-2022").neighbours
-    assert [n.name for n in neighbours] == ["Kyrgyzstan", "Uzbekistan", "Turkmenistan", "Russia", "China"]
-    assert {n.grievance for n in neighbours} == {0.5}
-    assert all(0 < n.link <= 0.2 and n.cells == 0 and n.reason for n in neighbours)
+    assert {n.name for n in neighbours} == SUCCESSORS | {"China"}
+    assert all(0 < n.link <= 0.2 and n.cells == 0 and n.reason and n.source for n in neighbours)
+    assert float(np.median([n.grievance for n in neighbours])) == 0.5
+    assert all(0.3 <= n.grievance <= 0.7 for n in neighbours)
+    # On the map where they are: the nearest capital is Bishkek, the farthest in the east Beijing.
+    places = {n.name: (n.latitude, n.longitude) for n in neighbours}
+    assert max(places, key=lambda name: places[name][1] or 0.0) == "China"
+    assert places["Kyrgyzstan"] == (42.87, 74.59)
 
 
 @pytest.mark.parametrize(
@@ -119,6 +130,11 @@ def test_the_bundled_cases_neighbours_are_neutral_and_hardly_linked() -> None:
         ({"grievance": 1.2}, r"neighbours\[1\].grievance': 1.2 is out of range; allowed: 0 to 1"),
         ({"link": -0.1}, r"neighbours\[1\].link': -0.1 is out of range"),
         ({"cells": -1}, r"neighbours\[1\].cells': -1 cells cannot be fewer than none"),
+        ({"latitude": 43.0}, r"neighbours\[1\]': a neighbour's capital has no longitude; give latitude and"),
+        (
+            {"latitude": 43.0, "longitude": 200.0},
+            r"neighbours\[1\].longitude': 200 is out of range; allowed: -180 to 180",
+        ),
         ({"name": "Lowland"}, r"neighbours\[2\].name': 'Lowland' is there twice"),
     ],
 )

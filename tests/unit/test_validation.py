@@ -12,7 +12,7 @@ import pytest
 
 import powderkeg as pk
 from cases import tiny_case
-from powderkeg.evidence import validation
+from powderkeg.evidence import filtered
 from powderkeg.evidence.classifier import Store
 from powderkeg.evidence.combine import pair_errors
 from powderkeg.evidence.result import Odds, Settings
@@ -56,7 +56,7 @@ def test_nothing_is_weighed_twice(found: Validated, store: Store, monkeypatch: p
     def again(*_: object, **__: object) -> None:
         pytest.fail("a record that is kept was weighed again")
 
-    monkeypatch.setattr(validation, "run_joint", again)
+    monkeypatch.setattr(filtered, "run_joint", again)
     second = validate_method(TINY, size=SIZE, seed=3, jobs=1, store=store)
     assert second.cached == 1.0
     assert second.filter == found.filter

@@ -33,8 +33,10 @@ CAP = re.compile(r"validated up to [\d.,]+:1|at least [\d.,]+:1, not validated b
 LIKELIHOOD = re.compile(rf"\b(?:{'|'.join(LIKELIHOOD_WORDS)}|unlikely|probably|certain)\b")
 TRUST = re.compile(r"confiden|validated|told apart|second method|simulated records|calibration|recall")
 BLOCKS = {"p", "li", "td", "th", "tr", "h1", "h2", "h3", "h4", "summary", "dd", "dt", "figcaption", "div"}
-# a row of a table of odds: for, against, factor, interval, cap
-ODDS_ROW = re.compile(r"[\w-]+ \| [\w-]+ \| (?:at least )?[\d.,]+:1 \| [\d.,:]+ to [\d.,:]+ \| [\d.,]+:1")
+# a row of a table of odds: for, against, factor, Monte-Carlo interval, widest interval, cap
+ODDS_ROW = re.compile(
+    r"[\w-]+ \| [\w-]+ \| (?:at least )?[\d.,]+:1(?: \| [\d.,:]+ to [\d.,:]+){2} \| [\d.,]+:1"
+)
 
 
 class Blocks(HTMLParser):

@@ -16,7 +16,7 @@ from powderkeg.evidence.result import (
     Settings,
 )
 from powderkeg.evidence.runs import ProgressUpdate
-from powderkeg.evidence.synthetic import Truth, simulated_record, synthetic_case
+from powderkeg.evidence.synthetic import Truth, is_synthetic, simulated_record, synthetic_case
 from powderkeg.evidence.validate import Validation, validate
 from powderkeg.evidence.weigh import TIERS, weigh, worlds_held
 
@@ -39,6 +39,7 @@ __all__ = [
     "Truth",
     "Validation",
     "half_width",
+    "is_synthetic",
     "recover",
     "same_luxury_effect",
     "simulated_record",

@@ -134,7 +134,22 @@ def _held_row(row: Odds, log_evidence: Mapping[str, float], caps: Caps) -> Odds:
     def end(value: float | None) -> float | None:
         return None if value is None else min(max(value**factor, least), cap)
 
-    return replace(row, odds=min(row.raw**factor, cap), low=end(row.low), high=end(row.high), cap=cap)
+    def ends(interval: tuple[float, float] | None) -> tuple[float, float] | None:
+        if interval is None:
+            return None
+        low, high = (min(max(value**factor, least), cap) for value in interval)
+        return low, high
+
+    return replace(
+        row,
+        odds=min(row.raw**factor, cap),
+        low=end(row.low),
+        high=end(row.high),
+        cap=cap,
+        priors=ends(row.priors),
+        sources=ends(row.sources),
+        records=ends(row.records),
+    )
 
 
 def held(row: Odds) -> bool:

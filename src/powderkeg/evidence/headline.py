@@ -145,13 +145,9 @@ def _from(prior: Mapping[str, float], first: str, second: str) -> str:
 
 
 def interval_words(row: Odds) -> str:
-    """The Monte-Carlo interval of odds, and how far they were validated: what no odds are printed without."""
+    """Every interval of odds that is known, and how far they were validated: what none is printed without."""
     if row.low is None or row.high is None or row.cap is None:
         raise ValueError(f"odds of {row.for_} over {row.against}: no interval or no cap; none may be printed")
-    if row.low >= 1.0:
-        interval = f"{factor_words(row.low)} to {factor_words(row.high)}"
-    else:
-        interval = f"{odds_words(row.low)} to {odds_words(row.high)}"
     cap = odds_words(row.cap)
     limit = f"validated up to {cap}"
     if held(row):
@@ -161,7 +157,16 @@ def interval_words(row: Odds) -> str:
             if odds_words(row.odds) == cap
             else f"validated up to {cap}, held down further with the other pairs"
         )
-    return f"Monte-Carlo 90 % interval {interval}; {limit}"
+    others = (("across priors", row.priors), ("across readings of the sources", row.sources),
+              ("across records drawn anew", row.records))  # fmt: skip
+    said = [f"; {name} {_ends(*ends)}" for name, ends in others if ends is not None]
+    return f"Monte-Carlo 90 % interval {_ends(row.low, row.high)}{''.join(said)}; {limit}"
+
+
+def _ends(low: float, high: float) -> str:
+    if low >= 1.0:
+        return f"{factor_words(low)} to {factor_words(high)}"
+    return f"{odds_words(low)} to {odds_words(high)}"
 
 
 def not_separated(row: Odds, validated: Validated) -> str:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from powderkeg.evidence.elicited import elicited_opinion
+from powderkeg.evidence.record_block import record_block
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -15,8 +18,7 @@ __all__ = ["plain"]
 
 def plain(result: Evidence) -> dict[str, Any]:
     """Dictionaries, lists, strings and finite numbers only; None stands for unknown."""
-    from powderkeg.evidence.changed import record_block
-
+    opinion = elicited_opinion(result.ledger, result.hypotheses, result.case)
     return {
         "case": result.case.name,
         "seed": result.seed,
@@ -33,6 +35,7 @@ def plain(result: Evidence) -> dict[str, Any]:
         "checks": [_check(check) for check in result.checks],
         "ledger": [_ledger(row) for row in result.ledger],
         "record": record_block(result.case),
+        "elicited": None if opinion is None else opinion.to_json(),
         "next_observations": [dict(row) for row in result.next_observations],
         "headline": result.headline,
         "resolved": result.resolved,
@@ -130,13 +133,24 @@ def _check(check: Check) -> dict[str, Any]:
     }
 
 
+def _interval(ends: tuple[float, float] | None) -> list[float | None] | None:
+    return None if ends is None else [_number(end) for end in ends]
+
+
 def _odds(row: Odds) -> dict[str, Any]:
+    low, high = row.widest
     return {
         "for": row.for_,
         "against": row.against,
         "odds": _number(row.odds),
-        "low": None if row.low is None else _number(row.low),
-        "high": None if row.high is None else _number(row.high),
+        "low": None if low is None else _number(low),
+        "high": None if high is None else _number(high),
+        "intervals": {
+            "monte_carlo": _interval(None if row.low is None or row.high is None else (row.low, row.high)),
+            "priors": _interval(row.priors),
+            "sources": _interval(row.sources),
+            "records": _interval(row.records),
+        },
         "cap": row.cap,
         "raw": _number(row.raw),
     }

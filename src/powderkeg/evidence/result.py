@@ -67,6 +67,10 @@ class Odds:
         odds: the factor to print: ``raw``, held down to ``cap`` where one is known.
         low: lower end of the 90 % Monte-Carlo interval; None with one seed.
         high: upper end; None with one seed.
+        priors: least and largest factor over other priors of parameters, of those that can be trusted; None
+            where none can, or where it was not asked.
+        sources: the same over other readings of the sources.
+        records: 90 % interval over records drawn anew from this one.
         cap: largest factor the method has been validated for; None while nothing has been validated.
         raw: the factor before the cap.
     """
@@ -78,6 +82,17 @@ class Odds:
     high: float | None
     cap: float | None
     raw: float
+    priors: tuple[float, float] | None = None
+    sources: tuple[float, float] | None = None
+    records: tuple[float, float] | None = None
+
+    @property
+    def widest(self) -> tuple[float | None, float | None]:
+        """The least and the largest of all ends that are known; None where no Monte-Carlo interval is."""
+        if self.low is None or self.high is None:
+            return None, None
+        known = [one for one in (self.priors, self.sources, self.records) if one is not None]
+        return min([self.low, *(low for low, _ in known)]), max([self.high, *(high for _, high in known)])
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from powderkeg.evidence.calibration import RouteCalibration
+from powderkeg.evidence.misfit import Tails
+from powderkeg.evidence.ranks.result import ParameterRanks
+from powderkeg.evidence.unlisted.alarms import Alarms
 
 __all__ = ["Agreement", "Validated"]
 
@@ -92,6 +95,10 @@ class Validated:
         worlds: simulated records per hypothesis behind the classifier.
         records: simulated records behind the filter, of all hypotheses together.
         filter_particles: particles per hypothesis with which the filter was run on those; 0 where it was not.
+        tails: per hypothesis with a mechanism, where the real record's summaries lie among those of its
+            simulated records; empty where there are none.
+        alarms: which causes that no hypothesis names would have been noticed; None where none was tried.
+        ranks: of the true parameters of the records that the filter weighed; None where there are none.
         cached: share of the simulated records that were found on disk.
         seconds: wall time spent.
         notes: what is to be said beside it, in sentences (a smaller default, for one).
@@ -106,6 +113,9 @@ class Validated:
     worlds: int = 0
     records: int = 0
     filter_particles: int = 0
+    tails: tuple[Tails, ...] = ()
+    alarms: Alarms | None = None
+    ranks: ParameterRanks | None = None
     cached: float = 0.0
     seconds: float = 0.0
     notes: tuple[str, ...] = ()
@@ -121,6 +131,9 @@ class Validated:
             "worlds": self.worlds,
             "records": self.records,
             "filter_particles": self.filter_particles,
+            "tails": [row.to_json() for row in self.tails],
+            "alarms": None if self.alarms is None else self.alarms.to_json(),
+            "ranks": None if self.ranks is None else self.ranks.to_json(),
             "cached": _known(self.cached),
             "seconds": _known(self.seconds),
             "notes": list(self.notes),
@@ -145,6 +158,9 @@ class Validated:
             worlds=plain["worlds"],
             records=plain["records"],
             filter_particles=plain["filter_particles"],
+            tails=tuple(Tails.from_json(row) for row in plain["tails"]),
+            alarms=None if plain["alarms"] is None else Alarms.from_json(plain["alarms"]),
+            ranks=None if plain["ranks"] is None else ParameterRanks.from_json(plain["ranks"]),
             cached=_figure(plain["cached"]),
             seconds=_figure(plain["seconds"]),
             notes=tuple(plain["notes"]),

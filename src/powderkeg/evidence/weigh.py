@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from powderkeg.evidence.assemble import assemble, peak_bytes, sensitivities_of
-from powderkeg.evidence.checklist import Weighed, checklist
+from powderkeg.evidence.assemble import assemble, peak_bytes
 from powderkeg.evidence.combine import evidence_table, log_mean, pair_errors
+from powderkeg.evidence.inquiry import candidates_of, windows_of
 from powderkeg.evidence.plan import plan_of
+from powderkeg.evidence.questioned import questioned
 from powderkeg.evidence.reruns import with_reruns
 from powderkeg.evidence.rescoring import Reweighing
 from powderkeg.evidence.result import Evidence, Settings
@@ -257,20 +258,21 @@ def weigh_worlds(
         progress=progress,
         maker=maker,
     )
-    runs = passes(plan, watched=() if checks else None)
+    candidates = candidates_of(case, plan, indicators) if checks else ()
+    runs = passes(plan, watched=windows_of(candidates) if checks else None)
     table = evidence_table(plan, runs, prior, other)
     result = assemble(case, plan, runs, table, indicators, prior, settings, seed, sides)
     totals = {name: table.total(name) for name in table.names}
     if validated is not None:
         calm = {name: log_mean(table.baseline[name]) for name in table.names}
         validated = agreements(result.odds, pair_errors(totals), validated, calm)
-    result = judged(result, validated, totals)
     if checks:
         reweighing = Reweighing(result.scored, other)
         if settings.tier in TIERS and TIERS[settings.tier].reruns:
             reweighing = with_reruns(reweighing, plan, partial(passes, watched=None))
-        result = replace(result, know_nothing_sensitivity=sensitivities_of(reweighing))
-        result = replace(result, checks=checklist(Weighed(result, plan, indicators, reweighing, totals)))
+        result = questioned(result, validated, totals, plan, indicators, reweighing, candidates)
+    else:
+        result = judged(result, validated, totals)
     if settings.as_of is not None:
         result = replace(result, as_of_known=len(case.record), as_of_undated=len(undated))
     return replace(result, seconds=time.perf_counter() - began, peak_bytes=peak_bytes())

@@ -11,6 +11,7 @@ from powderkeg.report.band_figures import band_figures, reported_only
 from powderkeg.report.colours import hypothesis_colours
 from powderkeg.report.figure import Figure
 from powderkeg.report.formats import day
+from powderkeg.report.inquiry import inquiry_figure
 
 if TYPE_CHECKING:
     from powderkeg.case import Case
@@ -35,6 +36,7 @@ class Figures:
     late: Figure | None
     reliability: Figure | None
     map: Figure | None
+    inquiry: Figure | None
     bands: tuple[Figure, ...]
     place_bands: tuple[Figure, ...]
     filtered_bands: tuple[Figure, ...]
@@ -70,6 +72,7 @@ def draw(result: "Evidence") -> Figures:
         late=_late(result, colours) if some else None,
         reliability=_reliability(result),
         map=_map(result.case),
+        inquiry=inquiry_figure(result),
         bands=band_figures(result.case, result.bands, colours, "bands"),
         place_bands=band_figures(result.case, result.bands, colours, "places", of_places=True),
         filtered_bands=band_figures(

@@ -64,8 +64,8 @@ def standings(result: "Evidence") -> list[Standing]:
     ]
 
 
-def odds_lines(result: "Evidence", *, late: bool = False) -> list[tuple[str, str, str, str, str]]:
-    """For, against, odds, their interval, and how far they were validated.
+def odds_lines(result: "Evidence", *, late: bool = False) -> list[tuple[str, str, str, str, str, str]]:
+    """For, against, odds, their Monte-Carlo and their widest interval, and how far they were validated.
 
     Nothing while the result is not resolved; no row without an interval and a cap.
     """
@@ -77,6 +77,7 @@ def odds_lines(result: "Evidence", *, late: bool = False) -> list[tuple[str, str
             row.against,
             ("at least " if held(row) else "") + odds_words(row.odds),
             f"{odds_words(row.low)} to {odds_words(row.high)}",
+            f"{odds_words(row.widest[0] or row.low)} to {odds_words(row.widest[1] or row.high)}",
             odds_words(row.cap),
         )
         for row in (result.late_odds if late else result.odds)

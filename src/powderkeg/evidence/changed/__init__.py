@@ -12,7 +12,7 @@ from powderkeg.evidence.changed.found import (
     RowMove,
     Setting,
 )
-from powderkeg.evidence.changed.reports import record_block
+from powderkeg.evidence.record_block import record_block
 
 __all__ = [
     "Changed",

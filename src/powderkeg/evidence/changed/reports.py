@@ -2,37 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from powderkeg.case import NATIONAL
 from powderkeg.case.cells import cell_text
 from powderkeg.case.change import ADDED, REMOVED
 from powderkeg.evidence.changed.found import Quote, ReportChange
+from powderkeg.evidence.record_block import COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from powderkeg.case import Case, Change
+    from powderkeg.case import Change
 
-__all__ = ["record_block", "report_changes"]
+__all__ = ["report_changes"]
 
 Row = dict[str, str | float | None]
-
-_COLUMNS = {
-    "indicator": "indicator",
-    "place": "place_id",
-    "from": "date_start",
-    "to": "date_end",
-    "time": "time",
-    "low": "low",
-    "best": "best",
-    "high": "high",
-    "reliability": "reliability",
-    "origin": "origin_id",
-    "use": "use",
-    "published": "published",
-}
-"""Keys of a row of the block, and the columns of ``record.csv`` that they hold."""
 
 _KINDS = {
     "reliability": "regraded",
@@ -41,33 +25,6 @@ _KINDS = {
     "best": "other figures",
     "high": "other figures",
 }
-
-
-def record_block(case: Case) -> list[dict[str, Any]]:
-    """Return of every report what bears on numbers, for the JSON of a result, in the order of the record.
-
-    Days are ISO dates, figures in the indicator's unit, ``place`` is ``national`` for the whole country; None
-    and blank stand for unknown. What the numbers do not depend on (words, sources, the grade of the
-    information) is left out.
-    """
-    return [
-        {
-            "report_id": row.report_id,
-            "indicator": row.indicator,
-            "place": row.place_id or NATIONAL,
-            "from": row.date_start.isoformat(),
-            "to": row.date_end.isoformat(),
-            "time": row.time,
-            "low": row.low,
-            "best": row.best,
-            "high": row.high,
-            "reliability": row.reliability,
-            "origin": row.origin_id,
-            "use": row.use,
-            "published": None if row.published is None else row.published.isoformat(),
-        }
-        for row in case.record
-    ]
 
 
 def report_changes(
@@ -99,7 +56,7 @@ def report_changes(
 
 def _differences(one: Row, two: Row) -> Iterator[tuple[str, str, str]]:
     # Only what both tell: a key that one version did not write yet says nothing about the report.
-    for key in _COLUMNS:
+    for key in COLUMNS:
         if key in one and key in two and one[key] != two[key]:
             yield key, cell_text(one[key]), cell_text(two[key])
 
@@ -129,7 +86,7 @@ def _quotes(
 ) -> Iterator[Quote]:
     """Yield the last entries of the log about a report that say what is the case now."""
     last: Mapping[str, Change] = {entry.field: entry for entry in log if entry.report_id == name}
-    wanted = {_COLUMNS[key]: after for key, _, after in fields}
+    wanted = {COLUMNS[key]: after for key, _, after in fields}
     rows = {ADDED} & set(kinds) | {REMOVED} & set(kinds)
     for column, entry in last.items():
         if column in rows or (column in wanted and entry.after == wanted[column]):

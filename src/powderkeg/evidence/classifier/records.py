@@ -57,11 +57,13 @@ class Records:
         group: (N,) names of the worlds; the same name under two hypotheses is the same draw of all that the
             two share.
         acceptance: share of draws with a calm burn-in; nan for the know-nothing hypothesis.
+        coordinates: (N, D) standard normal numbers behind the worlds' parameters; D is 0 where nobody knows.
     """
 
     values: FloatArray
     group: Names
     acceptance: float
+    coordinates: FloatArray
 
 
 def chunk_of_records(
@@ -97,7 +99,8 @@ def chunk_of_records(
     streams = [np.random.Generator(np.random.Philox(key=[key, first + world])) for world in range(size)]
     if draw is None:
         alone = [int(_address(seed, first + world, _ALONE)) for world in range(size)]
-        return Records(records_of(layout, None, streams), np.array(alone, dtype=np.uint64), np.nan)
+        unknown = np.zeros((size, 0))
+        return Records(records_of(layout, None, streams), np.array(alone, dtype=np.uint64), np.nan, unknown)
     drawn = draw(hypothesis, size=size, replicate=_REPLICATE + number, threads=1)
     worlds = drawn.worlds
     group = np.array(getattr(worlds, "lineage", first + np.arange(size)), dtype=np.uint64)
@@ -106,7 +109,8 @@ def chunk_of_records(
         worlds.step(SEGMENT_HOURS, 1)
         seen.update(segment, worlds.collect())
     x = [np.column_stack([seen.value(window) for window in slot.term.windows]) for slot in layout.slots]
-    return Records(records_of(layout, x, streams, worth), group, drawn.acceptance)
+    coordinates = getattr(drawn, "coordinates", np.zeros((size, 0)))
+    return Records(records_of(layout, x, streams, worth), group, drawn.acceptance, coordinates)
 
 
 def _address(seed: int, name: int, purpose: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -41,12 +41,15 @@ class HeldOut:
         truth: (N,) number of the hypothesis.
         group: (N,) name that twins share.
         log_posterior: (N, K) at equal prior weights.
+        coordinates: (N, D) standard normal numbers behind the worlds' parameters, nan for know-nothing; D is
+            0 where nobody knows.
     """
 
     values: FloatArray
     truth: npt.NDArray[np.int64]
     group: npt.NDArray[np.uint64]
     log_posterior: FloatArray
+    coordinates: FloatArray = field(default_factory=lambda: np.zeros((0, 0)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +73,7 @@ class SecondRoute:
         seconds: time taken.
         cached: share of the simulated records' chunks that were in the store.
         held_out: the simulated records.
+        further: (M, K) log posterior of further records that were asked about, as ``log_posterior``.
     """
 
     hypotheses: tuple[str, ...]
@@ -87,6 +91,7 @@ class SecondRoute:
     seconds: float
     cached: float
     held_out: HeldOut
+    further: FloatArray = field(default_factory=lambda: np.zeros((0, 0)))
 
     def pair(self, for_: str, against: str) -> PairOdds:
         """Log odds of one hypothesis over another, either way round.

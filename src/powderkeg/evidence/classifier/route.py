@@ -20,12 +20,13 @@ import numpy.typing as npt
 
 from powderkeg.case import CaseError
 from powderkeg.evidence.calibration import calibrate
+from powderkeg.evidence.classifier.country import country_depends, country_draw
 from powderkeg.evidence.classifier.fit import Classified, Training, boosting, logistic
 from powderkeg.evidence.classifier.layout import layout_of, real_values
 from powderkeg.evidence.classifier.records import CHUNK
 from powderkeg.evidence.classifier.result import HeldOut, PairOdds, SecondRoute
 from powderkeg.evidence.classifier.simulated import Simulated, simulate
-from powderkeg.evidence.classifier.store import Store, evidence_hash
+from powderkeg.evidence.classifier.store import Store
 from powderkeg.evidence.classifier.summaries import Summaries, summaries_of
 from powderkeg.evidence.plan import plan_of
 from powderkeg.evidence.recovery import check_worlds
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
     from powderkeg.case import Case
     from powderkeg.evidence.plan import Plan
-    from powderkeg.evidence.runs import Draw, Drawn
+    from powderkeg.evidence.runs import Draw
     from powderkeg.society.country.indicators import Indicator
 
 __all__ = ["second_route", "second_route_of_worlds"]
@@ -55,6 +56,7 @@ def second_route(
     jobs: int = 2,
     store: Store | None = None,
     plan: Plan | None = None,
+    further: FloatArray | None = None,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> SecondRoute:
     """Ask classifiers trained on simulated records which hypothesis made the case's record.
@@ -67,6 +69,7 @@ def second_route(
         jobs: worker threads for the worlds; the fits take one.
         store: where simulated records are kept, so that a broken-off run goes on; the user's own where None.
         plan: the record laid out, where it is not laid out as usual (a record cut at a date).
+        further: (M, F) rows of the record's layout that are asked about besides.
         progress: told (steps done, steps in all, what is being done).
 
     Raises:
@@ -74,7 +77,6 @@ def second_route(
             calm.
     """
     from powderkeg.society.country import INDICATORS
-    from powderkeg.worlds import calm_worlds, model_hash, ranges_hash
     from powderkeg.worlds.requests import check_agents, check_request, check_whole
 
     check_whole("jobs", jobs, 1)
@@ -83,27 +85,17 @@ def second_route(
     check_request(case, worlds=worlds, seed=seed, threads=jobs)
     check_agents(case, agents, size=1)
 
-    def draw(hypothesis: str, *, size: int, replicate: int, threads: int) -> Drawn:
-        return calm_worlds(
-            case, hypothesis, size=size, seed=seed, replicate=replicate, agents=agents, threads=threads
-        )
-
     return second_route_of_worlds(
         case,
-        draw,
+        country_draw(case, seed=seed, agents=agents),
         INDICATORS,
         plan_of(case, INDICATORS) if plan is None else plan,
         worlds=worlds,
         seed=seed,
         jobs=jobs,
         store=Store.of_the_user() if store is None else store,
-        depends={
-            "case": case.digest,
-            "ranges": ranges_hash(case),
-            "model": model_hash(),
-            "evidence": evidence_hash(),
-            "agents": agents,
-        },
+        depends=country_depends(case, agents),
+        further=further,
         progress=progress,
     )
 
@@ -130,6 +122,7 @@ def second_route_of_worlds(
     jobs: int = 1,
     store: Store | None = None,
     depends: Mapping[str, Any] | None = None,
+    further: FloatArray | None = None,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> SecondRoute:
     """The same with worlds from any society.
@@ -144,6 +137,7 @@ def second_route_of_worlds(
         jobs: worker threads for the worlds.
         store: where simulated records are kept; None keeps nothing.
         depends: all that worlds depend on, as texts and numbers; None keeps nothing.
+        further: (M, F) rows of the record's layout that are asked about besides.
         progress: told (steps done, steps in all, what is being done).
     """
     began = time.perf_counter()
@@ -167,12 +161,13 @@ def second_route_of_worlds(
         else _nothing_told(len(names), worlds)
     )  # fmt: skip
     summaries = summaries_of(layout, simulated.values)
-    asked = summaries_of(layout, real_values(layout)[None]).values
+    rows = real_values(layout)[None]
+    asked = summaries_of(layout, rows if further is None else np.concatenate([rows, further])).values
     training = Training(summaries.values, summaries.kinds, simulated.truth, simulated.group, len(names))
     tell(1, 0)
     lines = logistic(training, asked, seed=seed) if scored else _no_opinion(training)
     tell(2, 0)
-    trees = boosting(training, asked, seed=seed) if scored else _no_opinion(training)
+    trees = boosting(training, asked[:1], seed=seed) if scored else _no_opinion(training)
     tell(2, chunks)
     group = simulated.group
     return SecondRoute(
@@ -190,7 +185,8 @@ def second_route_of_worlds(
         acceptance=simulated.acceptance,
         seconds=time.perf_counter() - began,
         cached=simulated.cached,
-        held_out=HeldOut(simulated.values, simulated.truth, group, lines.held_out),
+        held_out=HeldOut(simulated.values, simulated.truth, group, lines.held_out, simulated.coordinates),
+        further=lines.asked[1:],
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -36,6 +36,8 @@ class Simulated:
         group: (N,) name that twins share.
         acceptance: by hypothesis, share of draws with a calm burn-in; nan for know-nothing.
         cached: share of the chunks that were in the store.
+        coordinates: (N, D) standard normal numbers behind the worlds' parameters, nan for know-nothing; D is
+            0 where nobody knows.
     """
 
     values: FloatArray
@@ -43,6 +45,7 @@ class Simulated:
     group: npt.NDArray[np.uint64]
     acceptance: tuple[float, ...]
     cached: float
+    coordinates: FloatArray = field(default_factory=lambda: np.zeros((0, 0)))
 
 
 @dataclass(frozen=True)
@@ -118,7 +121,7 @@ def simulate(
             seed=seed,
             worth=worth,
         )
-        keep.put(key, {"values": made.values, "group": made.group, "acceptance": made.acceptance})
+        keep.put(key, vars(made))
         return made, False
 
     found = _all(one, asked, jobs, progress)
@@ -129,7 +132,14 @@ def simulate(
         group=np.concatenate([records.group for records, _ in found]),
         acceptance=tuple(_acceptance(found, asked, name) for name in hypotheses),
         cached=sum(there for _, there in found) / len(found),
+        coordinates=_joined([records.coordinates for records, _ in found]),
     )
+
+
+def _joined(parts: Sequence[FloatArray]) -> FloatArray:
+    """The chunks' coordinates, nan where a chunk knows none."""
+    width = max(part.shape[1] for part in parts)
+    return np.concatenate([p if p.shape[1] else np.full((len(p), width), np.nan) for p in parts])
 
 
 def _all(
@@ -160,8 +170,11 @@ def _kept(store: Store, key: str, size: int, width: int) -> Records | None:
     try:
         if arrays is None or arrays["values"].shape != (size, width) or arrays["group"].shape != (size,):
             return None
-        acceptance = float(arrays["acceptance"])
-        return Records(arrays["values"].astype(np.float64), arrays["group"].astype(np.uint64), acceptance)
+        acceptance, coordinates = float(arrays["acceptance"]), arrays["coordinates"].astype(np.float64)
+        if coordinates.ndim != 2 or len(coordinates) != size:
+            return None
+        group = arrays["group"].astype(np.uint64)
+        return Records(arrays["values"].astype(np.float64), group, acceptance, coordinates)
     except (KeyError, TypeError, ValueError):
         return None
 

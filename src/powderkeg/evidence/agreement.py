@@ -1,0 +1,53 @@
+"""How the two routes agree on the real record."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from powderkeg.evidence.validated import Agreement, Validated
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from powderkeg.evidence.result import Odds
+
+__all__ = ["LARGEST_GAP", "agreements"]
+
+LARGEST_GAP = 0.7
+"""Nats between the routes beyond which they are at odds whatever their errors."""
+
+
+def agreements(
+    odds: tuple[Odds, ...],
+    errors: Mapping[tuple[str, str], float],
+    known: Validated,
+    calm: Mapping[str, float],
+) -> Validated:
+    """The validation with the filter's odds of every pair held against the classifier's.
+
+    Args:
+        odds: the filter's, before any cap.
+        errors: standard error of each pair's log odds by (for, against), nats; nan where unknown.
+        known: the validation.
+        calm: log share of draws that were calm by hypothesis, which the filter's odds hold and the
+            classifier's do not.
+    """
+    if not known.second:
+        return known
+    rows = []
+    for row in odds:
+        filtered = math.log(row.raw) - calm.get(row.for_, 0.0) + calm.get(row.against, 0.0)
+        second = known.second[row.for_] - known.second[row.against]
+        error = math.hypot(
+            errors.get((row.for_, row.against), math.nan),
+            known.second_error[row.for_],
+            known.second_error[row.against],
+        )
+        gap = abs(filtered - second)
+        status: Any = "unknown" if math.isnan(error) else "disputed"
+        if gap <= LARGEST_GAP and gap <= 2.0 * error:
+            status = "agree"
+        rows.append(Agreement(row.for_, row.against, filtered, second, error, status))
+    return replace(known, agreement=tuple(rows))

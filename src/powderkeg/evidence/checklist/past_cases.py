@@ -1,0 +1,256 @@
+"""Question 18: has it worked on past cases?
+
+A case's answer stands in a file of its own in the case's folder, ``answer.yaml``, which no reading of the
+case opens: what is weighed cannot know it, and to learn an answer later changes no digest.
+
+::
+
+    hypothesis: spontaneous
+    reason: what an inquiry found, and why it settles the question
+    sources: ["inquiry report, 2019, https://example.org/report"]
+
+A weighing is kept by ``keep_past_case`` under the hash of the case and of all code; a score is given only for
+what this very code has weighed.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from powderkeg.case import CaseError
+from powderkeg.case.document import read_document
+from powderkeg.case.errors import Problem, closest
+from powderkeg.case.files import bundled_cases, open_case
+from powderkeg.evidence.classifier import Store, evidence_hash, key_of
+from powderkeg.evidence.result import Check, Status, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from powderkeg.case import Case
+    from powderkeg.evidence.result import Evidence
+
+__all__ = [
+    "ANSWER_FILE",
+    "Answer",
+    "PastCase",
+    "PastFigures",
+    "check_past_cases",
+    "keep_past_case",
+    "known_answer",
+    "run_past_cases",
+]
+
+ANSWER_FILE = "answer.yaml"
+WANTED = 3
+_KEYS = ("hypothesis", "reason", "sources")
+_NAME = "has it worked on past cases"
+_LEAST = 1e-9  # a probability below is read as this: one case must not decide alone
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is known of a past case.
+
+    Attributes:
+        hypothesis: name of the true one.
+        reason: what settles it.
+        sources: where that stands.
+    """
+
+    hypothesis: str
+    reason: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PastCase:
+    """One case with a known answer.
+
+    Attributes:
+        name: of the case.
+        answer: name of the true hypothesis.
+        prior: its weight beforehand; nan where no weighing was kept.
+        posterior: its weight given the record; nan likewise.
+        rank: its place by posterior, 1 for the first; 0 likewise.
+    """
+
+    name: str
+    answer: str
+    prior: float = math.nan
+    posterior: float = math.nan
+    rank: int = 0
+
+    @property
+    def gain(self) -> float:
+        """Nats by which the record raised the truth's log probability; nan where no weighing was kept."""
+        return math.log(max(self.posterior, _LEAST) / max(self.prior, _LEAST))
+
+
+@dataclass(frozen=True)
+class PastFigures:
+    """What was looked at, and what was found.
+
+    Attributes:
+        looked_at: number of cases.
+        cases: those with a known answer, weighed or not.
+    """
+
+    looked_at: int
+    cases: tuple[PastCase, ...]
+
+    @property
+    def weighed(self) -> tuple[PastCase, ...]:
+        """Those whose weighing was kept."""
+        return tuple(case for case in self.cases if case.rank)
+
+
+def known_answer(path_or_name: str | Path, hypotheses: Sequence[str]) -> Answer | None:
+    """What a case's ``answer.yaml`` says; None where it has none.
+
+    Args:
+        path_or_name: name of a bundled case, or path of a folder or a zip archive.
+        hypotheses: names of the case's hypotheses.
+
+    Raises:
+        CaseError: there is no such case, or the file says what cannot be read.
+    """
+    files = open_case(path_or_name)
+    if not files.has(ANSWER_FILE):
+        return None
+    values, lines = read_document(files.read(ANSWER_FILE), ANSWER_FILE)
+
+    def problem(field: str, text: str, mend: str, allowed: tuple[str, ...] = ()) -> Problem:
+        line = lines.get((field,), 1)
+        return Problem(text, file=ANSWER_FILE, line=line, field=field, allowed=allowed, mend=mend)
+
+    problems = [
+        problem(k, f"the key '{k}' is not known here", "remove it", _KEYS) for k in values if k not in _KEYS
+    ]
+    named, sources = values.get("hypothesis"), values.get("sources")
+    if named not in hypotheses:
+        text = "it is not said which hypothesis is true" if named is None else f"'{named}' is no hypothesis"
+        mend = closest(str(named), hypotheses) or "name one of these"
+        problems.append(problem("hypothesis", text, mend, tuple(hypotheses)))
+    if not isinstance(sources, list) or not sources or not all(isinstance(one, str) for one in sources):
+        mend = "list at least one source as text: an answer without a source is an opinion"
+        problems.append(problem("sources", "no source is listed", mend))
+    if problems:
+        raise CaseError(problems)
+    return Answer(str(named), str(values.get("reason") or ""), tuple(sources or ()))
+
+
+def keep_past_case(result: Evidence, store: Store | None = None) -> None:
+    """Keep a weighing's posterior for later scores; a record cut at a date is not the case's and is not kept.
+
+    Args:
+        result: the weighing.
+        store: where; the user's own where None.
+    """
+    if result.settings.as_of is not None:
+        return
+    names = list(result.hypotheses)
+    arrays: dict[str, Any] = {
+        "names": np.array(names),
+        "prior": np.array([result.prior[name] for name in names]),
+        "posterior": np.array([result.posterior[name] for name in names]),
+    }
+    (Store.of_the_user() if store is None else store).put(_key(result.case), arrays)
+
+
+def run_past_cases(cases: Sequence[str | Path] | None = None, *, store: Store | None = None) -> PastFigures:
+    """Look for cases with a known answer, and for what was kept of their weighing.
+
+    Args:
+        cases: names, folders or archives; the bundled ones where None.
+        store: where weighings are kept; the user's own where None.
+
+    Raises:
+        CaseError: a case or its answer cannot be read.
+    """
+    from powderkeg.worlds import load_case
+
+    asked = bundled_cases() if cases is None else cases
+    kept = Store.of_the_user() if store is None else store
+    found = []
+    for path in asked:
+        if not open_case(path).has(ANSWER_FILE):
+            continue
+        case = load_case(path)
+        answer = known_answer(path, [h.name for h in case.hypotheses])
+        if answer is not None:
+            found.append(_scored(case, answer, kept.get(_key(case))))
+    return PastFigures(len(asked), tuple(found))
+
+
+def _key(case: Case) -> str:
+    from powderkeg.worlds import model_hash, ranges_hash
+
+    return key_of(
+        {
+            "what": "past case",
+            "case": case.digest,
+            "ranges": ranges_hash(case),
+            "model": model_hash(),
+            "evidence": evidence_hash(),
+        }
+    )
+
+
+def _scored(case: Case, answer: Answer, kept: Mapping[str, Any] | None) -> PastCase:
+    if kept is None or not {"names", "prior", "posterior"} <= set(kept):
+        return PastCase(case.name, answer.hypothesis)
+    names = [str(name) for name in kept["names"]]
+    if answer.hypothesis not in names:
+        return PastCase(case.name, answer.hypothesis)
+    own = names.index(answer.hypothesis)
+    posterior = kept["posterior"]
+    rank = 1 + int((posterior > posterior[own]).sum())
+    return PastCase(case.name, answer.hypothesis, float(kept["prior"][own]), float(posterior[own]), rank)
+
+
+def check_past_cases(figures: PastFigures) -> Check:
+    """Judge it: the records raised the probability of the truth, by more than two standard errors."""
+    rows = figures.weighed
+    said = f"{figures.looked_at} cases looked at, {len(figures.cases)} of them with a known answer"
+    if not figures.cases:
+        why = f"{said}; {WANTED} weighed cases with an answer ({ANSWER_FILE}) are wanted"
+        return Check(18, _NAME, "unknown", why)
+    said += f", {len(rows)} of those weighed and kept"
+    if rows:
+        gains = np.array([row.gain for row in rows])
+        first = sum(row.rank == 1 for row in rows)
+        said += (
+            f"; the records raised the log probability of the truth by {gains.mean():+.2f} nats on average, "
+            f"and it stood first in {first} of {len(rows)}"
+        )
+    if len(rows) < WANTED:
+        said += f"; {WANTED} weighed cases are wanted"
+        return Check(18, _NAME, "unknown", said, (_table(figures),))
+    error = float(gains.std(ddof=1) / math.sqrt(len(gains)))
+    clear = abs(float(gains.mean())) > 2.0 * error
+    status: Status = "unknown" if not clear else "pass" if gains.mean() > 0.0 else "fail"
+    return Check(18, _NAME, status, f"{said} (standard error {error:.2f})", (_table(figures),))
+
+
+def _table(figures: PastFigures) -> Table:
+    def shown(value: float) -> float | None:
+        return value if math.isfinite(value) else None
+
+    return Table(
+        "Past cases with a known answer",
+        ("case", "answer", "prior", "posterior", "place", "gain, nats"),
+        tuple(
+            (
+                row.name, row.answer, shown(row.prior), shown(row.posterior), row.rank or None,
+                shown(row.gain) if row.rank else None,
+            )
+            for row in figures.cases
+        ),
+        "Gain: how far the record raised the log probability of the true hypothesis above its prior weight.",
+    )  # fmt: skip

@@ -1,0 +1,193 @@
+"""The filter on simulated records: what it says of each, and where the true parameters rank."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from powderkeg.evidence.agreement import LARGEST_GAP
+from powderkeg.evidence.calibration import calibrate
+from powderkeg.evidence.classifier import key_of, plan_with
+from powderkeg.evidence.joint import run_joint
+from powderkeg.evidence.ranks import ParameterRanks, ranks_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from powderkeg.evidence.calibration import RouteCalibration
+    from powderkeg.evidence.classifier import SecondRoute, Store
+    from powderkeg.evidence.joint import Maker
+    from powderkeg.evidence.plan import Plan
+    from powderkeg.evidence.ranks import Ranked
+    from powderkeg.society.country.indicators import Indicator
+
+__all__ = ["FilteredRecords"]
+
+FloatArray = npt.NDArray[np.float64]
+Arrays = dict[str, npt.NDArray[Any]]
+_REPLICATE = 1 << 24  # replicate numbers of filtered records begin here, away from those of weighings
+
+
+class FilteredRecords:
+    """Weighs simulated records as the real one is weighed.
+
+    Args:
+        maker: makes worlds.
+        plan: the real record laid out.
+        indicators: the society's indicators.
+        records: how many to weigh of each hypothesis.
+        particles: worlds per hypothesis.
+        seed: names every random number.
+        depends: all that a weighing depends on but the record.
+        store: where weighings are kept.
+        ranked: which parameters to rank; None for none.
+    """
+
+    def __init__(
+        self,
+        maker: Maker,
+        plan: Plan,
+        indicators: Mapping[str, Indicator],
+        *,
+        records: int,
+        particles: int,
+        seed: int,
+        depends: Mapping[str, Any],
+        store: Store,
+        ranked: Ranked | None = None,
+    ) -> None:
+        self._maker, self._plan, self._indicators = maker, plan, indicators
+        self._records, self._particles, self._seed = records, particles, seed
+        self._depends, self._store, self._ranked = depends, store, ranked
+        self._stop = threading.Event()
+
+    def weigh(
+        self, route: SecondRoute, jobs: int, tell: Callable[[int, int, str], None]
+    ) -> tuple[RouteCalibration, ParameterRanks | None]:
+        """Weigh records of every hypothesis: how the filter did, and the ranks of their parameters.
+
+        Args:
+            route: holds the simulated records.
+            jobs: records weighed at the same time.
+            tell: told (steps done, steps in all, what is being done).
+        """
+        held = route.held_out
+        chosen = _no_twins(held.truth, held.group, self._records)
+        found = self._all(route, chosen, jobs, tell)
+        return self._calibration(route, chosen, found), self._ranks(route, chosen, found)
+
+    def _all(
+        self, route: SecondRoute, chosen: list[int], jobs: int, tell: Callable[[int, int, str], None]
+    ) -> dict[int, Arrays]:
+        found: dict[int, Arrays] = {}
+        with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
+            futures = {pool.submit(self._weigh, row, route): row for row in chosen}
+            try:
+                for done, future in enumerate(as_completed(futures), start=1):
+                    found[futures[future]] = future.result()
+                    tell(len(chosen) + done, 2 * len(chosen), "filtered records")
+            except BaseException:  # Ctrl-C among them: the passes under way must not run to their end
+                self._stop.set()
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+        return found
+
+    def _calibration(
+        self, route: SecondRoute, chosen: list[int], found: Mapping[int, Arrays]
+    ) -> RouteCalibration:
+        held = route.held_out
+        log_posterior = np.array([_posterior(found[row]["gains"]) for row in chosen])
+        at_truth = np.arange(len(chosen)), held.truth[chosen]
+        near = (np.abs(log_posterior[at_truth] - held.log_posterior[chosen][at_truth]) <= LARGEST_GAP).mean()
+        return calibrate(
+            "filter",
+            route.hypotheses,
+            log_posterior,
+            held.truth[chosen],
+            held.group[chosen],
+            seed=self._seed,
+            note=(
+                f"{self._particles} particles per hypothesis; its log score lies within "
+                f"{LARGEST_GAP} nats of the classifier's on {near:.0%} of the records"
+            ),
+        )
+
+    def _ranks(
+        self, route: SecondRoute, chosen: list[int], found: Mapping[int, Arrays]
+    ) -> ParameterRanks | None:
+        rows = [row for row in chosen if "ranks" in found[row]]
+        if self._ranked is None or not rows:
+            return None
+        return ParameterRanks(
+            truth=tuple(route.hypotheses[route.held_out.truth[row]] for row in rows),
+            parameters=self._ranked.parameters,
+            groups=tuple(self._ranked.quantities.groups),
+            ranks=np.array([found[row]["ranks"] for row in rows]),
+            group_ranks=np.array([found[row]["groups"] for row in rows]),
+        )
+
+    def _go_on(self) -> None:
+        if self._stop.is_set():
+            raise InterruptedError("the validation was stopped")
+
+    def _weigh(self, row: int, route: SecondRoute) -> Arrays:
+        """Gains of one simulated record over know-nothing, and where its true parameters rank."""
+        held = route.held_out
+        values, truth = held.values[row], int(held.truth[row])
+        ranked = self._ranked is not None and truth < len(route.hypotheses) - 1
+        key = key_of({**self._depends, "row": row, "values": values.tobytes().hex(), "ranked": ranked})
+        kept = self._store.get(key)
+        if kept is not None and "gains" in kept and (not ranked or "ranks" in kept):
+            return kept
+        runs, _ = run_joint(
+            self._maker,
+            plan_with(self._plan, values),
+            self._indicators,
+            particles=self._particles,
+            seed=self._seed,
+            replicate=_REPLICATE + row,
+            watched=() if ranked else None,
+            after_block=self._go_on,
+        )
+        made: Arrays = {"gains": np.array([run.gain for run in runs])}
+        scored = runs[truth].scored if ranked else None
+        if scored is not None and self._ranked is not None:
+            made["ranks"], made["groups"] = ranks_of(
+                held.coordinates[row],
+                scored,
+                route.hypotheses[truth],
+                self._ranked.quantities,
+                seed=self._seed,
+                record=row,
+            )
+        self._store.put(key, made)
+        return made
+
+
+def _no_twins(truth: npt.NDArray[np.int64], group: npt.NDArray[np.uint64], records: int) -> list[int]:
+    """Rows of so many records of every hypothesis, of no draw twice while there are others.
+
+    Twins share most of what makes them, so two of them would tell hardly more than one.
+    """
+    used: set[int] = set()
+    chosen: list[int] = []
+    for k in np.unique(truth):
+        rows = np.flatnonzero(truth == k)
+        fresh = [int(row) for row in rows if int(group[row]) not in used]
+        others = [int(row) for row in rows if int(group[row]) in used]
+        own = [*fresh, *others][:records]
+        used |= {int(group[row]) for row in own}
+        chosen += own
+    return chosen
+
+
+def _posterior(gains: FloatArray) -> FloatArray:
+    """(K,) log posterior at equal priors, know-nothing last."""
+    log_evidence = np.append(np.maximum(gains, -700.0), 0.0)
+    top = log_evidence.max()
+    result: FloatArray = log_evidence - top - np.log(np.exp(log_evidence - top).sum())
+    return result

@@ -1,0 +1,74 @@
+"""What to look at next: bits of the most telling observations, each with its Monte-Carlo error."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import altair as alt
+
+from powderkeg.report.charts.theme import Spec, finish, inline
+from powderkeg.report.colours import INK
+from powderkeg.report.formats import rounded
+
+if TYPE_CHECKING:
+    from typing import Any
+
+_BAR = "#5B7C99"  # no hypothesis's colour: a bar here favours none
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One bar.
+
+    Attributes:
+        label: what is asked, where, when and of whom, in few words; no two alike.
+        question: the whole question.
+        bits: expected information.
+        error: its Monte-Carlo standard error, bits; None where it is not known.
+    """
+
+    label: str
+    question: str
+    bits: float
+    error: float | None
+
+
+def inquiry_bars(rows: Sequence[Asked]) -> Spec:
+    """A bar for the bits, a thin line from one error below to one above; the order is that given."""
+    names = [row.label for row in rows]
+    data: list[dict[str, Any]] = [
+        {
+            "ask": row.label,
+            "question": row.question,
+            "bits": rounded(max(row.bits, 0.0)),
+            "label": _bits(row),
+            "low": rounded(row.bits - (row.error or 0.0)),
+            "high": rounded(row.bits + (row.error or 0.0)),
+        }
+        for row in rows
+    ]
+    y = alt.Y("ask:N", sort=names, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=420))
+    tooltip = [alt.Tooltip("question:N", title="ask"), alt.Tooltip("label:N", title="bits")]
+    bars = (
+        alt.Chart(inline(data))
+        .mark_bar(height={"band": 0.6}, color=_BAR)
+        .encode(
+            y=y,
+            x=alt.X("bits:Q", title="expected information (bits)", axis=alt.Axis(tickCount=6)),
+            tooltip=tooltip,
+        )
+    )
+    errors = (
+        alt.Chart(inline(row for row, asked in zip(data, rows, strict=True) if asked.error is not None))
+        .mark_rule(color=INK, strokeWidth=1.2)
+        .encode(y=y, x=alt.X("low:Q"), x2="high:Q", tooltip=tooltip)
+    )
+    said = "; ".join(f"{row.label}: {_bits(row)}" for row in rows)
+    return finish(
+        alt.layer(bars, errors).properties(width=520, height=alt.Step(22)),
+        f"Expected information in bits with its Monte-Carlo error, most per working hour first: {said}.",
+    )
+
+
+def _bits(row: Asked) -> str:
+    return f"{row.bits:.3f}" if row.error is None else f"{row.bits:.3f} ± {row.error:.3f}"
