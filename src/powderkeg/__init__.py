@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from powderkeg.evidence import synthetic_case as synthetic_case
     from powderkeg.evidence import validate as validate
     from powderkeg.evidence import weigh as weigh
+    from powderkeg.outlook import Outlook as Outlook
+    from powderkeg.outlook import outlook as outlook
     from powderkeg.report import write_report as write_report
     from powderkeg.society.grid import outbursts as outbursts
     from powderkeg.worlds import cite as cite
@@ -36,11 +38,13 @@ _HOMES = {
     "Case": "powderkeg.case",
     "CaseError": "powderkeg.case",
     "Evidence": "powderkeg.evidence",
+    "Outlook": "powderkeg.outlook",
     "Validation": "powderkeg.evidence",
     "cite": "powderkeg.worlds",
     "civil_violence": "powderkeg.worlds",
     "load_case": "powderkeg.worlds",
     "outbursts": "powderkeg.society.grid",
+    "outlook": "powderkeg.outlook",
     "simulate": "powderkeg.worlds",
     "synthetic_case": "powderkeg.evidence",
     "validate": "powderkeg.evidence",
@@ -54,12 +58,14 @@ __all__ = [
     "Case",
     "CaseError",
     "Evidence",
+    "Outlook",
     "Validation",
     "__version__",
     "cite",
     "civil_violence",
     "load_case",
     "outbursts",
+    "outlook",
     "simulate",
     "synthetic_case",
     "validate",

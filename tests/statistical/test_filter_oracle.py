@@ -21,11 +21,7 @@ def filtered(chain: str, particles: int, replicates: int, opening: int = 1) -> n
     gains = []
     for replicate in range(replicates):
         worlds = MarkovWorlds(CHAINS[chain], opening * particles, 1_000 + replicate)
-        gains.append(
-            run_filter(
-                worlds, PLAN, FEW, particles=particles, seed=5, replicate=replicate
-            ).gain
-        )
+        gains.append(run_filter(worlds, PLAN, FEW, particles=particles, seed=5, replicate=replicate).gain)
     return np.array(gains)
 
 
@@ -68,11 +64,7 @@ def test_guides_leave_no_trace_in_the_evidence() -> None:
     runs = []
     for replicate in range(12):
         worlds = MarkovWorlds(CHAINS["stormy"], 3_000, 1_000 + replicate)
-        runs.append(
-            run_filter(
-                worlds, without, FEW, particles=3_000, seed=5, replicate=replicate
-            ).gain
-        )
+        runs.append(run_filter(worlds, without, FEW, particles=3_000, seed=5, replicate=replicate).gain)
     gap = np.exp(with_guide).mean() - np.exp(np.array(runs)).mean()
     error = np.hypot(np.exp(with_guide).std(ddof=1), np.exp(np.array(runs)).std(ddof=1)) / np.sqrt(12)
     assert abs(gap) < 5.0 * error

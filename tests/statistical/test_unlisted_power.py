@@ -18,6 +18,7 @@ from powderkeg.evidence.checklist.unlisted import UnlistedFigures, check_unliste
 from powderkeg.evidence.classifier import layout_of, real_values, second_route_of_worlds, summaries_of
 from powderkeg.evidence.plan import plan_of
 from powderkeg.evidence.runs import Draw as Drawing
+from powderkeg.evidence.runs import Drawn
 from powderkeg.evidence.unlisted import (
     DECLARED,
     STATISTICS,
@@ -142,9 +143,20 @@ def test_an_origin_may_be_spared() -> None:
 
 
 def test_records_are_no_twins_of_those_that_were_trained_on() -> None:
-    route = second_route_of_worlds(CASE, Draw(seed=3), FEW, PLAN, worlds=WORLDS, seed=11)  # type: ignore[arg-type]
-    trained = {row.tobytes() for row in route.held_out.values[route.held_out.truth < 2]}
-    assert not trained & {row.tobytes() for row in made().values["none"]}
+    asked: dict[str, set[int]] = {"trained": set(), "made": set()}
+
+    def listening(part: str) -> Drawing:
+        def draw(hypothesis: str, *, size: int, replicate: int, threads: int) -> Drawn:
+            asked[part].add(replicate)
+            return Draw(seed=3)(hypothesis, size=size, replicate=replicate, threads=threads)  # type: ignore[return-value]
+
+        return draw
+
+    second_route_of_worlds(CASE, listening("trained"), FEW, PLAN, worlds=20, seed=11)
+    made_records((), LAYOUT, lambda _: listening("made"), FEW, NAMES, records=8, seed=11)
+    assert asked["trained"]
+    assert asked["made"]
+    assert not asked["trained"] & asked["made"]
 
 
 def test_alarms_are_read_back_as_they_were() -> None:
@@ -181,3 +193,6 @@ def test_a_remarkable_record_and_one_worse_than_knowing_nothing_fail() -> None:
     assert "not like those that the listed hypotheses make" in check.figure
     assert check_unlisted(figures(gain=-0.1)).status == "fail"
     assert check_unlisted(figures(gain=-0.1, alarms=None)).status == "fail"
+    lost = check_unlisted(figures(gain=-np.inf))
+    assert lost.status == "fail"
+    assert "no simulated world of any hypothesis can give the record" in lost.figure

@@ -3,14 +3,14 @@
 import json
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from outlooks import BRANCH_DAY, OPTIONS, branch_day, crisis, weighed
-from powderkeg.case import write_case
+from powderkeg.case import Case, write_case
 from powderkeg.cli import _outlook, _weighing
 from powderkeg.cli._program import run_program
+from powderkeg.evidence import Evidence
 
 Captured = pytest.CaptureFixture[str]
 SMALL = ("--worlds", "24", "--tier", "quick", "--jobs", "1")
@@ -22,8 +22,10 @@ def _in_a_folder_with_the_case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     write_case(crisis(), tmp_path / "small")
     monkeypatch.chdir(tmp_path)
 
-    def kept(case: Any, tier: Any, particles: Any, seed: Any, jobs: Any, as_of: date | None) -> Any:
+    def kept(case: Case, *asked: object) -> Evidence:
         assert case.name == "small"
+        as_of = asked[-1]
+        assert as_of is None or isinstance(as_of, date)
         return weighed(as_of)
 
     monkeypatch.setattr(_outlook, "_weigh", kept)
@@ -87,7 +89,7 @@ def test_bad_input_is_told_and_nothing_is_written(
 
 
 def test_a_live_crisis_has_to_be_acknowledged(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("powderkeg.outlook.embargo.is_live", lambda case, day: True)
+    monkeypatch.setattr("powderkeg.outlook.embargo.is_live", lambda *_: True)
     _, err = run(capsys, "outlook", "small", *SMALL, code=2)
     assert "--acknowledge-live-crisis" in err
     out, _ = run(
@@ -103,7 +105,7 @@ def test_a_report_shows_the_outlook_or_says_why_it_does_not(
     found = json.loads(run(capsys, "report", "small", "--out", "page.html", "--json")[0])
     assert found["outlook"]["reference"] == "as-it-was"
     assert 'id="outlook"' in Path("page.html").read_text("utf-8")
-    monkeypatch.setattr("powderkeg.outlook.embargo.is_live", lambda case, day: True)
+    monkeypatch.setattr("powderkeg.outlook.embargo.is_live", lambda *_: True)
     out, err = run(capsys, "report", "small", "--out", "live.html", "--json")
     assert "outlook" not in json.loads(out)
     assert "the page shows no outlook: the record of small ends on" in err

@@ -123,7 +123,9 @@ def test_a_value_of_a_parameter_holds_from_its_hour_on() -> None:
 
 
 def test_without_feedback_the_reference_of_an_outlook_is_the_unbranched_world() -> None:
-    look = outlook(crisis(), weighed(), worlds=WORLDS, feedback=False, instigator=False, seed=1, options=("stay",))
+    look = outlook(
+        crisis(), weighed(), worlds=WORLDS, feedback=False, instigator=False, seed=1, options=("stay",)
+    )
     assert look.digests["as-it-was"] == unbranched()
     moved = outlook(crisis(), weighed(), worlds=WORLDS, instigator=False, seed=1, options=("stay",))
     assert moved.digests["as-it-was"] != unbranched()

@@ -7,12 +7,30 @@ from typing import Any
 import pytest
 
 from outlooks import INPUTS, OPTIONS, REFERENCE, crisis
-from powderkeg.case import Case, CaseError, Decision, Input, Option, check_case, read_case, write_case
+from powderkeg.case import (
+    Case,
+    CaseError,
+    Decision,
+    Input,
+    Option,
+    check_case,
+    possible_options,
+    read_case,
+    write_case,
+)
+from powderkeg.evidence import synthetic_case
 from powderkeg.outlook.options import chosen_options, moment_of, reference_of, resolve
 from powderkeg.outlook.powers import FREE
 from powderkeg.society import society_named
-from powderkeg.society.country import CALM_HOURS, INPUT_DECIDERS, INPUT_FREE, INPUT_KINDS, read_setting
-from societies import at, given, small_case
+from powderkeg.society.country import (
+    CALM_HOURS,
+    INPUT_DECIDERS,
+    INPUT_FREE,
+    INPUT_KINDS,
+    Setting,
+    read_setting,
+)
+from societies import at, small_case
 
 BRANCH = 72
 
@@ -29,7 +47,7 @@ def hours(inputs: tuple[Input, ...], kind: str) -> list[float]:
     return [crisis().hour(item.time, item.place) for item in inputs if item.kind == kind]
 
 
-def setting_of(one: Option, branch: int = BRANCH) -> Any:
+def setting_of(one: Option, branch: int = BRANCH) -> tuple[Setting, Setting]:
     base = read_setting(crisis(), seed=1, agents=160)
     return base, resolve(crisis(), one, branch).setting(crisis(), base)
 
@@ -58,7 +76,9 @@ def test_from_and_until_bound_what_is_cancelled() -> None:
 
 
 def test_after_until_what_was_recorded_holds_again() -> None:
-    one = option(cancel=("connectivity",), sets=(Decision(kind="connectivity", after=0, value=0.9),), until=at(5))
+    one = option(
+        cancel=("connectivity",), sets=(Decision(kind="connectivity", after=0, value=0.9),), until=at(5)
+    )
     base, setting = setting_of(one)
     rows = slice(CALM_HOURS, CALM_HOURS + 240)
     path, recorded = setting.inputs.connectivity[rows, 0], base.inputs.connectivity[rows, 0]
@@ -100,6 +120,12 @@ def test_an_option_in_words_alone_is_left_out_and_told() -> None:
         chosen_options(case, ("tried",))
 
 
+def test_a_parameter_that_acts_only_before_the_branch_is_refused() -> None:
+    with pytest.raises(CaseError, match="'cells' acts only when worlds are made"):
+        chosen_options(with_option(parameters={"cells": 3, "lethality": 0}), None)
+    assert len(chosen_options(with_option(parameters={"lethality": 0}), None)[0]) == 2
+
+
 def test_an_unknown_option_is_refused_with_those_that_are_there() -> None:
     with pytest.raises(CaseError, match=r"option: 'sty' is not of this case; allowed: as-it-was.*'stay'"):
         chosen_options(crisis(), ("sty",))
@@ -123,14 +149,14 @@ IMPOSSIBLE = {
         "two changes of lethal_order contradict",
     ),
     "two prices in one hour": (
-        option(sets=(Decision(kind="price", after=24, value=1.0), Decision(kind="price", time=at(5), value=2.0))),
+        option(
+            sets=(Decision(kind="price", after=24, value=1.0), Decision(kind="price", time=at(5), value=2.0))
+        ),
         BRANCH,
         "two changes of price contradict",
     ),
     "it leaves before it has come": (
-        option(
-            cancel=("intervener_withdrawal",), sets=(Decision(kind="intervener_withdrawal", after=1),)
-        ),
+        option(cancel=("intervener_withdrawal",), sets=(Decision(kind="intervener_withdrawal", after=1),)),
         BRANCH,
         "comes without, or before, intervener_arrival",
     ),
@@ -204,7 +230,9 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("fields", "field", "said"), WRONG.values(), ids=WRONG.keys())
-def test_a_mistake_in_an_option_is_told_where_it_stands(fields: dict[str, Any], field: str, said: str) -> None:
+def test_a_mistake_in_an_option_is_told_where_it_stands(
+    fields: dict[str, Any], field: str, said: str
+) -> None:
     case = with_option(**fields)
     with pytest.raises(CaseError) as caught:
         check_case(case, society_named("country"))
@@ -234,7 +262,9 @@ def test_an_actor_whom_the_case_does_not_have_is_told() -> None:
     case = crisis().replace(inputs=inputs, options=(REFERENCE, OPTIONS[2]))
     with pytest.raises(CaseError, match="the case has no intervener: no input of kind intervener_arrival"):
         check_case(case, society_named("country"))
-    coming = option(decided_by="intervener", sets=(Decision(kind="intervener_arrival", after=9, value=100.0),))
+    coming = option(
+        decided_by="intervener", sets=(Decision(kind="intervener_arrival", after=9, value=100.0),)
+    )
     check_case(case.replace(options=(REFERENCE, coming)), society_named("country"))
 
 
@@ -273,6 +303,15 @@ def test_a_misspelt_key_of_an_option_is_told_with_those_there_are(tmp_path: Path
     assert f"line {line}," in said["options[1].form"]
 
 
+def test_a_simulated_case_keeps_the_options_that_its_world_allows() -> None:
+    alone = crisis().replace(inputs=tuple(i for i in INPUTS if not i.kind.startswith("intervener")))
+    kept = possible_options(alone, society_named("country"))
+    assert [one.name for one in kept] == ["as-it-was", "no-order", "net", "no-force"]
+    assert possible_options(crisis(), society_named("country")) == OPTIONS
+    made = synthetic_case(crisis(), hypothesis="spontaneous", seed=3, agents=160)
+    check_case(made, society_named("country"))
+
+
 def test_every_kind_of_input_has_one_who_decides_it_and_the_powers_decide_what_an_option_can_free() -> None:
     assert sorted(kind for kinds in INPUT_DECIDERS.values() for kind in kinds) == sorted(INPUT_KINDS)
     assert tuple(INPUT_FREE) == FREE
@@ -280,10 +319,11 @@ def test_every_kind_of_input_has_one_who_decides_it_and_the_powers_decide_what_a
 
 
 def test_an_option_leaves_a_government_that_nobody_recorded_to_itself() -> None:
-    case = small_case(days=10).replace(options=(REFERENCE, option(sets=(Decision(kind="lethal_order", after=2),))))
+    case = small_case(days=10).replace(
+        options=(REFERENCE, option(sets=(Decision(kind="lethal_order", after=2),)))
+    )
     base = read_setting(case, seed=1, agents=160)
     setting = resolve(case, case.options[1], BRANCH).setting(case, base)
     assert not setting.inputs.recorded
     assert setting.inputs.hours["lethal_order"] == BRANCH + 2
     assert (setting.inputs.prices == base.inputs.prices).all()
-    assert given("lethal_order", 4).kind == "lethal_order"

@@ -79,11 +79,13 @@ def test_the_interval_of_a_chance_never_seen_is_not_nought() -> None:
 def deaths(loss: list[list[float]], size: int, noise: float) -> np.ndarray:
     """(H * size, K) deaths around an expected loss (H, K)."""
     stream = np.random.Generator(np.random.Philox(key=[3, 4]))
-    return np.repeat(np.array(loss), size, axis=0) + noise * stream.normal(size=(len(loss) * size, len(loss[0])))
+    return np.repeat(np.array(loss), size, axis=0) + noise * stream.normal(
+        size=(len(loss) * size, len(loss[0]))
+    )
 
 
 def test_knowing_is_worth_what_the_better_option_would_spare() -> None:
-    # Option 0 is better under a, option 1 under b: without knowing, 0 costs 0.6*10+0.4*50, 1 costs 0.6*20+0.4*20.
+    # Option one is better under a, two under b. Without knowing: 26 and 20.
     strata = Strata(posterior((0.6, 0.4), (50, 50)))
     found = value_of_information(
         strata, ("a", "b"), ("one", "two"), deaths([[10, 20], [50, 20]], 50, 0.1), seed=1

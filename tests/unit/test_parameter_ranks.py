@@ -7,12 +7,22 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from scipy.stats import kstest
+from scipy.stats import chi2, kstest
 
 import powderkeg as pk
 from cases import tiny_case
+from powderkeg.case import Prior
 from powderkeg.evidence.checklist.parameters import ParameterFigures, check_parameters, group_ranks
-from powderkeg.evidence.ranks import ParameterRanks, Quantities, coordinates_of, moving, rank_of, ranks_of
+from powderkeg.evidence.classifier import country_draw
+from powderkeg.evidence.ranks import (
+    ParameterRanks,
+    Quantities,
+    coordinates_of,
+    country_ranked,
+    moving,
+    rank_of,
+    ranks_of,
+)
 from powderkeg.evidence.rescoring.scored import Lineage, Scored
 from powderkeg.worlds import CountryMaker, priors_of
 
@@ -139,10 +149,42 @@ def test_coordinates_are_those_that_make_the_parameters(hypothesis: str) -> None
     assert 0 < moves.sum() < len(moves)
 
 
-def test_a_normal_prior_is_inverted_too() -> None:
-    prior = pk.load_case("kazakhstan-2022").hypotheses[0]  # any hypothesis; one prior is put in its place
-    from powderkeg.case import Prior
+def test_what_the_record_gives_the_worlds_is_not_inferred() -> None:
+    """The bundled case records the size of the allied force, which then follows no prior."""
+    case = pk.load_case("kazakhstan-2022")
+    maker = CountryMaker(case, ["spontaneous", "infiltrated"], seed=1, agents=170)
+    ranked = country_ranked(case, maker)
+    size, cells = ranked.parameters.index("ally_size"), ranked.parameters.index("cells")
+    for name in maker.hypotheses:
+        assert moving(case, name)[size]
+        assert not ranked.quantities.moves[name][size]
+        assert ranked.quantities.moves[name].sum() > 100
+    assert [bool(ranked.quantities.moves[name][cells]) for name in maker.hypotheses] == [False, True]
+    assert cells in ranked.quantities.groups["in which hypotheses differ"]
 
+
+def test_true_coordinates_of_simulated_records_are_standard_normal() -> None:
+    """Of all parameters that are ranked: the mean square of 40 worlds, one false alarm in 10,000 each."""
+    case = pk.load_case("kazakhstan-2022")
+    maker = CountryMaker(case, ["spontaneous"], seed=1, agents=170)
+    drawn = country_draw(case, seed=1, agents=170)("spontaneous", size=40, replicate=5, threads=1)
+    moves = country_ranked(case, maker).quantities.moves["spontaneous"]
+    squares = (drawn.coordinates[:, moves] ** 2).sum(axis=0)  # type: ignore[attr-defined]
+    assert squares.max() < chi2.isf(1e-4 / 2, 40)
+    assert squares.min() > chi2.ppf(1e-4 / 2, 40)
+
+
+def test_weights_count() -> None:
+    """A world that does not count moves no rank; one with all the weight leaves it to chance."""
+    truth, drawn = np.zeros(D), stream(3).normal(size=(5, D))
+    weights = np.array([0.25, 0.25, 0.25, 0.25, 0.0])
+    draw = np.arange(5)
+    known, _ = ranks_of(truth, scored(drawn[:4], np.full(4, 0.25), draw[:4]), "a", ASKED, seed=2, record=1)
+    padded, _ = ranks_of(truth, scored(drawn, weights, draw), "a", ASKED, seed=2, record=1)
+    np.testing.assert_allclose(known, padded)
+
+
+def test_a_normal_prior_is_inverted_too() -> None:
     normal = Prior(distribution="normal", mean=0.6, sd=0.2, min=0.3, max=0.8)
     case = tiny_case()
     case = case.replace(parameters={**case.parameters, "loyalty": normal})
@@ -151,5 +193,4 @@ def test_a_normal_prior_is_inverted_too() -> None:
     values = maker._parameters(z, np.zeros(5, dtype=np.intp))
     told = np.column_stack(list(values.values()))
     column = list(values).index("loyalty")
-    assert prior.parameters is not None
     np.testing.assert_allclose(coordinates_of(case, "spontaneous", told)[:, column], z[:, 0], atol=1e-6)

@@ -72,7 +72,11 @@ def test_an_emergency_of_one_region_can_be_moved() -> None:
         (100, without("connectivity"), "connectivity"),
         (100, (*without("price"), given("price", 2, 0, value=3.0)), "prices"),
         (100, tuple(i for i in INPUTS if i.place != "SOU"), "emergency at"),
-        (110, (*without("intervener_arrival"), given("intervener_arrival", 4, 18, value=9.0)), "intervener_troops"),
+        (
+            110,
+            (*without("intervener_arrival"), given("intervener_arrival", 4, 18, value=9.0)),
+            "intervener_troops",
+        ),
         (70, (*without("army_call"), given("army_call", 2, 0)), "army_call"),
     ],
 )

@@ -16,7 +16,7 @@ from powderkeg.society.country.source_text import is_equation, parameters_used, 
 HERE = Path(country.__file__).parent
 ALL = mechanisms.mechanisms()
 NAMES = [mechanism.name for mechanism in ALL]
-FRAME = ("schedule", "state")
+FRAME = ("schedule", "state", "branching")
 """Modules that run mechanisms and are none: a parameter that they look up belongs to a mechanism."""
 NO_MECHANISM = {"indicators"}
 """Modules named in the schedule that change nothing in the world."""

@@ -52,6 +52,43 @@ def test_both_routes_are_judged_on_records_of_every_hypothesis(found: Validated)
     assert "6 particles per hypothesis" in found.filter.note
 
 
+def test_records_that_are_weighed_are_no_twins_while_there_are_others() -> None:
+    truth, group = np.repeat([0, 1, 2], 3), np.array([7, 8, 9, 7, 8, 9, 1, 2, 3], dtype=np.uint64)
+    assert filtered._no_twins(truth, group, 1) == [0, 4, 6]
+    assert filtered._no_twins(truth, group, 2) == [0, 1, 5, 3, 6, 7]
+
+
+def test_the_ranks_of_true_parameters_are_kept_of_every_record_of_a_mechanism(found: Validated) -> None:
+    assert found.ranks is not None
+    assert found.ranks.truth == ("spontaneous", "infiltrated")
+    known = np.isfinite(found.ranks.ranks)
+    assert known.any(axis=1).all()
+    cells = found.ranks.parameters.index("cells")
+    assert known[:, cells].tolist() == [False, True]  # only one hypothesis gives it a range
+    assert ((found.ranks.ranks[known] >= 0.0) & (found.ranks.ranks[known] <= 1.0)).all()
+
+
+def test_each_hypothesis_s_own_records_say_where_the_real_one_lies(found: Validated) -> None:
+    assert [row.hypothesis for row in found.tails] == ["spontaneous", "infiltrated"]
+    assert all(row.records == 10 for row in found.tails)
+    assert found.alarms is None  # none was asked for
+
+
+def test_causes_that_no_hypothesis_names_are_tried_kept_and_found_again(store: Store) -> None:
+    size = Size(12, 0, 6, 8)
+    tried = validate_method(TINY, size=size, seed=5, jobs=2, store=store)
+    assert tried.alarms is not None
+    names = {row.distortion for row in tried.alarms.noticed}
+    assert {"none", "sixth actor", "reporting collapse", "mass defection"} <= names
+    assert {row.records for row in tried.alarms.noticed} == {8}
+    kept = kept_validation(TINY, seed=5, store=store)
+    assert kept is not None
+    assert kept.alarms == tried.alarms
+    assert kept.tails == tried.tails
+    again = validate_method(TINY, size=size, seed=5, jobs=1, store=Store(None))
+    assert again.alarms == tried.alarms
+
+
 def test_nothing_is_weighed_twice(found: Validated, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     def again(*_: object, **__: object) -> None:
         pytest.fail("a record that is kept was weighed again")
@@ -100,6 +137,7 @@ def test_the_size_grows_with_the_worlds() -> None:
     assert size_of(WHOLE.worlds) == WHOLE
     assert size_of(50).records == 0
     assert size_of(300).records == 3
+    assert size_of(300).distorted == 90
     assert SMALL.worlds < WHOLE.worlds
 
 

@@ -12,7 +12,7 @@ from powderkeg.case.files import bundled_cases
 from powderkeg.case.judgement import OVERALL, Judgement, judgements_digest
 from powderkeg.case.log_notes import log_notes
 from powderkeg.case.new_rows import read_new_rows
-from powderkeg.case.option_checks import find_option_problems
+from powderkeg.case.option_checks import find_option_problems, possible_options
 from powderkeg.case.reading import read_case
 from powderkeg.case.report import NATIONAL, PARTS_OF_DAY, Report
 from powderkeg.case.schema import (
@@ -70,6 +70,7 @@ __all__ = [
     "find_option_problems",
     "judgements_digest",
     "log_notes",
+    "possible_options",
     "prior_in_words",
     "read_case",
     "read_new_rows",

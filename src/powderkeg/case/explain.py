@@ -8,7 +8,17 @@ from powderkeg.case.change import Change
 from powderkeg.case.errors import Problem, closest
 from powderkeg.case.fact import Condition, Fact, Measure
 from powderkeg.case.report import Report
-from powderkeg.case.schema import CalendarDay, Decision, Hypothesis, Input, Neighbour, Option, Place, Prior, Shock
+from powderkeg.case.schema import (
+    CalendarDay,
+    Decision,
+    Hypothesis,
+    Input,
+    Neighbour,
+    Option,
+    Place,
+    Prior,
+    Shock,
+)
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError

@@ -1,4 +1,4 @@
-"""Checks of the options: changes of known kinds that can be, at one time one thing, by somebody who is there."""
+"""Checks of the options: changes that can be, at one time one thing, by somebody who is there."""
 
 from __future__ import annotations
 
@@ -15,12 +15,18 @@ if TYPE_CHECKING:
     from powderkeg.case.schema import Decision, Option
     from powderkeg.case.vocabulary import Vocabulary
 
-__all__ = ["check_options", "find_option_problems"]
+__all__ = ["check_options", "find_option_problems", "possible_options"]
 
 
 def find_option_problems(case: Case, vocabulary: Vocabulary) -> list[Problem]:
     """Return what is wrong with the options of a case that was built in memory."""
     return list(check_options(case, vocabulary, Lines()))
+
+
+def possible_options(case: Case, vocabulary: Vocabulary) -> tuple[Option, ...]:
+    """Return the options with which nothing is wrong, for a case whose inputs are no longer those it had."""
+    wrong = {problem.field.partition(".")[0] for problem in find_option_problems(case, vocabulary)}
+    return tuple(one for number, one in enumerate(case.options, 1) if f"options[{number}]" not in wrong)
 
 
 def check_options(case: Case, vocabulary: Vocabulary, lines: Lines) -> Iterator[Problem]:
@@ -39,7 +45,7 @@ def check_options(case: Case, vocabulary: Vocabulary, lines: Lines) -> Iterator[
         if option.reference and option.changes:
             text = f"the reference '{option.name}' changes something"
             yield lines.problem((*at, "reference"), text, mend="remove reference, or what it changes")
-        if option.reference and option.name != first:
+        elif option.reference and option.name != first:
             text = f"'{first}' is the reference already"
             yield lines.problem((*at, "reference"), text, mend="keep one of the two")
 
@@ -54,9 +60,7 @@ def _span(at: Path, option: Option, case: Case, lines: Lines) -> Iterator[Proble
         yield lines.problem((*at, "until"), text, mend="swap the two")
 
 
-def _actor(
-    at: Path, option: Option, case: Case, vocabulary: Vocabulary, lines: Lines
-) -> Iterator[Problem]:
+def _actor(at: Path, option: Option, case: Case, vocabulary: Vocabulary, lines: Lines) -> Iterator[Problem]:
     known = tuple(vocabulary.deciders)
     if not option.decided_by:
         return
@@ -129,7 +133,12 @@ def _contradictions(at: Path, option: Option, vocabulary: Vocabulary, lines: Lin
             yield lines.problem((*at, "set", number, "value"), text, mend="keep one of the two")
     comes = {change.kind for change in option.sets}
     for rule in vocabulary.order:
-        if rule.needed and rule.later in comes and rule.earlier in option.cancel and rule.earlier not in comes:
+        if (
+            rule.needed
+            and rule.later in comes
+            and rule.earlier in option.cancel
+            and rule.earlier not in comes
+        ):
             number = next(n for n, change in enumerate(option.sets) if change.kind == rule.later)
             text = f"'{rule.later}' ends what the option cancels, '{rule.earlier}'"
             yield lines.problem((*at, "set", number, "kind"), text, mend="remove one of the two")
@@ -144,7 +153,9 @@ def _parameters(at: Path, option: Option, vocabulary: Vocabulary, lines: Lines) 
             yield lines.problem((*at, "parameters", name), f"'{name}' is not a parameter", known, mend)
         elif not row.low <= value <= row.high:
             between = (f"{row.low:g} to {row.high:g} ({row.unit})",)
-            yield lines.problem((*at, "parameters", name), f"{value:g} is out of range", between, "correct it")
+            yield lines.problem(
+                (*at, "parameters", name), f"{value:g} is out of range", between, "correct it"
+            )
 
 
 def _free(at: Path, option: Option, vocabulary: Vocabulary, lines: Lines) -> Iterator[Problem]:

@@ -95,8 +95,8 @@ class Vocabulary:
         figures: Range of the value of an input, for kinds that carry one.
         order: Kinds of input that cannot come before others.
         deciders: Who decides which kinds of input, for the options of the outlook.
-        free: What outside powers may decide by themselves under an option, each with the kind of input that it
-            takes the place of; blank where there is none.
+        free: What outside powers may decide by themselves under an option, each with the kind of input that
+            it takes the place of; blank where there is none.
         unguarded: Kinds of site that nobody guards: a region needs another kind besides.
     """
 

@@ -113,9 +113,7 @@ def _files(case: Case) -> dict[str, str]:
 
 
 def _yaml(case: Case) -> str:
-    content = case.model_dump(
-        include=set(CASE_KEYS), exclude_defaults=True, exclude_none=True, by_alias=True
-    )
+    content = case.model_dump(include=set(CASE_KEYS), exclude_defaults=True, exclude_none=True, by_alias=True)
     content["schema_version"] = case.schema_version
     ordered = {key: _plain(content[key]) for key in CASE_KEYS if key in content}
     return _dumped(ordered)

@@ -19,6 +19,7 @@ from powderkeg.cli._cases import check, new
 from powderkeg.cli._citing import cite
 from powderkeg.cli._civil_violence import PASSED_ON, civil_violence
 from powderkeg.cli._interrupts import INTERRUPTED, leave_soon_when_interrupted, say_interrupted
+from powderkeg.cli._outlook import outlook
 from powderkeg.cli._runs import run
 from powderkeg.cli._validating import validate
 from powderkeg.cli._weighing import report, weigh
@@ -34,7 +35,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for verb in (report, weigh, run, validate, check, new, amend, cite):
+for verb in (report, weigh, outlook, run, validate, check, new, amend, cite):
     app.command()(verb)
 app.command(context_settings=PASSED_ON)(civil_violence)
 

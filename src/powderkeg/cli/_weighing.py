@@ -17,6 +17,7 @@ from powderkeg.cli._results import as_json, show, show_evidence
 if TYPE_CHECKING:
     from powderkeg.case import Case
     from powderkeg.evidence import Evidence
+    from powderkeg.outlook import Outlook
 
 _TABLE_BYTES = 50_000  # of the filter's tables per world, measured on the bundled case
 
@@ -72,9 +73,11 @@ def report(
     tell_notes(loaded)
     result = _weigh(loaded, tier, particles, seed, jobs, as_of)
     changed = None if older is None else compared(older, result, loaded)
-    write_report(loaded, result, path=page, static=static)
+    look = _look(loaded, result, jobs)
+    write_report(loaded, result, look, page, static=static, changed=changed)
     if json:
         more = {} if changed is None else {"changed": changed.to_json()}
+        more |= {} if look is None else {"outlook": look.to_json()}
         show(as_json({**result.to_json(), **more, "report": str(page)}))
     else:
         show(f"{result.headline}\n\nThe page: {page}\nIts figures: {data_path(page)}\n")
@@ -96,6 +99,23 @@ def _weigh(
         return weigh(
             case, particles=size, seed=seed, tier=tier.value, as_of=as_of, jobs=threads, progress=tell
         )
+
+
+def _look(case: "Case", result: "Evidence", jobs: int | None) -> "Outlook | None":
+    """The outlook that a page shows: of the day the record was weighed as of, or else a hindsight.
+
+    None, and a line on stderr that says why, where the case marks no reference or moment, or its crisis is
+    not over.
+    """
+    from powderkeg.case import CaseError
+    from powderkeg.outlook import outlook
+
+    try:
+        with progress() as tell:
+            return outlook(case, result, jobs=cores() if jobs is None else jobs, progress=tell)
+    except CaseError as error:
+        sys.stderr.write(f"the page shows no outlook: {str(error).removeprefix('outlook: ')}\n")
+        return None
 
 
 def _refuse_too_many(case: "Case", particles: int, at_once: int) -> None:

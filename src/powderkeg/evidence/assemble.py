@@ -18,6 +18,7 @@ import numpy.typing as npt
 from powderkeg._version import __version__
 from powderkeg.evidence.bands import pooled, pooled_quantiles
 from powderkeg.evidence.combine import differences, log_mean, log_mean_error, odds_of, posterior_of
+from powderkeg.evidence.elicited import elicited_opinion
 from powderkeg.evidence.grades import INFLATION, INFLATION_PRIOR
 from powderkeg.evidence.know_nothing import OTHER_READINGS
 from powderkeg.evidence.know_nothing import table as know_nothing_table
@@ -106,6 +107,7 @@ def assemble(
         odds=odds,
         odds_by_day=_by_day(plan, table, prior),
         ledger=ledger,
+        elicited=elicited_opinion(ledger, names, case),
         checks=(),
         headline="",  # the verdict's, with the next two
         resolved=False,

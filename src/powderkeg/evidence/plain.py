@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from powderkeg.evidence.elicited import elicited_opinion
 from powderkeg.evidence.record_block import record_block
 
 if TYPE_CHECKING:
@@ -18,7 +17,6 @@ __all__ = ["plain"]
 
 def plain(result: Evidence) -> dict[str, Any]:
     """Dictionaries, lists, strings and finite numbers only; None stands for unknown."""
-    opinion = elicited_opinion(result.ledger, result.hypotheses, result.case)
     return {
         "case": result.case.name,
         "seed": result.seed,
@@ -35,7 +33,7 @@ def plain(result: Evidence) -> dict[str, Any]:
         "checks": [_check(check) for check in result.checks],
         "ledger": [_ledger(row) for row in result.ledger],
         "record": record_block(result.case),
-        "elicited": None if opinion is None else opinion.to_json(),
+        "elicited": None if result.elicited is None else result.elicited.to_json(),
         "next_observations": [dict(row) for row in result.next_observations],
         "headline": result.headline,
         "resolved": result.resolved,

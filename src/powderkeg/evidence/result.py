@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from powderkeg.case import Case
+    from powderkeg.evidence.elicited import Elicited
     from powderkeg.evidence.rescoring.scored import Scored
     from powderkeg.evidence.validated import Validated
 
@@ -319,6 +320,8 @@ class Evidence:
             sampling), the worst block and seed; above .7 a few worlds carry the figure. Empty: not computed.
         scored: per hypothesis with a mechanism the last worlds of each seed, so that the record can be read
             otherwise and the worlds continued; empty where the checks were left out. Not in the JSON.
+        elicited: what analysts judged of the reports by hand, beside the ledger; it moves no figure. None
+            where the case holds no judgements.
     """
 
     case: Case
@@ -367,6 +370,7 @@ class Evidence:
     ess_at_once: Mapping[str, FloatArray] = field(default_factory=dict)
     k_hat: Mapping[str, float] = field(default_factory=dict)
     scored: Mapping[str, tuple[Scored, ...]] = field(default_factory=dict)
+    elicited: Elicited | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The result as plain dictionaries, lists, strings and finite numbers (None for unknown)."""

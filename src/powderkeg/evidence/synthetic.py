@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from powderkeg._version import __version__
-from powderkeg.case import Case, Input, Report
+from powderkeg.case import Case, Input, Report, possible_options
 from powderkeg.evidence.claims import WATCH
 from powderkeg.evidence.grades import BIASES, draw_grade, draw_inflation, informative_weight
 from powderkeg.evidence.observations import NOT_SEEN, Split
@@ -88,6 +88,7 @@ def simulated_record(
     case: Case, hypothesis: str, seed: int = 1, *, agents: int | None = None
 ) -> tuple[Case, Truth]:
     """As ``synthetic_case``, with what is true of it."""
+    from powderkeg.society import society_named
     from powderkeg.society.country import INDEX, INDICATORS
     from powderkeg.worlds import calm_worlds
 
@@ -115,6 +116,8 @@ def simulated_record(
         sources=(_SOURCES,),
         record=record,
     )
+    # An option about somebody who never came in this world would not be one.
+    simulated = simulated.replace(options=possible_options(simulated, society_named(simulated.society)))
     return simulated, Truth(hypothesis, seed, parameters, totals, decisions)
 
 

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from powderkeg.evidence.assemble import assemble, peak_bytes
+from powderkeg.evidence.checklist.past_cases import keep_past_case
 from powderkeg.evidence.combine import evidence_table, log_mean, pair_errors
 from powderkeg.evidence.inquiry import candidates_of, windows_of
 from powderkeg.evidence.plan import plan_of
@@ -124,7 +125,10 @@ def weigh(
         maker=CountryMaker(used, able_of(used), seed=seed, agents=agents),
         validated=validated,
     )
-    return replace(result, ranges_hash=fingerprint, model_hash=model_hash())
+    whole = replace(result, ranges_hash=fingerprint, model_hash=model_hash())
+    if checks and settings.as_of is None and settings.tier != "quick":
+        keep_past_case(whole)  # so that a case whose answer becomes known can be scored
+    return whole
 
 
 def _settings(

@@ -15,6 +15,8 @@ from powderkeg.report.writing import check_target, data_path, write_together
 if TYPE_CHECKING:
     from powderkeg.case import Case
     from powderkeg.evidence import Evidence
+    from powderkeg.evidence.changed import Changed
+    from powderkeg.outlook import Outlook
 
 __all__ = [
     "check_markdown",
@@ -31,11 +33,12 @@ LANGUAGES = ("en",)
 def write_report(
     case: "Case",
     result: "Evidence",
-    outlook: None = None,
+    outlook: "Outlook | None" = None,
     path: str | Path = "report.html",
     *,
     static: bool = False,
     lang: str = "en",
+    changed: "Changed | None" = None,
 ) -> Path:
     """Write the page and, beside it, the same result as JSON.
 
@@ -45,31 +48,46 @@ def write_report(
     Args:
         case: The case that was weighed.
         result: What `weigh` gave for it.
-        outlook: Kept for the response options; this version shows none and refuses anything but None.
+        outlook: What may follow under each option, from `outlook`; left out of page and JSON where None.
         path: File name of the page, ending in .html; the JSON gets the same name with .json.
         static: Draw the charts as SVG, without any script.
         lang: Language of the page; this version writes English, `en`.
+        changed: What moved since an older result; left out of page and JSON where None.
 
     Returns:
         The page's path.
 
     Raises:
-        CaseError: The path cannot take a page, the result belongs to another case, or the language or the
-            outlook is not supported.
+        CaseError: The path cannot take a page, the result or the outlook belongs to another case, or the
+            language is not supported.
     """
     if lang not in LANGUAGES:
         raise CaseError(f"lang {lang!r} is not supported; allowed: {', '.join(LANGUAGES)}")
-    if outlook is not None:
-        raise CaseError("outlook: this version shows no response options yet; leave it out or pass None")
     # The name, not the digest: weighing as of an earlier day leaves reports out of the case it keeps.
     if result.case.name != case.name:
         raise CaseError(
             f"the result is of the case {result.case.name!r}, not of {case.name!r}; weigh the case first, "
             "or pass the result's own case"
         )
+    if outlook is not None:
+        _check_outlook(case, outlook)
     page = check_target(path)
     from powderkeg.report.page import build_page
 
-    data = json.dumps(result.to_json(), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-    write_together({data_path(page): data, page: build_page(result, static=static)})
+    content = result.to_json()
+    content |= {} if outlook is None else {"outlook": outlook.to_json()}
+    content |= {} if changed is None else {"changed": changed.to_json()}
+    data = json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    write_together({data_path(page): data, page: build_page(result, outlook, static=static, changed=changed)})
     return page
+
+
+def _check_outlook(case: "Case", look: object) -> None:
+    from powderkeg.outlook import Outlook
+
+    if not isinstance(look, Outlook):
+        raise CaseError(
+            f"outlook: a {type(look).__name__} is no outlook; pass what pk.outlook gives, or None"
+        )
+    if look.case.name != case.name:
+        raise CaseError(f"the outlook is of the case {look.case.name!r}, not of {case.name!r}; make it anew")

@@ -8,42 +8,62 @@ from powderkeg.evidence.capping import held
 from powderkeg.report import reports, tables
 from powderkeg.report.believed import believed, tried
 from powderkeg.report.beyond import MOST_NAMED, most_rest, outliers
+from powderkeg.report.changed import changed_sections
 from powderkeg.report.checks import answers
 from powderkeg.report.colours import hypothesis_colours
 from powderkeg.report.deaths import deaths_lines
-from powderkeg.report.figures import Figures, draw
+from powderkeg.report.elicited import elicited_sections
+from powderkeg.report.figures import draw
 from powderkeg.report.formats import day, log_value, nats, percent, quantity
 from powderkeg.report.indicators import in_words
+from powderkeg.report.inquiry import inquiry_section
 from powderkeg.report.ledger import ledger_lines
+from powderkeg.report.outlook import outlook_part
 from powderkeg.report.rendering import bundle, script_text, svg
 from powderkeg.report.status import status_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from markupsafe import Markup
 
     from powderkeg.evidence import Evidence
+    from powderkeg.evidence.changed import Changed
+    from powderkeg.outlook import Outlook
+    from powderkeg.report.figure import Figure
 
 
-def build_page(result: "Evidence", *, static: bool) -> str:
+def build_page(
+    result: "Evidence",
+    outlook: "Outlook | None" = None,
+    *,
+    static: bool,
+    changed: "Changed | None" = None,
+) -> str:
     """The whole page as HTML.
 
     Args:
         result: What `weigh` gave.
+        outlook: What may follow under each option; the page leaves it out where None.
         static: Draw the charts as SVG and put no script into the page.
+        changed: What moved since an older result, where one was given.
     """
     figures = draw(result)
+    look = None if outlook is None else outlook_part(outlook)
     template = _environment(result.case.society).get_template("page.html.j2")
     return template.render(
         result=result,
         case=result.case,
         figures=figures,
+        look=look,
         static=static,
         validated=result.validated is not None and result.validated.filter is not None,
         colours=hypothesis_colours(
             result.hypotheses, other=next((h.name for h in result.case.hypotheses if h.know_nothing), None)
         ),
         **_rows(result),
-        **_drawings(figures, static=static),
+        changed=() if changed is None else changed_sections(changed),
+        **_drawings([*figures.every(), *(look.every() if look is not None else ())], static=static),
     )
 
 
@@ -63,6 +83,8 @@ def _rows(result: "Evidence") -> dict[str, Any]:
         "calibration": believed(result),
         "answers": answers(result),
         "deaths": deaths_lines(result),
+        "inquiry": inquiry_section(result),
+        "elicited": [] if result.elicited is None else elicited_sections(result.elicited),
         "ledger": lines,
         "in_ledger": {name for line in lines for name in line.anchors},
         "outliers": beyond[:MOST_NAMED],
@@ -76,10 +98,10 @@ def _rows(result: "Evidence") -> dict[str, Any]:
     }
 
 
-def _drawings(figures: Figures, *, static: bool) -> dict[str, Any]:
+def _drawings(figures: "Sequence[Figure]", *, static: bool) -> dict[str, Any]:
     if static:
-        return {"svgs": {figure.name: _trusted(svg(figure.spec, figure.name)) for figure in figures.every()}}
-    specs = {figure.name: figure.spec for figure in figures.every()}
+        return {"svgs": {figure.name: _trusted(svg(figure.spec, figure.name)) for figure in figures}}
+    specs = {figure.name: figure.spec for figure in figures}
     return {"specs": _trusted(script_text(specs)), "bundle": _trusted(bundle())}
 
 

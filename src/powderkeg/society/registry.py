@@ -25,5 +25,7 @@ def society_named(name: str) -> Vocabulary:
         shocks={kind: shock.row for kind, shock in country.SHOCKS.items()},
         figures=country.INPUT_FIGURES,
         order=country.INPUT_ORDER,
+        deciders=country.INPUT_DECIDERS,
+        free=country.INPUT_FREE,
         unguarded=("shops",),
     )

@@ -15,15 +15,19 @@ from powderkeg.evidence.checklist.bootstrap import check_bootstrap, run_bootstra
 from powderkeg.evidence.checklist.carried import check_carried, run_carried
 from powderkeg.evidence.checklist.frozen import check_again, check_frozen, run_again, run_frozen
 from powderkeg.evidence.checklist.grades import check_grades, run_grades
+from powderkeg.evidence.checklist.held_out import check_held_out, run_held_out
 from powderkeg.evidence.checklist.intervals import log_odds_intervals
 from powderkeg.evidence.checklist.method import method_checks
 from powderkeg.evidence.checklist.noise import check_noise, run_noise
 from powderkeg.evidence.checklist.origins import check_origins, run_origins
+from powderkeg.evidence.checklist.parameters import check_parameters, run_parameters
+from powderkeg.evidence.checklist.past_cases import check_past_cases, run_past_cases
+from powderkeg.evidence.checklist.prior_predictive import check_prior_predictive, run_prior_predictive
 from powderkeg.evidence.checklist.priors import check_priors, run_priors
 from powderkeg.evidence.checklist.reread import Reader
 from powderkeg.evidence.checklist.silence import check_silence, run_silence
+from powderkeg.evidence.checklist.unlisted import check_unlisted, run_unlisted
 from powderkeg.evidence.checklist.wording import check_wording, run_wording
-from powderkeg.evidence.result import Check
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,17 +37,9 @@ if TYPE_CHECKING:
     from powderkeg.evidence.checklist.origins import OriginFigures
     from powderkeg.evidence.checklist.priors import PriorFigures
     from powderkeg.evidence.checklist.question import Weighed
-    from powderkeg.evidence.result import Odds
+    from powderkeg.evidence.result import Check, Odds
 
 __all__ = ["Sensitivities", "checklist", "sensed", "with_intervals"]
-
-_NOT_YET = {
-    2: ("can each hypothesis produce records like this one", "see the bands; no test of them yet"),
-    6: ("are parameters inside a hypothesis inferred properly", "not computed yet"),
-    9: ("could it be none of these", "no"),
-    17: ("does it predict days held out", "not computed yet"),
-    18: ("has it worked on past cases", "no case with a known answer yet"),
-}
 
 
 @dataclass(frozen=True)
@@ -101,15 +97,19 @@ def checklist(weighed: Weighed, found: Sensitivities) -> tuple[Check, ...]:
     answers = [
         check_frozen(run_frozen(weighed)),
         *method_checks(result),
+        check_prior_predictive(run_prior_predictive(weighed)),
+        check_parameters(run_parameters(weighed)),
         check_noise(run_noise(weighed)),
+        check_unlisted(run_unlisted(weighed)),
         check_priors(found.priors),
         check_grades(found.grades),
         check_origins(found.origins),
         check_silence(run_silence(weighed)),
         check_carried(run_carried(weighed)),
         check_bootstrap(found.bootstrap),
+        check_held_out(run_held_out(weighed)),
+        check_past_cases(run_past_cases()),
         check_wording(run_wording(result)),
         check_again(run_again(weighed)),
     ]
-    answers += [Check(number, name, "unknown", why) for number, (name, why) in _NOT_YET.items()]
     return tuple(sorted(answers, key=lambda check: check.id))

@@ -6,6 +6,7 @@ said is which causes, none of them listed, would have been noticed, and how prob
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -59,10 +60,10 @@ def run_unlisted(weighed: Weighed) -> UnlistedFigures:
 def check_unlisted(figures: UnlistedFigures) -> Check:
     """Judge it: an unremarkable record counts only where some unlisted cause would have been noticed."""
     named = f" ({figures.best})" if figures.best else ""
-    said = (
-        f"best gain over knowing nothing {figures.gain:+.1f} nats{named}; weight of “none of these” "
-        f"beforehand {figures.prior:.2f}"
-    )
+    gain = f"best gain over knowing nothing {figures.gain:+.1f} nats{named}"
+    if not math.isfinite(figures.gain):
+        gain = "no simulated world of any hypothesis can give the record"
+    said = f"{gain}; weight of “none of these” beforehand {figures.prior:.2f}"
     alarms = figures.alarms
     if alarms is None:
         why = "power against an unlisted cause unknown: no distorted record was tried (powderkeg validate)"

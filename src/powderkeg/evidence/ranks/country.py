@@ -10,14 +10,18 @@ from powderkeg.evidence.ranks.coordinates import moving
 from powderkeg.evidence.ranks.rank import Quantities, Ranked
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from powderkeg.case import Case
-    from powderkeg.evidence.joint import Maker
+    from powderkeg.worlds import CountryMaker
 
 __all__ = ["country_ranked"]
 
 
-def country_ranked(case: Case, maker: Maker) -> Ranked:
+def country_ranked(case: Case, maker: CountryMaker) -> Ranked:
     """All parameters that have a range, by the parts of the table; and those in which hypotheses differ.
+
+    What the case's inputs give in a prior's stead (the size of a recorded force) is not inferred.
 
     Args:
         case: the case.
@@ -33,5 +37,17 @@ def country_ranked(case: Case, maker: Maker) -> Ranked:
     parts = {"people": PEOPLE, "force": FORCE, "power": POWER, "outside": OUTSIDE}
     groups = {name: np.array([place[row.name] for row in rows]) for name, rows in parts.items()}
     groups["in which hypotheses differ"] = maker.own
-    moves = {name: moving(case, name) for name in maker.hypotheses}
+    free = _free(maker)
+    moves = {name: moving(case, name) & free[number] for number, name in enumerate(maker.hypotheses)}
     return Ranked(tuple(place), Quantities(moves, groups))
+
+
+def _free(maker: CountryMaker) -> npt.NDArray[np.bool_]:
+    """(H, D) parameters of the worlds that follow their coordinates, by hypothesis."""
+    number = len(maker.hypotheses)
+    low = np.full((number, maker.dimensions), -1.0)
+    hypothesis = np.tile(np.arange(number), 2)
+    streams = np.arange(2 * number, dtype=np.uint64)
+    worlds, _ = maker.make(np.concatenate([low, -low]), hypothesis, streams)
+    result: npt.NDArray[np.bool_] = worlds.parameters[:number] != worlds.parameters[number:]
+    return result

@@ -9,7 +9,14 @@ from powderkeg.society.country.indicators import (
     join_windows,
     over_places,
 )
-from powderkeg.society.country.inputs import INPUT_FIGURES, INPUT_KINDS, INPUT_ORDER
+from powderkeg.society.country.inputs import (
+    INPUT_DECIDERS,
+    INPUT_FIGURES,
+    INPUT_FREE,
+    INPUT_KINDS,
+    INPUT_ORDER,
+    read_inputs,
+)
 from powderkeg.society.country.parameters import INDEX, PARAMETERS
 from powderkeg.society.country.setting import CALM_HOURS, LEAST_PER_REGION, PER_REGION, Setting, read_setting
 from powderkeg.society.country.shocks import SHOCKS
@@ -22,7 +29,9 @@ __all__ = [
     "DEATHS_BY_SIDE",
     "INDEX",
     "INDICATORS",
+    "INPUT_DECIDERS",
     "INPUT_FIGURES",
+    "INPUT_FREE",
     "INPUT_KINDS",
     "INPUT_ORDER",
     "LEAST_PER_REGION",
@@ -39,5 +48,6 @@ __all__ = [
     "initial",
     "join_windows",
     "over_places",
+    "read_inputs",
     "read_setting",
 ]

@@ -11,7 +11,15 @@ from powderkeg.case import Case, Follows, Input, Shock
 from powderkeg.society.country.columns import DECISIONS, NEVER
 from powderkeg.society.country.shocks import SHOCKS, Paths
 
-__all__ = ["INPUT_FIGURES", "INPUT_KINDS", "INPUT_ORDER", "Inputs", "read_inputs"]
+__all__ = [
+    "INPUT_DECIDERS",
+    "INPUT_FIGURES",
+    "INPUT_FREE",
+    "INPUT_KINDS",
+    "INPUT_ORDER",
+    "Inputs",
+    "read_inputs",
+]
 
 Floats = NDArray[np.float64]
 
@@ -33,6 +41,20 @@ INPUT_ORDER = (
     Follows(later="emergency_end", earlier="emergency", needed=True),
 )
 """What cannot come before what; an intervener may come unasked, but cannot leave without having come."""
+_OF_THE_INTERVENER = ("intervener_arrival", "intervener_withdrawal")
+INPUT_DECIDERS = {
+    "government": tuple(kind for kind in INPUT_KINDS if kind not in _OF_THE_INTERVENER),
+    "intervener": _OF_THE_INTERVENER,
+}
+"""Who decides which kinds of input."""
+INPUT_FREE = {
+    "arrival": "intervener_arrival",
+    "withdrawal": "intervener_withdrawal",
+    "successor": "",
+    "claimant": "",
+    "resentment": "",
+}
+"""What an option may leave to outside powers (``outlook.powers``), and the input that it then replaces."""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from powderkeg.kernels import extend_array
 from powderkeg.society.batches import digest_of, in_chunks, load_arrays, save_arrays
+from powderkeg.society.country.branching import go_on_under
 from powderkeg.society.country.cohorts import COHORT
 from powderkeg.society.country.columns import (
     CELL,
@@ -163,6 +164,17 @@ class Worlds:
                 copies["lineage"], (self.hour + CALM_HOURS + 1) << 32, np.arange(len(chosen))
             )
         return Worlds(setting=self.setting, hour=self.hour, **copies)
+
+    def under(self, setting: Setting) -> None:
+        """Go on, from this hour, under another setting of the same case: an option's inputs.
+
+        Args:
+            setting: differs in its inputs alone, and in those from this hour on alone.
+
+        Raises:
+            ValueError: inputs that lie behind the worlds would change.
+        """
+        go_on_under(self, setting)
 
     def put(self, rows: NDArray[np.bool_], other: Worlds) -> None:
         """Take the marked worlds from another batch of the same size at the same hour, in place.

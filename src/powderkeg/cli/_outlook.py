@@ -1,0 +1,148 @@
+"""The verb `outlook`: what may follow from a day on, under each response option."""
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from powderkeg.cli._files import page_path
+from powderkeg.cli._options import (
+    CaseName,
+    Jobs,
+    Json,
+    Particles,
+    Seed,
+    Tier,
+    TierChoice,
+    read_date,
+    whole_number,
+)
+from powderkeg.cli._progress import progress
+from powderkeg.cli._requests import cores
+from powderkeg.cli._results import as_json, show, show_table
+from powderkeg.cli._weighing import _weigh
+
+if TYPE_CHECKING:
+    from powderkeg.outlook import Outlook
+
+_SHOWN = (
+    "deaths",
+    "deaths_civilian",
+    "deaths_security",
+    "deaths_allied",
+    "injured",
+    "hours_lost",
+    "survival",
+)
+
+
+def outlook(
+    case: CaseName,
+    start: Annotated[
+        date | None,
+        typer.Option(
+            "--from",
+            parser=read_date,
+            metavar="DATE",
+            show_default="hindsight from the reference's moment",
+            help="Branch on the evening of that day, knowing what was published by then.",
+        ),
+    ] = None,
+    option: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--option",
+            metavar="NAME",
+            show_default="all of the case",
+            help="An option to compare with the reference; may be given again.",
+        ),
+    ] = None,
+    worlds: Annotated[
+        int | None,
+        typer.Option(
+            "--worlds",
+            parser=whole_number(2),
+            metavar="N",
+            show_default="240",
+            help="Posterior worlds to continue.",
+        ),
+    ] = None,
+    acknowledge: Annotated[
+        bool,
+        typer.Option(
+            "--acknowledge-live-crisis",
+            help="Give an outlook although the record ends less than 90 days ago; the page warns.",
+        ),
+    ] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE.html", show_default="no page", help="Also write the page."),
+    ] = None,
+    tier: TierChoice = Tier.DEFAULT,
+    particles: Particles = None,
+    seed: Seed = 1,
+    jobs: Jobs = None,
+    json: Json = False,
+) -> None:
+    """Weigh CASE, continue its worlds under each option, and compare what follows."""
+    from powderkeg.outlook import WORLDS, check_request
+    from powderkeg.outlook import outlook as foresee
+    from powderkeg.worlds import load_case
+
+    loaded = load_case(case)
+    names = tuple(option or ())
+    check_request(loaded, start, names, acknowledged=acknowledge)
+    page = None if out is None else page_path(out, loaded.name)
+    result = _weigh(loaded, tier, particles, seed, jobs, start)
+    with progress() as tell:
+        look = foresee(
+            loaded,
+            result,
+            start=start,
+            options=names or None,
+            worlds=WORLDS if worlds is None else worlds,
+            acknowledge_live_crisis=acknowledge,
+            jobs=cores() if jobs is None else jobs,
+            progress=tell,
+        )
+    if page is not None:
+        from powderkeg.report import write_report
+
+        write_report(loaded, result, look, page)
+    if json:
+        show(as_json({**look.to_json(), **({} if page is None else {"report": str(page)})}))
+    else:
+        _show(look)
+        if page is not None:
+            show(f"The page: {page}\n")
+
+
+def _show(look: "Outlook") -> None:
+    """A small table: a row an option, people first."""
+    from powderkeg.outlook import OUTCOMES
+
+    evening = look.branched_from - timedelta(minutes=1)
+    known = (
+        "weighed by the whole record (hindsight)"
+        if look.hindsight
+        else f"weighed by reports published by {look.as_of}"
+    )
+    show(f"{look.worlds} worlds {known}, branched after {evening:%Y-%m-%d %H:%M}\n")
+    if look.live:
+        show("This crisis is not over: do not use these figures to decide on anybody's life or freedom.\n")
+    show("\n")
+    headers = ["option", *(OUTCOMES[name].label for name in _SHOWN)]
+    show_table(headers, ([option.label, *_cells(look, option.name)] for option in look.options))
+    for note in look.notes:
+        show(f"{note}\n")
+
+
+def _cells(look: "Outlook", option: str) -> list[str]:
+    cells = []
+    for name in _SHOWN:
+        at = look.table.sel(option=option, outcome=name)
+        mean, low, high = (float(at[key]) for key in ("mean", "low", "high"))
+        form = ".2f" if name == "survival" else ",.0f" if high >= 10 else ".2g"
+        cells.append(f"{mean:{form}} ({low:{form}} to {high:{form}})")
+    return cells

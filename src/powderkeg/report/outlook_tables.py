@@ -1,0 +1,247 @@
+"""The outlook's tables as rows of finished text: deaths first, then what it rests on."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from powderkeg.outlook import OUTCOMES
+from powderkeg.outlook.statistics import Z
+from powderkeg.report.formats import MINUS, MISSING
+from powderkeg.report.sections import Group, Section, short, whole_percent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import xarray as xr
+
+    from powderkeg.case import Option
+    from powderkeg.outlook import Outlook
+
+__all__ = [
+    "by_hypothesis_section",
+    "counted_section",
+    "difference_sections",
+    "information_section",
+    "options_section",
+    "outcome_sections",
+    "pairing",
+]
+
+_LEAST = 0.001
+_NOTHING = 1e-9  # differences of means that are rounding
+_TABLES = {
+    "Deaths by side": ("deaths", "deaths_civilian", "deaths_security", "deaths_allied", "deaths_cell"),
+    "Civilians killed, injured and detained": (
+        "deaths_bystander",
+        "deaths_protester",
+        "deaths_rioter",
+        "deaths_detained",
+        "injured",
+        "detained",
+    ),
+    "Control": ("hours_lost", "survival", "days_to_end"),
+    "Opinion, neighbours and powers": (
+        "approval",
+        "allied_days",
+        "second_front",
+        "spill_over",
+        "spill_over_due",
+    ),
+}
+"""Outcomes by table; a test holds it against ``OUTCOMES``."""
+
+
+def options_section(look: Outlook) -> Section:
+    """What each option changes, in the case's words."""
+    rows = tuple(
+        (
+            option.label + (" (reference)" if option.name == look.reference else ""),
+            option.decided_by or MISSING,
+            option.summary,
+        )
+        for option in look.options
+    )
+    same = [option.label for option in look.options if option.name in look.unchanged]
+    lines = [f"{label}: changes nothing in any world from this branch on." for label in same]
+    return Section(
+        "The options", (), ("option", "decided by", "what changes"), (Group("", rows),),
+        (*lines, *(f"{note[:1].upper()}{note[1:]}" for note in look.notes)), words=(0, 1, 2),
+    )  # fmt: skip
+
+
+def outcome_sections(look: Outlook) -> tuple[Section, ...]:
+    """Options x outcomes, people first: mean and 90 % of the worlds."""
+    return _sections(look.options, lambda outcome, option: _cell(look, outcome, option))
+
+
+def difference_sections(look: Outlook) -> tuple[Section, ...]:
+    """Differences from the reference, each with the 90 % interval of its mean."""
+    others = [option for option in look.options if option.name != look.reference]
+    return _sections(others, lambda outcome, option: _difference(look, outcome, option))
+
+
+def counted_section() -> Section:
+    """What each column counts."""
+    rows = tuple((row.label, row.unit, row.meaning) for row in OUTCOMES.values())
+    return Section(
+        "What each column counts",
+        headers=("outcome", "unit", "what"),
+        groups=(Group("", rows),),
+        words=(0, 1, 2),
+    )
+
+
+def pairing(look: Outlook) -> str:
+    """What pairing did to the variance of a difference in deaths; empty where nothing differs."""
+    ratio = look.table["variance_ratio"].sel(outcome="deaths")
+    ratios = [(float(ratio.sel(option=option.name)), option.label) for option in look.options]
+    known = sorted((value, label) for value, label in ratios if math.isfinite(value))
+    if not known:
+        return ""
+    (low, first), (high, last) = known[0], known[-1]
+    return (
+        "Pairing divides the variance of a difference in deaths, against worlds that share nothing, by "
+        f"{short(low)} ({first}) to {short(high)} ({last})."
+    )
+
+
+def by_hypothesis_section(look: Outlook) -> Section:
+    """Difference in deaths under each hypothesis; with its share of the whole where anything is resolved."""
+    names = [str(name) for name in look.table["hypothesis"].values]
+    others = [option for option in look.options if option.name != look.reference]
+    loss = tuple(
+        (option.label, *(short(float(look.loss.sel(option=option.name, hypothesis=name))) for name in names))
+        for option in look.options
+    )
+    groups = [Group("Expected deaths if it is true", loss)]
+    cells = look.table.sel(outcome="deaths")
+    groups.append(
+        Group(
+            "Difference from the reference if it is true",
+            tuple(
+                (
+                    option.label,
+                    *(_signed_error(cells.sel(option=option.name, hypothesis=name), "_by") for name in names),
+                )
+                for option in others
+            ),
+        )
+    )
+    if look.resolved:
+        groups.append(
+            Group(
+                "Share of the difference that comes from it",
+                tuple(
+                    (
+                        option.label,
+                        *(
+                            whole_percent(
+                                float(cells["difference_share"].sel(option=option.name, hypothesis=name))
+                            )
+                            for name in names
+                        ),
+                    )
+                    for option in others
+                ),
+            )
+        )
+    return Section(
+        "Which hypothesis it depends on",
+        ("Deaths after the branch, persons; ± as above.",),
+        ("option", *names),
+        tuple(groups),
+    )
+
+
+def information_section(look: Outlook) -> Section:
+    """What knowing the true hypothesis would be worth, in deaths."""
+    found = look.information
+    labels = {option.name: option.label for option in look.options}
+    others = {name: option for name, option in found.under.items() if option != found.looks_least}
+    text = [
+        (
+            f"By expected deaths alone, over all accounts, '{labels[found.looks_least]}' looks least harmful "
+            "in these worlds. That is a reading of one column, not advice: it leaves out everything else in "
+            "the tables, and all that the model leaves out."
+        )
+    ]
+    if others:
+        said = "; ".join(f"if {name}, '{labels[option]}'" for name, option in others.items())
+        text.append(f"Under {len(others)} of {len(found.under)} accounts another option does: {said}.")
+    else:
+        text.append(
+            f"The same option does under each of the {len(found.under)} accounts, "
+            "so that to know which is true would change nothing here."
+        )
+    lines = []
+    if look.resolved:
+        lines.append(
+            f"To know the true account would spare {short(found.spared)} expected deaths (90 % interval "
+            f"{short(found.low)} to {short(found.high)}; {_maybe(found.held_out)} with the options picked on "
+            "other worlds than they are counted on). It would change which option looks so with probability "
+            f"{whole_percent(found.changes)}."
+        )
+    return Section("What it would be worth to know", tuple(text), lines=tuple(lines))
+
+
+def _sections(options: Sequence[Option], cell: Callable[[str, str], str]) -> tuple[Section, ...]:
+    return tuple(
+        Section(
+            title,
+            headers=("option", *(f"{OUTCOMES[name].label}{_unit(name)}" for name in names)),
+            groups=(
+                Group(
+                    "",
+                    tuple((option.label, *(cell(name, option.name) for name in names)) for option in options),
+                ),
+            ),
+        )
+        for title, names in _TABLES.items()
+    )
+
+
+def _cell(look: Outlook, outcome: str, option: str) -> str:
+    at = look.table.sel(option=option, outcome=outcome)
+    mean, low, high = (float(at[key]) for key in ("mean", "low", "high"))
+    return f"{_figure(outcome, mean)} ({_figure(outcome, low)} to {_figure(outcome, high)})"
+
+
+def _difference(look: Outlook, outcome: str, option: str) -> str:
+    return _signed_error(
+        look.table.sel(option=option, outcome=outcome), "", as_share=OUTCOMES[outcome].unit == "share"
+    )
+
+
+def _signed_error(cell: xr.Dataset, tail: str, *, as_share: bool = False) -> str:
+    scale = 100.0 if as_share else 1.0
+    mean = scale * float(cell[f"difference{tail}"])
+    half = scale * Z * float(cell[f"difference{tail}_se"])
+    if not math.isfinite(mean):
+        return MISSING
+    error = f" ± {_brief(half)}" if half >= _NOTHING else ""
+    if abs(mean) < _NOTHING:
+        return f"0{error}"
+    return f"{'+' if mean > 0 else MINUS}{_brief(abs(mean))}{error}"
+
+
+def _brief(value: float) -> str:
+    if value < _LEAST:
+        return f"under {_LEAST:g}"
+    return f"{value:,.0f}" if value >= 10 else f"{float(f'{value:.2g}'):g}"
+
+
+def _figure(outcome: str, value: float) -> str:
+    if OUTCOMES[outcome].chance:
+        return f"{100 * value:.1f}"
+    if OUTCOMES[outcome].unit == "share":
+        return f"{100 * value:.0f}"
+    return "0" if value == 0.0 else _brief(value)
+
+
+def _unit(outcome: str) -> str:
+    return {"share": " (%)", "countries": "", "persons": ""}.get(OUTCOMES[outcome].unit, "")
+
+
+def _maybe(value: float) -> str:
+    return short(value) if math.isfinite(value) else "not known"
