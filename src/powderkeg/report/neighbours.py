@@ -67,9 +67,13 @@ def _line(row: NeighbourRow) -> tuple[str, ...]:
     )
 
 
+def _few(value: float) -> str:
+    return "under 0.001" if 0.0 < value < 0.001 else short(value)
+
+
 def _expected(table: SpillOverTable) -> str:
     def said(part: Part) -> str:
-        return f"{short(part.mean)} ({short(part.low)} to {short(part.high)})"
+        return f"{_few(part.mean)} ({_few(part.low)} to {_few(part.high)})"
 
     return (
         f"Countries expected, over all of them: {said(table.expected)}, of which {said(table.background)} "

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from powderkeg.evidence.grades import LETTER_WEIGHTS
 from powderkeg.evidence.windows import SEGMENTS_A_DAY
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ def stages_of(plan: Plan, block: int) -> tuple[int, ...]:
     """
     found, taken = [], 0
     for number in range(block):
-        taken += len(plan.claims[number])
+        # a claim of a letter that is worth nothing must not move a stage, and with it a random number
+        taken += sum(LETTER_WEIGHTS[claim.letter] > 0.0 for claim in plan.claims[number])
         if taken >= _CLAIMS and (plan.ends[number] + 1) % SEGMENTS_A_DAY == 0:
             found.append(number)
             taken = 0
