@@ -107,10 +107,11 @@ def test_weigh_prints_the_keys_that_other_tools_rely_on(capsys: Captured) -> Non
     for key in ("log_evidence", "log_evidence_se", "posterior"):
         assert list(found[key]) == HYPOTHESES
     assert sum(found["posterior"].values()) == pytest.approx(1)
-    assert {"for", "against", "odds", "low", "high", "cap", "raw"} == set(found["odds"][0])
-    assert {"id", "name", "status", "figure"} == set(found["checks"][0])
+    assert {"for", "against", "odds", "low", "high", "cap", "raw", "intervals"} == set(found["odds"][0])
+    assert {"id", "name", "status", "figure", "tables"} == set(found["checks"][0])
+    assert [check["id"] for check in found["checks"]] == list(range(1, 21))
     assert {"report_id", "day", "weight", "nats"} <= set(found["ledger"][0])
-    assert found["next_observations"] == []
+    assert {"indicator", "place", "day", "bits"} <= set(found["next_observations"][0])
     assert found["resolved"] is False
     assert found["headline"]
 

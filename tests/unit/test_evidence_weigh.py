@@ -170,7 +170,11 @@ def test_json_holds_plain_finite_values_and_the_promised_keys() -> None:
             "case seed hypotheses log_evidence log_evidence_se posterior odds checks ledger next_observations"
         )
         assert set(promised.split()) | {"headline", "resolved"} <= set(plain)
-        assert set(plain["odds"][0]) == {"for", "against", "odds", "low", "high", "cap", "raw"}
+        odds = plain["odds"][0]
+        assert set(odds) == {"for", "against", "odds", "low", "high", "cap", "raw", "intervals"}
+        known = [ends for ends in odds["intervals"].values() if ends is not None]
+        if odds["low"] is not None:  # the ends printed are the widest of all that are known
+            assert (odds["low"], odds["high"]) == (min(e[0] for e in known), max(e[1] for e in known))
 
 
 def test_progress_ends_at_its_total() -> None:
