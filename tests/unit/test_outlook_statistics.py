@@ -106,6 +106,22 @@ def test_knowing_is_worth_nothing_where_one_option_is_better_under_all() -> None
     assert (found.spared, found.changes, found.looks_least) == (0.0, 0.0, "one")
 
 
+def test_options_that_do_alike_are_no_change() -> None:
+    strata = Strata(posterior((0.5, 0.5), (20, 20)))
+    alike = deaths([[10, 20], [30, 30]], 20, 0.0)[
+        :, ::-1
+    ]  # a tie under b: the first of two must not be named
+    found = value_of_information(strata, ("a", "b"), ("one", "two"), alike, seed=1)
+    assert found.looks_least == "two"
+    assert found.under == {"a": "two", "b": "two"}
+    assert found.changes == 0.0
+
+
+def test_copies_of_one_draw_count_once_in_the_interval_of_a_chance() -> None:
+    assert Strata(posterior((1.0,), (30,), copies=3)).effective == pytest.approx(10.0)
+    assert Strata(posterior((1.0,), (30,))).effective == pytest.approx(30.0)
+
+
 def test_noise_alone_is_not_taken_for_information() -> None:
     strata = Strata(posterior((0.5, 0.5), (20, 20)))
     found = value_of_information(

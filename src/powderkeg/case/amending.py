@@ -77,6 +77,8 @@ def amend(
         for column, value in asked.items()
         if column in CLOSED and value not in CLOSED[column]
     ]
+    if asked.get("origin_id"):
+        asked["origin_id"] = _one_line(str(asked["origin_id"]))
     if asked.get("origin_id") == "":
         problems.append(Problem("a value is missing", field="origin_id", mend="name the origin"))
     if problems or position is None:

@@ -62,7 +62,8 @@ def _blocks_of_the_day(claim: Claim, ends: Sequence[int]) -> list[tuple[int, int
 
 def _evenings(claim: Claim, ends: Sequence[int], busy: set[int]) -> list[tuple[int, int]]:
     """Ends of days from the last busy one that the claim's window holds, each with its number from there."""
-    first = min(window.first for term in claim.terms for window in term.windows) // SEGMENTS_A_DAY
+    # of a joint claim the term that begins last: a guide must not end before any of them begins
+    first = max(min(w.first for w in term.windows) for term in claim.terms) // SEGMENTS_A_DAY
     within = [day for day in sorted(busy) if first <= day < claim.last // SEGMENTS_A_DAY]
     if not within:
         return []

@@ -77,8 +77,10 @@ def value_of_information(
     low, high = np.quantile(drawn, INTERVAL)
     there = [h for h in range(len(names)) if share[h] > 0.0]
     least = int(np.argmin(share[there] @ loss[there]))
-    under = {names[h]: options[int(np.argmin(loss[h]))] for h in there}
-    other = [h for h in there if under[names[h]] != options[least]]
+    # where several options do alike the one that looks least harmful over all stands: a tie changes nothing
+    best = {h: least if loss[h, least] <= loss[h].min() else int(np.argmin(loss[h])) for h in there}
+    under = {names[h]: options[best[h]] for h in there}
+    other = [h for h in there if best[h] != least]
     return Information(
         looks_least=options[least],
         under=under,

@@ -164,9 +164,13 @@ def _input(case: Case, option: Option, change: Decision, begins: int) -> Input:
     else:
         since = [case.hour(i.time, i.place) for i in case.inputs if i.kind == change.since]
         hour = max([begins, *since[:1]]) + (change.after or 0.0)
-    at = min(hour, case.hours - 1)
+    if hour >= case.hours:
+        raise CaseError(
+            f"option {option.name}: its {change.kind} would come at {moment_of(case, hour)}, after the case "
+            f"has ended ({moment_of(case, case.hours)}); branch earlier, or give fewer hours after"
+        )
     return Input(
-        kind=change.kind, time=moment_of(case, at, change.place), place=change.place, value=change.value
+        kind=change.kind, time=moment_of(case, hour, change.place), place=change.place, value=change.value
     )
 
 

@@ -113,8 +113,11 @@ class Outlook:
             "as_of": None if self.as_of is None else self.as_of.isoformat(),
             "reference": self.reference,
             "options": [self._option(option) for option in self.options],
-            "posterior": {name: _finite(share) for name, share in self.posterior.items()},
-            "know_nothing": _finite(self.know_nothing),
+            # where a stop rule holds they only mix the worlds, and are called so
+            ("posterior" if self.resolved else "mixing_weights"): {
+                name: _finite(share) for name, share in self.posterior.items()
+            },
+            "know_nothing": _finite(self.know_nothing) if self.resolved else None,
             "resolved": self.resolved,
             "worlds": self.worlds,
             "effective": _finite(self.effective),
@@ -160,7 +163,7 @@ class Outlook:
                 "se": _finite(float(one["mean_by_se"])),
                 "difference": _finite(float(one["difference_by"])),
                 "difference_se": _finite(float(one["difference_by_se"])),
-                "share_of_difference": _finite(float(one["difference_share"])),
+                "share_of_difference": _finite(float(one["difference_share"])) if self.resolved else None,
             }
             for name in cell["hypothesis"].values
             for one in [cell.sel(hypothesis=name)]
@@ -185,11 +188,11 @@ class Outlook:
         return {
             "looks_least_harmful": found.looks_least,
             "under": dict(found.under),
-            "deaths_spared": _finite(found.spared),
-            "low": _finite(found.low),
-            "high": _finite(found.high),
+            "deaths_spared": _finite(found.spared) if self.resolved else None,
+            "low": _finite(found.low) if self.resolved else None,
+            "high": _finite(found.high) if self.resolved else None,
             "held_out": _finite(found.held_out),
-            "chance_that_it_changes": _finite(found.changes),
+            "chance_that_it_changes": _finite(found.changes) if self.resolved else None,
         }
 
 

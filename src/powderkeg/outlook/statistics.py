@@ -64,10 +64,18 @@ class Strata:
     def __init__(self, posterior: Posterior) -> None:
         self.share = posterior.share
         self.weights = posterior.weights
-        self.effective = float(1.0 / (self.weights**2).sum())
         self.rows = [np.flatnonzero(posterior.hypothesis == h) for h in range(len(posterior.names))]
         self.within = [posterior.within[rows] for rows in self.rows]
         self.clusters = [np.unique(posterior.draw[rows], return_inverse=True)[1] for rows in self.rows]
+        self.effective = self._effective_draws()
+
+    def _effective_draws(self) -> float:
+        """Effective number of draws: worlds of one draw of the parameters are not independent."""
+        squares = 0.0
+        for share, within, clusters in zip(self.share, self.within, self.clusters, strict=True):
+            if len(within):
+                squares += share**2 * float((np.bincount(clusters, weights=within) ** 2).sum())
+        return 1.0 / squares
 
     def mean(self, values: FloatArray) -> float:
         """Mean of the mixture, of (P,) values."""

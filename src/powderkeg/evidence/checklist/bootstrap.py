@@ -41,9 +41,9 @@ DRAWS = 200
 _NAME = "would a slightly different record change it"
 _PURPOSE = 0x626F6F74
 _TRIED = 40  # draws, after which a way of which not even half can be read is given up
-_ENOUGH = 0.8  # share of draws that must be readable
+_ENOUGH = 0.95  # share of draws that must be readable: what cannot be read may all lie beyond one end
 _FEWEST = 5  # sources: of fewer there are hardly two different records
-_CONCENTRATION = 4.0
+_CONCENTRATION = 16.0
 _LOW, _HIGH = 0.05, 0.95
 
 

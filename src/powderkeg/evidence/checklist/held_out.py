@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from powderkeg.evidence.checklist.baselines import History, persistence_gain, poisson_gain
-from powderkeg.evidence.combine import log_mean
+from powderkeg.evidence.combine import half_width, log_mean
 from powderkeg.evidence.rescoring import Change
 from powderkeg.evidence.result import Check, Status, Table
 from powderkeg.evidence.windows import SEGMENTS_A_DAY
@@ -37,7 +37,6 @@ FloatArray = npt.NDArray[np.float64]
 
 DAYS = 3
 """Most days held out at once; the answer is judged on the most."""
-_Z = 2.0
 _NAME = "does it predict days held out"
 
 
@@ -83,9 +82,10 @@ class HeldOutDays:
 
 @dataclass(frozen=True)
 class HeldOutFigures:
-    """One row per number of days held out, fewest first; empty where nothing could be held out."""
+    """One row per number of days held out, fewest first (none where nothing could be), and the passes."""
 
     rows: tuple[HeldOutDays, ...]
+    seeds: int
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,8 @@ def run_held_out(weighed: Weighed) -> HeldOutFigures:
     scored = [day for day in record.by_day if record.in_force(day)]
     most = min(DAYS, len(scored) - 1)
     days = [record.day(day) for day in scored[len(scored) - most :]] if most > 0 else []
-    return HeldOutFigures(tuple(_joined(days[-k:]) for k in range(1, most + 1)))
+    rows = tuple(_joined(days[-k:]) for k in range(1, most + 1))
+    return HeldOutFigures(rows, weighed.result.settings.seeds)
 
 
 def _joined(days: Sequence[_Day]) -> HeldOutDays:
@@ -223,7 +224,7 @@ def _influence(log_values: FloatArray) -> FloatArray:
 
 
 def check_held_out(figures: HeldOutFigures) -> Check:
-    """Judge it on the most days held out: the mixture beats the best baseline by two standard errors."""
+    """Judge it on the most days held out: the mixture beats the best baseline by more than the error."""
     if not figures.rows:
         return Check(17, _NAME, "unknown", "fewer than two days are scored: none can be held out")
     row = figures.rows[-1]
@@ -249,9 +250,10 @@ def check_held_out(figures: HeldOutFigures) -> Check:
     if not math.isfinite(row.error) or not math.isfinite(row.mixture):
         said += "; its Monte-Carlo error is unknown (one seed)" if math.isfinite(row.mixture) else ""
         return Check(17, _NAME, "unknown", said, _tables(figures))
-    noise = abs(row.margin) <= _Z * row.error
+    noise = abs(row.margin) <= half_width(row.error, figures.seeds)
     status: Status = "unknown" if noise else "pass" if row.margin > 0.0 else "fail"
     said += f" ± {row.error:.2f}" + (", within the noise" if noise else "")
+    said += "; worlds have the decisions, prices and networks of those days as inputs, baselines have not"
     if row.left_out:
         said += f"; {row.left_out} claims that take an earlier figure back are left out"
     return Check(17, _NAME, status, said, _tables(figures))

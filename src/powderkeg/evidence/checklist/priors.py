@@ -98,9 +98,24 @@ class PriorFigures:
             for row in self.rows:
                 yield row, answer_of(self.base, row.read, self.pair)
 
+    def judged(self) -> list[tuple[PriorRow, Answer]]:
+        """The rows on which the answer rests: other priors of one parameter alone, no wider than declared.
+
+        A prior twice as wide has factors without a variance (shape 0.75 in theory), and those of many
+        parameters at once leave hardly a world: such rows are shown, and decide where they can be read.
+        """
+        return [
+            (row, answer)
+            for row, answer in self.answers()
+            if (row.size == "one" and row.change != _DOUBLED) or answer != "rerun needed"
+        ]
+
     def reads(self) -> tuple[Read, ...]:
         """All readings of the prior, the declared one among them."""
         return () if self.base is None else (self.base, *(row.read for row in self.rows))
+
+
+_DOUBLED = "widths x2"
 
 
 def prior_factor(z: FloatArray, *, width: float = 1.0, mean: float = 0.0) -> FloatArray:
@@ -198,9 +213,12 @@ def check_priors(figures: PriorFigures) -> Check:
     if figures.base is None:
         return Check(10, name, "unknown", figures.why, sets)
     base, pair = figures.base, figures.pair
-    answers = list(figures.answers())
+    answers = figures.judged()
     labelled = [(row.read.label, answer) for row, answer in answers]
     said = count_words(base, pair, labelled, "other priors of parameters")
+    unread = len(figures.rows) - len(answers)
+    if unread:
+        said += f"; {unread} more, of many at once or twice as wide, cannot be read from these worlds"
     move, label = largest_move(base, (row.read for row in figures.rows), pair)
     if label:
         said += f"; their log odds move by {move:.1f} nats at most ({label})"

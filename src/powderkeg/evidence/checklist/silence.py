@@ -6,22 +6,25 @@ what the country's reporters, watching daily, did not see.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from powderkeg.evidence.checklist.reread import Read, Reader, answer_of, oriented, status_of
+from powderkeg.evidence.checklist.reread_table import count_words, reading_table
 from powderkeg.evidence.claims import WATCH
 from powderkeg.evidence.know_nothing import Reading
-from powderkeg.evidence.rescoring import DECLARED, Change
-from powderkeg.evidence.result import Check, Table
+from powderkeg.evidence.rescoring import Change
+from powderkeg.evidence.result import Check
 
 if TYPE_CHECKING:
     from powderkeg.evidence.checklist.question import Weighed
-    from powderkeg.evidence.rescoring import Reweighted
+    from powderkeg.evidence.checklist.reread import Pair
 
 __all__ = ["SilenceFigures", "check_silence", "run_silence"]
 
+_NAME = "is silence modelled"
 _WATCHED = (0.5, 2.0)
+_LETTERS = {"A": 0.95, "F": 0.4}
 
 
 @dataclass(frozen=True)
@@ -29,23 +32,32 @@ class SilenceFigures:
     """The record with silence read in several ways.
 
     Attributes:
+        base: as declared; None where no region was silent.
         days: claims that are silence.
-        readings: as declared, missing at random, then the watch more and less attentive.
-        leading: the two leading hypotheses as declared.
-        resolved: whether they may be named.
+        readings: missing at random, the watch more and less attentive, and better and worse graded.
+        pair: the two leading hypotheses, the one that the record favours first.
+        names: hypotheses with a mechanism.
     """
 
+    base: Read | None
     days: int
-    readings: tuple[Reweighted, ...]
-    leading: tuple[str, str]
-    resolved: bool
+    readings: tuple[Read, ...]
+    pair: Pair
+    names: tuple[str, ...]
 
 
-def run_silence(weighed: Weighed) -> SilenceFigures:
-    """Weigh the record under each reading."""
-    reweighing = weighed.reweighing
+def run_silence(weighed: Weighed, reader: Reader | None = None) -> SilenceFigures:
+    """Weigh the record under each reading.
+
+    Args:
+        weighed: the weighing.
+        reader: where it is at hand already.
+    """
     days = sum(row.role == "silence" for row in weighed.result.ledger)
-    changes = [DECLARED, Change("missing at random: silence left out", times={WATCH: 0.0})]
+    if not days:
+        return SilenceFigures(None, 0, (), weighed.leading, weighed.able)
+    reader = Reader(weighed.reweighing) if reader is None else reader
+    changes = [Change("missing at random: silence left out", times={WATCH: 0.0})]
     changes += [
         Change(
             f"a report from a quiet region-day {factor:g} times as probable to one who knows nothing",
@@ -53,42 +65,32 @@ def run_silence(weighed: Weighed) -> SilenceFigures:
         )
         for factor in _WATCHED
     ]
-    changes.append(Change("the watch as good as an official source (letter A)", origin_letters={WATCH: 0.95}))
-    changes.append(Change("the watch as good as an unknown source (letter F)", origin_letters={WATCH: 0.4}))
-    found = tuple(reweighing.of(change) for change in changes) if days else ()
-    return SilenceFigures(days, found, weighed.leading, weighed.result.resolved)
+    changes += [
+        Change(f"the watch worth a source of letter {letter}", origin_letters={WATCH: weight})
+        for letter, weight in _LETTERS.items()
+    ]
+    pair = oriented(reader.base, weighed.leading)
+    return SilenceFigures(reader.base, days, tuple(map(reader.change, changes)), pair, weighed.able)
 
 
 def check_silence(figures: SilenceFigures) -> Check:
-    """Judge it: the order of the two leading hypotheses does not hang on how silence is read."""
-    name = "is silence modelled"
-    if not figures.days:
-        return Check(13, name, "unknown", "no region was silent")
-    one, two = figures.leading
-    declared, without = figures.readings[0], figures.readings[1]
+    """Judge it: the order of the two leading hypotheses stays however silence is read, given the error."""
+    base, pair = figures.base, figures.pair
+    if base is None:
+        return Check(13, _NAME, "unknown", "no region was silent")
+    answers = [(read.label, answer_of(base, read, pair)) for read in figures.readings]
     said = f"sites are watched daily ({figures.days} claims); "
-    table = (_table(figures),)
-    if not without.trusted:
-        lost = f"effective worlds {without.ess:.0f}, k-hat {without.k_hat:.1f}"
-        said += f"with silence left out too few worlds are left to say what it decides ({lost}; rerun needed)"
-        return Check(13, name, "unknown", said, table)
-    before, after = declared.odds(one, two), without.odds(one, two)
-    same = not (math.isfinite(after) and before * after < 0.0)
-    said += f"with silence left out the leading log odds move by {abs(after - before):.1f} nats and "
-    said += "the same one stands first" if same else "another one stands first"
-    return Check(13, name, "pass" if same else "fail", said, table)
-
-
-def _table(figures: SilenceFigures) -> Table:
-    hypotheses = tuple(figures.readings[0].gain)[:-1]
-    rows = tuple(
-        (r.label, *((r.gain[h] if r.trusted else None) for h in hypotheses), r.k_hat, r.ess)
-        for r in figures.readings
+    said += count_words(base, pair, answers, "other readings of silence")
+    if answers[0][1] == "rerun needed":
+        said += "; with silence left out too few worlds are left to say what it decides"
+    elif figures.readings[0].trusts(*pair):
+        moved = abs(figures.readings[0].odds(pair) - base.odds(pair))
+        said += f"; with silence left out the log odds of the two move by {moved:.1f} nats"
+    table = reading_table(
+        "Silence read otherwise",
+        base,
+        [(read.label, read) for read in figures.readings],
+        pair,
+        figures.names,
     )
-    return Table(
-        "Evidence over know-nothing's with silence read otherwise, nats",
-        ("reading", *hypotheses, "k-hat", "effective worlds"),
-        rows,
-        "A row without figures asks more of the worlds at hand than they hold (k-hat above 0.7 or fewer "
-        "than 30 effective worlds): it needs a rerun.",
-    )
+    return Check(13, _NAME, status_of(base, pair, (answer for _, answer in answers)), said, (table,))
