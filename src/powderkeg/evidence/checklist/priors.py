@@ -156,7 +156,8 @@ def run_priors(weighed: Weighed, layout: Layout | None = None, reader: Reader | 
 
 
 def _coordinates(scored: Scored) -> FloatArray:
-    assert scored.lineage is not None  # noqa: S101 - asked before
+    if scored.lineage is None:
+        raise ValueError("these worlds have no coordinates: their society cannot make them again")
     return scored.lineage.coordinates
 
 
