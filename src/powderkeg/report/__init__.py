@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from powderkeg.case import CaseError
+from powderkeg.language import LANGUAGES
 from powderkeg.report.markdown import check_markdown, write_validation
 from powderkeg.report.validation import validation_sections
 from powderkeg.report.writing import check_target, data_path, write_together
@@ -26,8 +27,6 @@ __all__ = [
     "write_report",
     "write_validation",
 ]
-
-LANGUAGES = ("en",)
 
 
 def write_report(
@@ -51,7 +50,7 @@ def write_report(
         outlook: What may follow under each option, from `outlook`; left out of page and JSON where None.
         path: File name of the page, ending in .html; the JSON gets the same name with .json.
         static: Draw the charts as SVG, without any script.
-        lang: Language of the page; this version writes English, `en`.
+        lang: Language of the page: `en` or `fr`. What the case itself says stays in the language of the case.
         changed: What moved since an older result; left out of page and JSON where None.
 
     Returns:
@@ -78,7 +77,9 @@ def write_report(
     content |= {} if outlook is None else {"outlook": outlook.to_json()}
     content |= {} if changed is None else {"changed": changed.to_json()}
     data = json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-    write_together({data_path(page): data, page: build_page(result, outlook, static=static, changed=changed)})
+    write_together(
+        {data_path(page): data, page: build_page(result, outlook, static=static, lang=lang, changed=changed)}
+    )
     return page
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from powderkeg.evidence.capping import held
+from powderkeg.language import catalogue, language, said_of, speaking
 from powderkeg.report import reports, tables
 from powderkeg.report.believed import believed, tried
 from powderkeg.report.beyond import MOST_NAMED, most_rest, outliers
@@ -38,6 +39,7 @@ def build_page(
     outlook: "Outlook | None" = None,
     *,
     static: bool,
+    lang: str = "en",
     changed: "Changed | None" = None,
 ) -> str:
     """The whole page as HTML.
@@ -46,8 +48,14 @@ def build_page(
         result: What `weigh` gave.
         outlook: What may follow under each option; the page leaves it out where None.
         static: Draw the charts as SVG and put no script into the page.
+        lang: Language of the page.
         changed: What moved since an older result, where one was given.
     """
+    with speaking(lang):
+        return _page(result, outlook, static=static, changed=changed)
+
+
+def _page(result: "Evidence", outlook: "Outlook | None", *, static: bool, changed: "Changed | None") -> str:
     figures = draw(result)
     look = None if outlook is None else outlook_part(outlook)
     template = _environment(result.case.society).get_template("page.html.j2")
@@ -57,6 +65,7 @@ def build_page(
         figures=figures,
         look=look,
         static=static,
+        lang=language(),
         validated=result.validated is not None and result.validated.filter is not None,
         colours=hypothesis_colours(
             result.hypotheses, other=next((h.name for h in result.case.hypotheses if h.know_nothing), None)
@@ -119,7 +128,11 @@ def _environment(society: str) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=said_of,
+        extensions=["jinja2.ext.i18n"],
     )
+    words = catalogue(language())
+    environment.install_gettext_callables(words.template, words.counted, newstyle=True)  # type: ignore[attr-defined]
     environment.filters.update(
         quantity=quantity,
         percent=percent,
