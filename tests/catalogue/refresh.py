@@ -19,6 +19,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po, write_po
 
+from .tables import table_words
+
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "powderkeg"
 KEYWORDS = {
@@ -41,19 +43,23 @@ def path_of(code: str) -> Path:
 
 
 def read(path: Path, code: str) -> Catalog:
-    """A catalogue file."""
+    """A catalogue file; empty where there is none yet."""
+    if not path.exists():
+        return Catalog(locale=code)
     with path.open("rb") as file:
         return read_po(file, locale=code, abort_invalid=True)
 
 
 def extracted() -> Catalog:
     """Every template in the source, with the files it stands in."""
-    with (ROOT / "babel.cfg").open("rb") as file:
-        methods, options = parse_mapping_cfg(io.TextIOWrapper(file, "utf-8"))
+    with (ROOT / "babel.cfg").open(encoding="utf-8") as file:
+        methods, options = parse_mapping_cfg(file)
     found = Catalog()
     rows = extract_from_dir(str(SOURCE), methods, options, keywords=KEYWORDS, strip_comment_tags=True)
     for name, _line, message, comments, context in rows:
         found.add(message, None, [(f"src/powderkeg/{name}", 0)], auto_comments=comments, context=context)
+    for text, file in table_words():
+        found.add(text, None, [(file, 0)])
     return found
 
 
@@ -61,7 +67,8 @@ def updated(code: str, merged: list[Path]) -> Catalog:
     """The catalogue as it should be: the source's templates with the translations that are known."""
     kept = read(path_of(code), code)
     others = [read(path, code) for path in merged]
-    for message in extracted():
+    source = extracted()
+    for message in source:
         if not message.id:
             continue
         known = next(
@@ -75,7 +82,7 @@ def updated(code: str, merged: list[Path]) -> Catalog:
         message.flags.discard("fuzzy")
         kept.delete(message.id)
         kept[message.id] = message
-    wanted = {m.id if isinstance(m.id, str) else m.id[0] for m in extracted() if m.id}
+    wanted = {m.id if isinstance(m.id, str) else m.id[0] for m in source if m.id}
     for message in list(kept):
         if message.id and (message.id if isinstance(message.id, str) else message.id[0]) not in wanted:
             kept.delete(message.id)

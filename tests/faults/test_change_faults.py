@@ -207,7 +207,7 @@ def test_what_would_not_read_back_as_it_was_meant_is_not_written(
 ) -> None:
     folder = write_tiny_case(tmp_path)
     monkeypatch.setattr(
-        "powderkeg.case.amended_files.with_cells", lambda text, *_: text.replace("500,700", "600,700")
+        "powderkeg.case.amended_contents.with_cells", lambda text, *_: text.replace("500,700", "600,700")
     )
     with pytest.raises(CaseError, match="would not read back as it was meant, so nothing was written"):
         amend_files(folder, DOWN, VOCABULARY)

@@ -88,11 +88,11 @@ def test_one_cell_changes_and_no_other(
     assume(read(text) == rows)
     row = data.draw(st.integers(1, len(rows) - 1))
     column = data.draw(st.integers(1, len(rows[0]) - 1))
-    changed = with_cells(text, "id", rows[row][0], {rows[0][column]: content})
+    changed = with_cells(text, "id", {rows[row][0]: {rows[0][column]: content}})
     wanted = [list(cells) for cells in rows]
     wanted[row][column] = content
     assert read(changed) == wanted
-    again = with_cells(changed, "id", rows[row][0], {rows[0][column]: rows[row][column]})
+    again = with_cells(changed, "id", {rows[row][0]: {rows[0][column]: rows[row][column]}})
     assert read(again) == rows
 
 

@@ -172,8 +172,8 @@ def test_a_new_row_with_a_column_that_the_record_has_not(tmp_path: Path) -> None
 
 def test_rows_and_columns_that_are_not_there_are_no_silent_success() -> None:
     with pytest.raises(KeyError):
-        with_cells(RECORD, "report_id", "T99", {"use": "context"})
+        with_cells(RECORD, "report_id", {"T99": {"use": "context"}})
     with pytest.raises(KeyError):
-        with_cells(RECORD, "report_id", "T1", {"colour": "red"})
+        with_cells(RECORD, "report_id", {"T1": {"colour": "red"}})
     with pytest.raises(KeyError):
         with_rows(RECORD, [{"colour": "red"}])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import zipfile
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+import powderkeg
 from cases import FILES, RECORD, RECORD_HEADER, write_tiny_case
 from powderkeg.cli import _weighing
 from powderkeg.cli._program import run_program
@@ -55,6 +57,97 @@ def test_it_says_it_in_json(tmp_path: Path, capsys: Captured) -> None:
         ("reason", "", "an echo"),
     ]
     assert found["digest"] == json.loads(typed(capsys, "check", "tiny", "--json"))["digest"]
+
+
+def test_any_column_is_set_and_origins_are_merged(tmp_path: Path, capsys: Captured) -> None:
+    write_tiny_case(tmp_path)
+    cells = ("--set", "statement=a = b, c", "--set", "best=6500", "--origin", "o9")
+    out = typed(capsys, "amend", "tiny", "T2", *cells, "--reason", "read again")
+    assert "T2: statement full -> a = b, c\nT2: best 6000 -> 6500\nT2: origin_id o2 -> o9" in out
+    merge = ("--merge-origin", "o1", "--merge-origin", "o3", "--into", "o9")
+    out = typed(capsys, "amend", "tiny", *merge, "--reason", "one agency")
+    assert out.count("origin_id") == 3
+    assert out.count("-> o9") == 3
+
+
+def test_priors_and_weights_are_changed_undone_and_redone(tmp_path: Path, capsys: Captured) -> None:
+    folder = write_tiny_case(tmp_path)
+    before = (folder / "case.yaml").read_text()
+    why = ("--reason", "a second look")
+    cells = ("--hypothesis", "infiltrated", "--prior", "cells={distribution: uniform, min: 1, max: 20}")
+    out = typed(capsys, "amend", "tiny", *cells, *why)
+    assert out.startswith(
+        "case.yaml: hypotheses.infiltrated.parameters.cells uniform from 3 to 12 -> uniform from 1 to 20\n"
+    )
+    changed = (folder / "case.yaml").read_text()
+    assert changed == before.replace(
+        "min: 3, max: 12, reason: the accounts speak of several groups",
+        "min: 1, max: 20, reason: a second look",
+    )
+    out = typed(capsys, "amend", "tiny", "--prior", "contagion=default", *why)
+    assert out.startswith("case.yaml: parameters.contagion log-uniform from 0.2 to 0.5 -> default\n")
+    out = typed(capsys, "amend", "tiny", "--weight", "spontaneous=0.4", "--weight", "infiltrated=0.5", *why)
+    assert "case.yaml: hypotheses.infiltrated.prior 0.4 -> 0.5\n" in out
+    for _ in range(2):
+        typed(capsys, "amend", "tiny", "--undo", "--reason", "a slip")
+    assert "reason: the first day" in (folder / "case.yaml").read_text()
+    assert "prior: 0.5\n" in (folder / "case.yaml").read_text()
+    out = typed(capsys, "amend", "tiny", "--redo", "--reason", "no slip")
+    assert out.startswith("case.yaml: parameters.contagion log-uniform from 0.2 to 0.5 -> default\n")
+    for _ in range(2):
+        typed(capsys, "amend", "tiny", "--undo", "--reason", "a slip")
+    assert "nothing to undo" in refused(capsys, "amend", "tiny", "--undo", "--reason", "a slip")
+
+
+def test_a_digit_of_credibility_alone_is_said_to_move_no_figure(tmp_path: Path, capsys: Captured) -> None:
+    write_tiny_case(tmp_path)
+    out = typed(capsys, "amend", "tiny", "T2", "--credibility", "4", "--reason", "doubtful")
+    assert (
+        "note: The digit of credibility is kept with the report and shown, but no figure rests on it" in out
+    )
+    asked = ("amend", "tiny", "T3", "--credibility", "4", "--reliability", "D", "--reason", "x", "--json")
+    assert json.loads(typed(capsys, *asked))["notes"] == []
+
+
+@pytest.mark.parametrize("layer", ["worlds", "evidence", "outlook"])
+def test_no_figure_rests_on_the_digit_of_credibility(layer: str) -> None:
+    read = [
+        path.name
+        for path in Path(powderkeg.__file__).with_name(layer).rglob("*.py")
+        if any(
+            getattr(node, "attr", getattr(node, "value", None)) == "credibility"
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        )
+    ]
+    assert read == []
+
+
+def test_requests_that_do_not_go_together_are_refused(tmp_path: Path, capsys: Captured) -> None:
+    folder = write_tiny_case(tmp_path)
+
+    def said(*asked: str) -> str:
+        return refused(capsys, "amend", "tiny", *asked, "--reason", "x")
+
+    assert "--undo takes the last change back; leave out a report" in said("T2", "--undo")
+    assert "--undo takes the last change back; leave out --redo" in said("--undo", "--redo").replace(
+        "\n", " "
+    )
+    assert "--prior changes a prior; leave out --weight" in said(
+        "--prior", "cells=default", "--weight", "a=1"
+    )
+    assert "--weight changes weights of hypotheses; leave out --set" in said(
+        "--weight", "a=1", "--set", "b=1"
+    )
+    assert "--merge-origin goes with --into" in said("--merge-origin", "o1")
+    assert "--into goes with --merge-origin" in said("T2", "--use", "context", "--into", "o1")
+    assert "--hypothesis goes with --prior" in said("--weight", "other=1", "--hypothesis", "other")
+    assert "'best' is not COLUMN=VALUE; write --set COLUMN=VALUE" in said("T2", "--set", "best")
+    assert "'best' is given twice" in said("T2", "--set", "best=1", "--set", "best=2")
+    assert "'cells' is not PARAMETER=PRIOR" in said("--prior", "cells")
+    assert "anchors and aliases" in said("--prior", "cells={distribution: &a uniform}")
+    assert "'much' is not a number" in said("--weight", "other=much")
+    assert "did you mean 'published'" in said("T2", "--set", "publishd=2022-01-04")
+    assert not (folder / "changes.csv").exists()
 
 
 def test_rows_are_added_from_a_file(tmp_path: Path, capsys: Captured) -> None:

@@ -1,7 +1,8 @@
 """What the analyst writes: its schema, reading, checking and writing."""
 
+from powderkeg.case.adding import add_report, add_reports, enter_report
 from powderkeg.case.amended_files import amend_files
-from powderkeg.case.amending import add_report, amend, switch_off
+from powderkeg.case.amending import amend, edit_report, merge_origins, switch_off
 from powderkeg.case.case import SCHEMA_VERSION, Case
 from powderkeg.case.change import Change
 from powderkeg.case.checks import check_case
@@ -13,6 +14,7 @@ from powderkeg.case.judgement import OVERALL, Judgement, judgements_digest
 from powderkeg.case.log_notes import log_notes
 from powderkeg.case.new_rows import read_new_rows
 from powderkeg.case.option_checks import find_option_problems, possible_options
+from powderkeg.case.prior_edits import edit_prior, edit_weights, read_prior
 from powderkeg.case.reading import read_case
 from powderkeg.case.report import NATIONAL, PARTS_OF_DAY, Report
 from powderkeg.case.schema import (
@@ -26,6 +28,7 @@ from powderkeg.case.schema import (
     Prior,
     Shock,
 )
+from powderkeg.case.undoing import redo_last, redoable, undo_last, undoable
 from powderkeg.case.vocabulary import Follows, IndicatorRow, ParameterRow, ShockRow, Vocabulary
 from powderkeg.case.wording import bounds_in_words, prior_in_words
 from powderkeg.case.writing import write_case
@@ -60,6 +63,7 @@ __all__ = [
     "ShockRow",
     "Vocabulary",
     "add_report",
+    "add_reports",
     "amend",
     "amend_files",
     "bounds_in_words",
@@ -67,13 +71,23 @@ __all__ = [
     "check_case",
     "closest",
     "copy_case",
+    "edit_prior",
+    "edit_report",
+    "edit_weights",
+    "enter_report",
     "find_option_problems",
     "judgements_digest",
     "log_notes",
+    "merge_origins",
     "possible_options",
     "prior_in_words",
     "read_case",
     "read_new_rows",
+    "read_prior",
+    "redo_last",
+    "redoable",
     "switch_off",
+    "undo_last",
+    "undoable",
     "write_case",
 ]

@@ -1,40 +1,36 @@
-"""Changing a case that lies in files: log and record together, and nothing else of them touched.
+"""Changing a case that lies in files: log, record and priors together, and nothing else of them touched.
 
-**Order.** Both files are written whole under hidden names and flushed to disk; then the log takes its name,
-then the record. A crash between the two leaves a change that was logged and not made, never one that was made
-and not logged; ``log_notes`` tells whoever checks the case, and the same command once more finishes it. An
-error between the two (a spreadsheet that holds the record open, say) takes the log back to what it was.
+**Order.** The files are written whole under hidden names and flushed to disk; then the log takes its name,
+then ``case.yaml``, then the record. A crash between two of them leaves a change that was logged and not made,
+never one that was made and not logged; ``log_notes`` tells whoever checks the case, and the same command once
+more finishes it. An error between two (a spreadsheet that holds the record open, say) takes all back to what
+it was, the log last.
 
 An archive is one file, so it changes at once or not at all.
 """
 
 from __future__ import annotations
 
-import codecs
 import os
 import zipfile
 from pathlib import Path
+from threading import get_ident
 from typing import TYPE_CHECKING
 
-from powderkeg.case.cells import cell_text, report_cells
+from powderkeg.case.amended_contents import AMENDED, RECORD_FILE, amended_contents, as_written
 from powderkeg.case.errors import CaseError, Problem
 from powderkeg.case.files import Archive, Folder, bundled_cases, open_case
-from powderkeg.case.lines import CHANGES_FILE, TABLES
-from powderkeg.case.raw_table import line_end, with_cells, with_rows
+from powderkeg.case.lines import CHANGES_FILE
 from powderkeg.case.reading import read_files
-from powderkeg.case.table import CHANGES_COLUMNS, RECORD_COLUMNS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     from powderkeg.case.case import Case
-    from powderkeg.case.change import Change
     from powderkeg.case.files import CaseFiles
     from powderkeg.case.vocabulary import Vocabulary
 
 __all__ = ["amend_files"]
-
-RECORD_FILE = TABLES["record"]
 
 
 def amend_files(source: str | Path, change: Callable[[Case], Case], vocabulary: Vocabulary) -> Case:
@@ -42,7 +38,8 @@ def amend_files(source: str | Path, change: Callable[[Case], Case], vocabulary: 
 
     Args:
         source: path of a folder or a zip archive.
-        change: gives the changed case: ``amend``, ``add_report`` or ``switch_off`` with their arguments.
+        change: gives the changed case: ``edit_report``, ``merge_origins``, ``edit_prior``, ``undo_last`` and
+            the like, with their arguments.
         vocabulary: words of the case's society.
 
     Returns:
@@ -57,13 +54,14 @@ def amend_files(source: str | Path, change: Callable[[Case], Case], vocabulary: 
         raise CaseError(Problem(text, mend=f"make a copy: powderkeg new DIR --from {source}"))
     files = open_case(source)
     before = read_files(files, vocabulary)
-    after = change(before)
-    old = {name: files.read(name) if files.has(name) else None for name in (CHANGES_FILE, RECORD_FILE)}
-    new = dict(_contents(old, before, after))
-    read_back = read_files(_Changed(files, new), vocabulary)
+    old = {name: files.read(name) if files.has(name) else None for name in AMENDED}
+    after = as_written(before, change(before), old[RECORD_FILE] or b"")
+    new = amended_contents(old, before, after)
+    read_back = _read_back(files, new, vocabulary)
     if read_back != after:
-        text = "the changed record would not read back as it was meant, so nothing was written"
-        raise CaseError(Problem(text, file=RECORD_FILE, mend="make the change by hand, and log it by hand"))
+        raise CaseError(_not_as_meant(new))
+    if not new:
+        return read_back
     try:
         if isinstance(files, Archive):
             _write_archive(files, old, new)
@@ -74,6 +72,20 @@ def amend_files(source: str | Path, change: Callable[[Case], Case], vocabulary: 
         mend = "close programs that hold its files open, or work on a copy: powderkeg new DIR --from CASE"
         raise CaseError(Problem(text, file=str(source), mend=mend)) from error
     return read_back
+
+
+def _read_back(files: CaseFiles, new: Mapping[str, bytes], vocabulary: Vocabulary) -> Case:
+    """Return the case as it would read with some files replaced."""
+    try:
+        return read_files(_Changed(files, new), vocabulary)
+    except CaseError as error:  # it was right as a value, so what is wrong is how it would be written
+        raise CaseError([_not_as_meant(new), *error.problems]) from error
+
+
+def _not_as_meant(new: Mapping[str, bytes]) -> Problem:
+    text = "the changed case would not read back as it was meant, so nothing was written"
+    names = [name for name in new if name != CHANGES_FILE] or [CHANGES_FILE]
+    return Problem(text, file=", ".join(names), mend="make the change by hand, and log it by hand")
 
 
 class _Changed:
@@ -93,53 +105,8 @@ class _Changed:
         return path in self._new or self._files.has(path)
 
 
-def _contents(old: Mapping[str, bytes | None], before: Case, after: Case) -> Iterator[tuple[str, bytes]]:
-    """Yield the new content of the log and of the record, as far as they change."""
-    record = old[RECORD_FILE] or b""
-    entries = after.changes[len(before.changes) :]
-    if entries:
-        yield CHANGES_FILE, _log(old[CHANGES_FILE], entries, line_end(_text(record)))
-    text = _text(record)
-    known = {report.report_id: report for report in before.record}
-    for report in after.record:
-        was = known.get(report.report_id)
-        if was is None:
-            text = _with_row(text, report_cells(report))
-        elif was != report:
-            then, now = report_cells(was), report_cells(report)
-            cells = {column: now.get(column, "") for column in RECORD_COLUMNS}
-            changed = {column: cell for column, cell in cells.items() if cell != then.get(column, "")}
-            text = with_cells(text, "report_id", report.report_id, changed)
-    yield RECORD_FILE, _marked(record) + text.encode("utf-8")
-
-
-def _with_row(text: str, cells: Mapping[str, str]) -> str:
-    try:
-        return with_rows(text, [cells])
-    except KeyError as error:
-        column = str(error.args[0])
-        mend = "add the column to its header first, or leave it out of the new row"
-        raise CaseError(
-            Problem("record.csv has no such column", file=RECORD_FILE, line=1, field=column, mend=mend)
-        ) from error
-
-
-def _log(old: bytes | None, entries: tuple[Change, ...], end: str) -> bytes:
-    text = _text(old) if old else ",".join(CHANGES_COLUMNS) + end
-    rows = [{name: cell_text(getattr(entry, name)) for name in CHANGES_COLUMNS} for entry in entries]
-    return _marked(old or b"") + with_rows(text, rows).encode("utf-8")
-
-
-def _text(content: bytes) -> str:
-    return content.removeprefix(codecs.BOM_UTF8).decode("utf-8")
-
-
-def _marked(content: bytes) -> bytes:
-    return codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
-
-
 def _write_folder(files: Folder, old: Mapping[str, bytes | None], new: Mapping[str, bytes]) -> None:
-    """Put the log in place, then the record; see the module's docstring."""
+    """Put the log in place, then the others; see the module's docstring."""
     # The name a link leads to, so that the link stays one; reading it has shown that it stays in the case.
     targets = {name: (files.root / name).resolve() for name in new}
     parts: dict[str, Path] = {}
@@ -158,12 +125,12 @@ def _take_names(
 ) -> None:
     taken: list[str] = []
     try:
-        for name in sorted(parts):  # changes.csv before record.csv
-            parts[name].replace(targets[name])
+        for name, part in parts.items():  # the log first
+            part.replace(targets[name])
             taken.append(name)
             _flush_folder(targets[name].parent)  # the log's name is on disk before the record's is
     except BaseException:
-        for name in taken:
+        for name in reversed(taken):
             _put_back(targets[name], old[name])
         raise
 
@@ -175,8 +142,9 @@ def _put_back(target: Path, content: bytes | None) -> None:
         else:
             _part(target, content).replace(target)
     except OSError as error:
+        what = "the log" if target.name == CHANGES_FILE else "what was made of it"
         text = (
-            f"the change was logged but not made, and the log cannot be taken back: {error.strerror or error}"
+            f"the change was logged but not made, and {what} cannot be taken back: {error.strerror or error}"
         )
         mend = "do the same once more, which finishes it; powderkeg check tells whether it is finished"
         raise CaseError(Problem(text, file=target.name, mend=mend)) from error
@@ -193,7 +161,7 @@ def _flush_folder(folder: Path) -> None:
 
 def _part(target: Path, content: bytes) -> Path:
     """Write a file whole under a hidden name beside its own, down to the disk."""
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    part = target.with_name(f".{target.name}.{os.getpid()}-{get_ident()}.part")
     try:
         with part.open("wb") as file:
             file.write(content)
@@ -217,7 +185,7 @@ def _refuse_if_changed(files: CaseFiles, old: Mapping[str, bytes | None]) -> Non
 
 def _write_archive(files: Archive, old: Mapping[str, bytes | None], new: Mapping[str, bytes]) -> None:
     """Write the archive anew beside itself, every other member as it was, and put it in its place."""
-    part = files.path.with_name(f".{files.path.name}.{os.getpid()}.part")
+    part = files.path.with_name(f".{files.path.name}.{os.getpid()}-{get_ident()}.part")
     prefix = files.prefix
     left = {prefix + name: content for name, content in new.items()}
     try:

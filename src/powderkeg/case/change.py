@@ -1,4 +1,4 @@
-"""A change of the record: one row of ``changes.csv``, the log that a case keeps of what was done to it."""
+"""A change of a case: one row of ``changes.csv``, the log that a case keeps of what was done to it."""
 
 from datetime import UTC, date, datetime
 from re import compile as pattern
@@ -44,14 +44,16 @@ def stamp_text(moment: date) -> str:
 
 
 class Change(BaseModel):
-    """Who changed what about which report, when, and why.
+    """Who changed what, when, and why.
 
     Attributes:
         changed: Day, or moment in UTC to the second.
         analyst: Who; may be blank.
-        report_id: Which report.
-        field: Which column of ``record.csv``, or ``added``, or ``removed``.
-        before: What stood there, as written in ``record.csv``; blank where nothing did.
+        report_id: Which report; blank where the change is one of ``case.yaml``.
+        field: Which column of ``record.csv``, or ``added``, or ``removed``; or a place in ``case.yaml``, see
+            ``case_fields``.
+        before: What stood there, as written in the file; blank where nothing did. For ``removed`` the filled
+            cells of the row, as JSON, where they were kept.
         after: What stands there now. For ``added`` the filled cells of the row, as JSON.
         reason: Why, in words.
         extra: Further columns of ``changes.csv``, as written.
@@ -61,7 +63,7 @@ class Change(BaseModel):
 
     changed: Annotated[datetime | date, PlainValidator(_stamp)]
     analyst: Text = ""
-    report_id: Annotated[str, Field(min_length=1)]
+    report_id: Text = ""
     field: Annotated[str, Field(min_length=1)]
     before: Text = ""
     after: Text = ""

@@ -26,6 +26,7 @@ DEEPEST = 20
 _TOO_DEEP = f"values are nested more than {DEEPEST} deep"
 INTEGER = re.compile(r"[+-]?[0-9]+")
 FLOAT = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _WORDS: dict[str, bool | None] = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
@@ -70,7 +71,20 @@ def read_document(content: bytes, file: str) -> tuple[dict[str, Any], dict[Path,
         text = _TOO_DEEP if "nesting depth" in said else f"this is not YAML: {said}"
         raise CaseError(Problem(text, file=file, line=line)) from error
     except yaml.YAMLError as error:
-        raise CaseError(Problem(f"this is not YAML: {error}", file=file)) from error
+        raise CaseError(_not_yaml(text, error, file)) from error
+
+
+def _not_yaml(text: str, error: yaml.YAMLError, file: str) -> Problem:
+    """Return what to say of text that the parser refuses unread: it has a sign that YAML has not."""
+    found = _UNPRINTABLE.search(text)
+    if found is None:
+        return Problem(f"this is not YAML: {error}", file=file)
+    line = text.count("\n", 0, found.start()) + 1
+    said, mend = (
+        f"the sign U+{ord(found[0]):04X} cannot stand in YAML",
+        "remove it; it often comes by pasting",
+    )
+    return Problem(said, file=file, line=line, mend=mend)
 
 
 # libyaml's parser gives the same events many times faster, where it was compiled in.

@@ -1,4 +1,4 @@
-"""What the log says of the record, held against the record: changes by hand, and changes broken off."""
+"""What the log says, held against record and priors: changes by hand, and changes broken off."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from powderkeg.case.cells import report_cell
+from powderkeg.case.case_fields import parse_case_field
+from powderkeg.case.cells import holds, report_cell
 from powderkeg.case.change import ADDED, REMOVED
 from powderkeg.case.errors import closest
 from powderkeg.case.table import RECORD_COLUMNS
@@ -38,16 +39,28 @@ def who_and_when(change: Change) -> str:
 
 
 def log_notes(case: Case) -> tuple[str, ...]:
-    """Return, in words, where the record is not as the last entries of the log say; none is a mistake.
+    """Return, in words, where the case is not as the last entries of the log say; none is a mistake.
 
-    Where the record still has what stood there *before* the last entry, ``amend`` may have been broken off
+    Where the record still has what stood there *before* the last entry, a change may have been broken off
     between writing the log and writing the record; the note says how that is mended.
     """
     reports = {report.report_id: report for report in case.record}
     notes: list[str] = []
     for report_id, told in _told(case).items():
-        notes += _of_report(report_id, told, reports)
+        notes += _of_report(report_id, told, reports) if report_id else _of_case_file(case, told)
     return tuple(notes)
+
+
+def _of_case_file(case: Case, told: _Told) -> Iterator[str]:
+    for name, (change, text) in told.columns.items():
+        place = parse_case_field(name)
+        now = place.text(case) if place is not None else None
+        if place is None or now is None:
+            when = who_and_when(change)
+            yield f"the log speaks of '{name}' ({when}), but the case has no such hypothesis"
+        elif not place.same(now, text):
+            still = place.same(now, change.before)
+            yield _differs(f"'{name}'", "the case", change, text, now, still=still)
 
 
 def _told(case: Case) -> dict[str, _Told]:
@@ -91,28 +104,22 @@ def _of_report(report_id: str, told: _Told, reports: dict[str, Report]) -> Itera
         yield f"the log says that '{report_id}' was removed ({who_and_when(row)}), but the record has it"
         return
     for column, (change, text) in told.columns.items():
-        now = report_cell(report, column)
-        if not _same(now, text):
-            yield _differs(report_id, column, change, text, now)
+        if not holds(report, column, text):
+            now = report_cell(report, column)
+            still = change.field != ADDED and holds(report, column, change.before)
+            yield _differs(f"'{report_id}', {column}", "the record", change, text, now, still=still)
 
 
-def _differs(report_id: str, column: str, change: Change, text: str, now: str) -> str:
-    said = f"'{report_id}', {column}: the log says {_quoted(text)} ({who_and_when(change)})"
-    if change.field != ADDED and _same(now, change.before):
+def _differs(what: str, where: str, change: Change, text: str, now: str, *, still: bool) -> str:
+    said = f"{what}: the log says {_quoted(text)} ({who_and_when(change)})"
+    if still:
         return (
-            f"{said}, but the record still has {_quoted(now)}: either the change was broken off halfway, "
+            f"{said}, but {where} still has {_quoted(now)}: either the change was broken off halfway, "
             "and the same powderkeg amend with the same reason finishes it, or it was undone by hand; log "
             "that too"
         )
-    return f"{said}, the record has {_quoted(now)}: changed by hand since; log that too, or put it back"
+    return f"{said}, {where} has {_quoted(now)}: changed by hand since; log that too, or put it back"
 
 
 def _quoted(text: str) -> str:
     return f"'{text}'" if text else "nothing"
-
-
-def _same(one: str, two: str) -> bool:
-    try:
-        return one == two or float(one) == float(two)  # 3 and 3.0 are one figure
-    except ValueError:
-        return False

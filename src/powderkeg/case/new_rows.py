@@ -1,4 +1,4 @@
-"""Rows to add to a record, read from a table of their own with the record's header."""
+"""Rows for a record that come from elsewhere: from a table of their own, or cell by cell."""
 
 from __future__ import annotations
 
@@ -8,21 +8,23 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
+from powderkeg.case.cells import cells_content
 from powderkeg.case.checks import find_record_problems
 from powderkeg.case.errors import CaseError, Problem
 from powderkeg.case.explain import explain
 from powderkeg.case.fields import MODEL
 from powderkeg.case.files import size_limit
-from powderkeg.case.lines import Lines
-from powderkeg.case.reading import report_content
+from powderkeg.case.lines import TABLES, Lines
 from powderkeg.case.report import Report
 from powderkeg.case.table import RECORD_COLUMNS, read_table
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from powderkeg.case.case import Case
     from powderkeg.case.vocabulary import Vocabulary
 
-__all__ = ["read_new_rows"]
+__all__ = ["read_new_rows", "report_from_cells"]
 
 
 class _Rows(BaseModel):
@@ -31,6 +33,25 @@ class _Rows(BaseModel):
     model_config = MODEL
 
     record: tuple[Report, ...]
+
+
+def report_from_cells(cells: Mapping[str, str], vocabulary: Vocabulary) -> Report:
+    """Return the report that cells by column say, read as ``record.csv`` is.
+
+    Args:
+        cells: text by column; blank ones say nothing, and columns that are not of the schema are kept.
+        vocabulary: words of the case's society.
+
+    Raises:
+        CaseError: A cell cannot be read, or one that is needed is missing; every problem found is in the
+            message.
+    """
+    content: dict[str, Any] = {"record": [cells_content(cells)]}
+    try:
+        return _Rows.model_validate(content).record[0]
+    except ValidationError as error:
+        problems = explain(error, content, Lines(), vocabulary)
+        raise CaseError([replace(problem, file=TABLES["record"]) for problem in problems]) from error
 
 
 def read_new_rows(path: str | Path, case: Case, vocabulary: Vocabulary) -> tuple[Report, ...]:
@@ -47,7 +68,7 @@ def read_new_rows(path: str | Path, case: Case, vocabulary: Vocabulary) -> tuple
     """
     file = str(path)
     rows, problems = read_table(_content(Path(path)), file, RECORD_COLUMNS)
-    content: dict[str, Any] = {"record": [report_content(row) for row in rows]}
+    content: dict[str, Any] = {"record": [cells_content({**row.extra, **row.cells}) for row in rows]}
     lines = Lines(rows={"record": [row.line for row in rows]})
     found: tuple[Report, ...] = ()
     try:

@@ -6,10 +6,10 @@ further columns and line ends are the file's own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-__all__ = ["line_end", "with_cells", "with_rows"]
+__all__ = ["line_end", "with_cells", "with_rows", "without_rows"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,27 +21,42 @@ class _RawRow:
     cells: tuple[tuple[int, int], ...]
 
 
-def with_cells(text: str, key: str, name: str, cells: Mapping[str, str]) -> str:
-    """Return the table with some cells of one row changed.
+def with_cells(text: str, key: str, changes: Mapping[str, Mapping[str, str]]) -> str:
+    """Return the table with some cells of some rows changed.
+
+    A cell keeps quotation marks that stand there for style, and loses those that only its old content needed.
 
     Args:
         text: a table that could be read as CSV.
         key: the column that names rows.
-        name: which row.
-        cells: new content by column.
+        changes: new content by row and column.
 
     Raises:
         KeyError: There is no such column or row.
     """
-    header, *rows = _rows(text)
-    columns = {_content(text, span): place for place, span in enumerate(header.cells)}
-    found = next((row for row in rows if _is_named(text, row, columns[key], name)), None)
-    if found is None:
-        raise KeyError(name)
+    columns, named = _table(text, key)
+    parts: list[tuple[int, int, str]] = []
+    for name, cells in changes.items():
+        row = named[name]
+        for column, content in cells.items():
+            start, end = row.cells[columns[column]]
+            parts.append((start, end, _in_place_of(text, row, (start, end), content)))
     # From the end, so that what comes earlier stays where it is.
-    for column, content in sorted(cells.items(), key=lambda item: -columns[item[0]]):
-        start, end = found.cells[columns[column]]
-        text = text[:start] + _cell(content, quoted=text[start:end].startswith('"')) + text[end:]
+    for start, end, cell in sorted(parts, reverse=True):
+        text = text[:start] + cell + text[end:]
+    return text
+
+
+def without_rows(text: str, key: str, names: Collection[str]) -> str:
+    """Return the table without some rows.
+
+    Raises:
+        KeyError: There is no such column or row.
+    """
+    _, named = _table(text, key)
+    for row in sorted((named[name] for name in names), key=lambda row: -row.start):
+        after = row.end + (2 if text[row.end : row.end + 2] == "\r\n" else 1)
+        text = text[: row.start] + text[after:]
     return text
 
 
@@ -71,6 +86,18 @@ def line_end(text: str) -> str:
     rows = _rows(text)
     after = text[rows[0].end : rows[0].end + 2] if rows else ""
     return "\r\n" if after == "\r\n" else after[:1] or "\n"
+
+
+def _table(text: str, key: str) -> tuple[dict[str, int], dict[str, _RawRow]]:
+    """Return where each column stands, and the rows by what names them: the first of several."""
+    header, *rows = _rows(text)
+    columns = {_content(text, span): place for place, span in enumerate(header.cells)}
+    place = columns[key]
+    named: dict[str, _RawRow] = {}
+    for row in rows:
+        if place < len(row.cells):
+            named.setdefault(_content(text, row.cells[place]), row)
+    return columns, named
 
 
 def _rows(text: str) -> list[_RawRow]:
@@ -106,11 +133,20 @@ def _content(text: str, span: tuple[int, int]) -> str:
     return (raw[1:-1].replace('""', '"') if raw.startswith('"') else raw).strip()
 
 
-def _is_named(text: str, row: _RawRow, column: int, name: str) -> bool:
-    return column < len(row.cells) and _content(text, row.cells[column]) == name
+def _in_place_of(text: str, row: _RawRow, span: tuple[int, int], content: str) -> str:
+    """Return a cell as it is written in place of another of its row."""
+    if text[span[0] : span[0] + 1] != '"':
+        return _cell(content)
+    others = [text[start] for start, end in row.cells if end > start and (start, end) != span]
+    style = not _needs_marks(_content(text, span)) or (bool(others) and set(others) == {'"'})
+    return _cell(content, quoted=style)
+
+
+def _needs_marks(content: str) -> bool:
+    return any(sign in content for sign in ',"\r\n')
 
 
 def _cell(content: str, *, quoted: bool = False) -> str:
-    if quoted or any(sign in content for sign in ',"\r\n'):
+    if quoted or _needs_marks(content):
         return '"' + content.replace('"', '""') + '"'
     return content

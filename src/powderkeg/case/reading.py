@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from powderkeg.case.case import Case
+from powderkeg.case.cells import cells_content
 from powderkeg.case.checks import find_problems, find_record_problems
 from powderkeg.case.document import decode, read_document
 from powderkeg.case.errors import CaseError, Problem
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from powderkeg.case.vocabulary import Vocabulary
 
-__all__ = ["read_case", "read_files", "report_content"]
+__all__ = ["read_case", "read_files"]
 
 _COLUMNS = {"places": PLACES_COLUMNS, "record": RECORD_COLUMNS, "changes": CHANGES_COLUMNS}
 
@@ -121,7 +122,7 @@ class _Reading:
             "name": self._files.name,
             "documents": self._documents(header),
             "places": _places(tables["places"], header.get("timezone")),
-            "record": [report_content(row) for row in tables["record"]],
+            "record": [cells_content({**row.extra, **row.cells}) for row in tables["record"]],
             "facts": facts,
             "changes": [{**row.cells, "extra": row.extra} for row in tables["changes"]],
             "judgements": judgements,
@@ -208,14 +209,6 @@ def _filled(value: object) -> object:
     if isinstance(value, dict):
         return _without_blanks(value)
     return [_filled(item) for item in value] if isinstance(value, list) else value
-
-
-def report_content(row: Row) -> dict[str, Any]:
-    """Return a row of the record as ``Report`` takes it: a blank last day is the first."""
-    cells: dict[str, Any] = {**row.cells, "extra": row.extra}
-    if "date_start" in cells:
-        cells.setdefault("date_end", cells["date_start"])
-    return cells
 
 
 def _places(rows: list[Row], timezone: object) -> list[dict[str, Any]]:

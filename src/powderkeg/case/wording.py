@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from powderkeg.case.schema import Prior
 from powderkeg.case.vocabulary import ParameterRow
+from powderkeg.language import language, localised, say
 
 __all__ = ["bounds_in_words", "prior_in_words"]
 
@@ -11,19 +12,27 @@ __all__ = ["bounds_in_words", "prior_in_words"]
 def prior_in_words(prior: Prior) -> str:
     """`uniform from 0.15 to 0.55`, and the like."""
     if prior.distribution == "constant":
-        return f"fixed at {_plain(prior.value)}"
-    between = f"{_plain(prior.min)} to {_plain(prior.max)}"
+        return say("fixed at {value}", value=_plain(prior.value))
+    low, high = _plain(prior.min), _plain(prior.max)
     if prior.distribution == "normal":
-        return f"normal, mean {_plain(prior.mean)}, s.d. {_plain(prior.sd)}, cut to {between}"
-    return f"{'log-uniform' if prior.distribution == 'log_uniform' else 'uniform'} from {between}"
+        return say(
+            "normal, mean {mean}, s.d. {sd}, cut to {low} to {high}",
+            mean=_plain(prior.mean),
+            sd=_plain(prior.sd),
+            low=low,
+            high=high,
+        )
+    if prior.distribution == "log_uniform":
+        return say("log-uniform from {low} to {high}", low=low, high=high)
+    return say("uniform from {low} to {high}", low=low, high=high)
 
 
 def bounds_in_words(row: ParameterRow) -> str:
     """`0 to 1`: the values that no prior on a parameter may leave."""
-    return f"{_plain(row.low)} to {_plain(row.high)}"
+    return say("{low} to {high}", low=_plain(row.low), high=_plain(row.high))
 
 
 def _plain(value: float | None) -> str:
     if value is None:
         return "–"
-    return f"{value:,.0f}" if 1e3 <= abs(value) < 1e9 else f"{value:.4g}"
+    return localised(f"{value:,.0f}" if 1e3 <= abs(value) < 1e9 else f"{value:.4g}", language())
