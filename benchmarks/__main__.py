@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 BENCHMARKS = {
     "agents": "what the number of agents decides",
+    "app_frames": "frames a second that the app draws of a city, in a browser",
     "citizens": "the citizens' kernel by unrest, and its twin",
     "country": "ensembles, particle-days, calm and unrest, every adult",
     "grid": "Epstein's grid, beside Mesa and C",

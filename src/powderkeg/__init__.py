@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 from powderkeg._version import __version__
 
 if TYPE_CHECKING:
+    from powderkeg.accounts.account_of import judge_account as judge_account
+    from powderkeg.accounts.account_of import read_account as read_account
     from powderkeg.case import Case as Case
     from powderkeg.case import CaseError as CaseError
     from powderkeg.case import write_case as write_case
@@ -42,9 +44,11 @@ _HOMES = {
     "Validation": "powderkeg.evidence",
     "cite": "powderkeg.worlds",
     "civil_violence": "powderkeg.worlds",
+    "judge_account": "powderkeg.accounts.account_of",
     "load_case": "powderkeg.worlds",
     "outbursts": "powderkeg.society.grid",
     "outlook": "powderkeg.outlook",
+    "read_account": "powderkeg.accounts.account_of",
     "simulate": "powderkeg.worlds",
     "synthetic_case": "powderkeg.evidence",
     "validate": "powderkeg.evidence",
@@ -63,9 +67,11 @@ __all__ = [
     "__version__",
     "cite",
     "civil_violence",
+    "judge_account",
     "load_case",
     "outbursts",
     "outlook",
+    "read_account",
     "simulate",
     "synthetic_case",
     "validate",

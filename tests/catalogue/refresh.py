@@ -71,14 +71,15 @@ def updated(code: str, merged: list[Path]) -> Catalog:
     for message in source:
         if not message.id:
             continue
-        known = next(
-            (m.string for c in others if (m := c.get(message.id)) is not None and _full(m.string)), None
-        )
+        given = (m.string for c in others if (m := c.get(message.id)) is not None)
+        known = next((text for found in given if _full(text := _cut(found, kept.num_plurals))), None)
         old = kept.get(message.id)
         text = known or (old.string if old is not None and _full(old.string) else None)
-        message.string = text if text is not None else ("" if isinstance(message.id, str) else ("", ""))
+        message.string = (
+            text if text is not None else ("" if isinstance(message.id, str) else ("",) * kept.num_plurals)
+        )
         if isinstance(message.id, tuple) and isinstance(message.string, str):
-            message.string = (message.string, message.string)
+            message.string = (message.string,) * kept.num_plurals
         message.flags.discard("fuzzy")
         kept.delete(message.id)
         kept[message.id] = message
@@ -87,6 +88,11 @@ def updated(code: str, merged: list[Path]) -> Catalog:
         if message.id and (message.id if isinstance(message.id, str) else message.id[0]) not in wanted:
             kept.delete(message.id)
     return kept
+
+
+def _cut(text: str | tuple[str, ...], forms: int) -> str | tuple[str, ...]:
+    """As many plural forms as the catalogue has: Babel's own count of a language's may be larger."""
+    return text if isinstance(text, str) else text[:forms]
 
 
 def _full(text: object) -> bool:

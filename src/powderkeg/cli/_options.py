@@ -75,6 +75,23 @@ def read_tier(text: str) -> Tier:
     )
 
 
+def read_language(text: str) -> str:
+    """Read the code of a language that pages are written in.
+
+    Args:
+        text: what was typed.
+
+    Raises:
+        typer.BadParameter: where no page speaks it.
+    """
+    from powderkeg.language import LANGUAGES
+
+    if text in LANGUAGES:
+        return text
+    known = ", ".join(f"{code} ({name})" for code, name in LANGUAGES.items())
+    raise typer.BadParameter(f"{text!r} is not spoken here; allowed: {known}")
+
+
 def whole_number(least: int, most: int | None = None) -> Callable[[str | int], int]:
     """Make a reader of whole numbers within bounds, both included.
 
@@ -153,4 +170,13 @@ AsOf = Annotated[
 Out = Annotated[
     Path | None,
     typer.Option("--out", metavar="FILE.html", show_default="CASE.html", help="Where the page is written."),
+]
+Lang = Annotated[
+    str,
+    typer.Option(
+        "--lang",
+        parser=read_language,
+        metavar="en|fr",
+        help="Language of the page; what the case itself says stays as it is.",
+    ),
 ]

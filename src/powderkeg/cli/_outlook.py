@@ -11,6 +11,7 @@ from powderkeg.cli._options import (
     CaseName,
     Jobs,
     Json,
+    Lang,
     Particles,
     Seed,
     Tier,
@@ -83,6 +84,7 @@ def outlook(
     particles: Particles = None,
     seed: Seed = 1,
     jobs: Jobs = None,
+    lang: Lang = "en",
     json: Json = False,
 ) -> None:
     """Weigh CASE, continue its worlds under each option, and compare what follows."""
@@ -109,7 +111,7 @@ def outlook(
     if page is not None:
         from powderkeg.report import write_report
 
-        write_report(loaded, result, look, page)
+        write_report(loaded, result, look, page, lang=lang)
     if json:
         show(as_json({**look.to_json(), **({} if page is None else {"report": str(page)})}))
     else:

@@ -14,6 +14,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from powderkeg._version import __version__
+from powderkeg.cli._accounts import account
 from powderkeg.cli._amending import amend
 from powderkeg.cli._cases import check, new
 from powderkeg.cli._citing import cite
@@ -21,6 +22,7 @@ from powderkeg.cli._civil_violence import PASSED_ON, civil_violence
 from powderkeg.cli._interrupts import INTERRUPTED, leave_soon_when_interrupted, say_interrupted
 from powderkeg.cli._outlook import outlook
 from powderkeg.cli._runs import run
+from powderkeg.cli._serving import serve
 from powderkeg.cli._validating import validate
 from powderkeg.cli._weighing import report, weigh
 
@@ -35,7 +37,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for verb in (report, weigh, outlook, run, validate, check, new, amend, cite):
+for verb in (report, weigh, outlook, account, serve, run, validate, check, new, amend, cite):
     app.command()(verb)
 app.command(context_settings=PASSED_ON)(civil_violence)
 

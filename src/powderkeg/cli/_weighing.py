@@ -9,7 +9,7 @@ import typer
 from powderkeg.cli._against import Against, compared, read_older, show_changed, tell_notes
 from powderkeg.cli._files import page_path
 from powderkeg.cli._memory import refuse_if_too_large
-from powderkeg.cli._options import AsOf, CaseName, Jobs, Json, Out, Particles, Seed, Tier, TierChoice
+from powderkeg.cli._options import AsOf, CaseName, Jobs, Json, Lang, Out, Particles, Seed, Tier, TierChoice
 from powderkeg.cli._progress import progress
 from powderkeg.cli._requests import check_as_of, cores
 from powderkeg.cli._results import as_json, show, show_evidence
@@ -60,6 +60,7 @@ def report(
     jobs: Jobs = None,
     as_of: AsOf = None,
     against: Against = None,
+    lang: Lang = "en",
     json: Json = False,
 ) -> None:
     """Weigh CASE and write the page, its figures beside it."""
@@ -74,7 +75,7 @@ def report(
     result = _weigh(loaded, tier, particles, seed, jobs, as_of)
     changed = None if older is None else compared(older, result, loaded)
     look = _look(loaded, result, jobs)
-    write_report(loaded, result, look, page, static=static, changed=changed)
+    write_report(loaded, result, look, page, static=static, lang=lang, changed=changed)
     if json:
         more = {} if changed is None else {"changed": changed.to_json()}
         more |= {} if look is None else {"outlook": look.to_json()}

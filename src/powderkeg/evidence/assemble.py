@@ -25,6 +25,7 @@ from powderkeg.evidence.know_nothing import table as know_nothing_table
 from powderkeg.evidence.ledger import ledger_of
 from powderkeg.evidence.rescoring import Change
 from powderkeg.evidence.result import Band, DeathsRow, Evidence, Inflation, Odds, SensitivityRow, Settings
+from powderkeg.language import noted, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -39,6 +40,20 @@ if TYPE_CHECKING:
 __all__ = ["assemble", "peak_bytes", "sensitivities_of"]
 
 FloatArray = npt.NDArray[np.float64]
+_DEATHS = {
+    "deaths": noted("all"),
+    "deaths_bystander": noted("bystander"),
+    "deaths_protester": noted("protester"),
+    "deaths_rioter": noted("rioter"),
+    "deaths_cell": noted("cell"),
+    "deaths_security": noted("security"),
+    "deaths_allied": noted("allied"),
+    "deaths_detained": noted("detained"),
+    "deaths_by_security_fire": noted("security fire"),
+    "deaths_by_crowd_control": noted("crowd control"),
+    "deaths_by_armed_groups": noted("armed groups"),
+    "deaths_in_custody": noted("in custody"),
+}
 Late = tuple[date | None, dict[str, float] | None, tuple[Odds, ...]]
 
 
@@ -140,11 +155,13 @@ def assemble(
 
 def sensitivities_of(reweighing: Reweighing) -> tuple[SensitivityRow, ...]:
     """Gains with know-nothing read otherwise, and with letters worth a fixed part of their face value."""
-    changes = [Change(reading.label, know_nothing=reading) for reading in OTHER_READINGS]
+    changes = [Change(say(reading.label), know_nothing=reading) for reading in OTHER_READINGS]
     # the ends of the grid are left out: few of the worlds kept are at home there
     for g in (2, len(INFLATION) // 2, len(INFLATION) - 2):
         prior = np.eye(len(INFLATION))[g]
-        changes.append(Change(f"letters worth {INFLATION[g]:.2f} of their face value", inflation=prior))
+        changes.append(
+            Change(say("letters worth {worth:.2f} of their face value", worth=INFLATION[g]), inflation=prior)
+        )
     return tuple(SensitivityRow(change.label, reweighing.of(change).gain) for change in changes)
 
 
@@ -233,10 +250,12 @@ def _deaths(runs: Runs, table: EvidenceTable, name: str, sides: tuple[str, ...])
         quantiles = pooled_quantiles(samples, shares)
         figures = (float(shares @ np.array(means)), float(quantiles[0]), float(quantiles[-1]))
         kind: Literal["all", "side", "cause"] = "side" if indicator in sides else "cause"
-        label = indicator.removeprefix("deaths_").removeprefix("by_").replace("_", " ")
         if indicator == "deaths":
-            kind, label = "all", "all"
-        rows.append(DeathsRow(label, kind, *figures))
+            kind = "all"
+        label = _DEATHS.get(
+            indicator, indicator.removeprefix("deaths_").removeprefix("by_").replace("_", " ")
+        )
+        rows.append(DeathsRow(say(label), kind, *figures))
     return tuple(rows)
 
 

@@ -13,7 +13,9 @@ from powderkeg.evidence.agreement import LARGEST_GAP
 from powderkeg.evidence.calibration import calibrate
 from powderkeg.evidence.classifier import key_of, plan_with
 from powderkeg.evidence.joint import run_joint
+from powderkeg.evidence.notes import FILTER_NOTE
 from powderkeg.evidence.ranks import ParameterRanks, ranks_of
+from powderkeg.language import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -89,7 +91,7 @@ class FilteredRecords:
             try:
                 for done, future in enumerate(as_completed(futures), start=1):
                     found[futures[future]] = future.result()
-                    tell(len(chosen) + done, 2 * len(chosen), "filtered records")
+                    tell(len(chosen) + done, 2 * len(chosen), say("filtered records"))
             except BaseException:  # Ctrl-C among them: the passes under way must not run to their end
                 self._stop.set()
                 pool.shutdown(wait=False, cancel_futures=True)
@@ -110,10 +112,7 @@ class FilteredRecords:
             held.truth[chosen],
             held.group[chosen],
             seed=self._seed,
-            note=(
-                f"{self._particles} particles per hypothesis; its log score lies within "
-                f"{LARGEST_GAP} nats of the classifier's on {near:.0%} of the records"
-            ),
+            note=say(FILTER_NOTE, particles=self._particles, gap=LARGEST_GAP, near=100.0 * near),
         )
 
     def _ranks(

@@ -12,7 +12,16 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from powderkeg.evidence.capping import held
-from powderkeg.evidence.words import factor_words, odds_words, percent_words, probability_words
+from powderkeg.evidence.words import (
+    clauses,
+    enumerated,
+    factor_words,
+    odds_words,
+    percent_words,
+    probability_words,
+    quoted,
+)
+from powderkeg.language import Said, in_english, join, noted, say
 
 if TYPE_CHECKING:
     from powderkeg.evidence.calibration import RouteCalibration
@@ -33,18 +42,18 @@ __all__ = [
     "not_separated",
 ]
 
-UNVALIDATED = "not yet validated"
-NOTHING = "no report is scored"
-CONTRADICTED = "the record contradicts every hypothesis: none of the simulated worlds can produce it"
-CANNOT = "this model cannot produce this record"
-WEAK = "no hypothesis foresees this record better than knowing nothing does"
-DISPUTED = "the two methods disagree"
-NOT_VALIDATED = (
+UNVALIDATED = noted("not yet validated")
+NOTHING = noted("no report is scored")
+CONTRADICTED = noted("the record contradicts every hypothesis: none of the simulated worlds can produce it")
+CANNOT = noted("this model cannot produce this record")
+WEAK = noted("no hypothesis foresees this record better than knowing nothing does")
+DISPUTED = noted("the two methods disagree")
+NOT_VALIDATED = noted(
     "the method has not been tried on simulated records of this kind, so that no odds have been earned"
 )
 _EVEN = 1.05  # odds below are no odds
-_NOISE = "this run cannot say which explanation fits the record better"
-_WITNESS = (
+_NOISE = noted("this run cannot say which explanation fits the record better")
+_WITNESS = noted(
     "Every scored report comes from one origin, {origin}: nothing else in this record confirms what it says."
 )
 _TELLING = (NOTHING, CONTRADICTED, CANNOT)  # said whatever else holds
@@ -61,7 +70,7 @@ def headline_of(
     validated: Validated | None = None,
     raw_posterior: Mapping[str, float] | None = None,
     origin: str = "",
-) -> str:
+) -> Said:
     """The number, its word and band; the odds with interval and cap; how far the method can be trusted.
 
     Args:
@@ -74,32 +83,37 @@ def headline_of(
         raw_posterior: before the caps; it orders what they have made equal.
         origin: the one origin of all reports; empty where there are several.
     """
-    alone = [_WITNESS.format(origin=origin)] if origin else []
+    alone = [say(_WITNESS, origin=origin)] if origin else []
     if reasons or validated is None or validated.filter is None:
-        return " ".join([_unresolved(reasons, validated), *alone])
+        return join(" ", [_unresolved(reasons, validated), *alone])
     first, second = headline_pair(posterior, raw_posterior)
     pair = next(row for row in odds if {row.for_, row.against} == {first, second})
-    given = (
-        f"{_from(prior, first, second)}, given these {len(posterior)} hypotheses and this reading of the "
-        "sources"
+    given = say(
+        "{priors}, given these {n} hypotheses and this reading of the sources",
+        priors=_from(prior, first, second),
+        n=len(posterior),
     )
-    both = f"“{labels[pair.for_]}” and “{labels[pair.against]}”"
+    both = enumerated((quoted(labels[pair.for_]), quoted(labels[pair.against])))
     why = not_separated(pair, validated)
     if why:
+        together = probability_words(posterior[first] + posterior[second], begins=True)
         said = [
-            f"The record does not separate {both}: {why}.",
-            _begun(
-                f"{probability_words(posterior[first] + posterior[second])} for the two together, {given}."
-            ),
+            say("The record does not separate {both}: {why}.", both=both, why=why),
+            say("{percent} for the two together, {given}.", percent=together, given=given),
         ]
     else:
-        each = " and ".join(f"{probability_words(posterior[n])} for “{labels[n]}”" for n in (first, second))
+        each = {
+            "first": probability_words(posterior[first], begins=True),
+            "one": labels[first],
+            "second": probability_words(posterior[second]),
+            "two": labels[second],
+        }
         said = [
-            _begun(f"{each}, {given}."),
+            say("{first} for “{one}” and {second} for “{two}”, {given}.", **each, given=given),
             _odds_sentence(pair, labels),
         ]
     trust = (_recovery(validated.filter, first, labels), _second(validated, pair, both))
-    return " ".join([*said, *alone, *trust, *_also_alike(validated, first, second, labels)])
+    return join(" ", [*said, *alone, *trust, *_also_alike(validated, first, second, labels)])
 
 
 def headline_pair(posterior: Mapping[str, float], raw: Mapping[str, float] | None = None) -> tuple[str, str]:
@@ -114,59 +128,69 @@ def headline_pair(posterior: Mapping[str, float], raw: Mapping[str, float] | Non
     return first, second
 
 
-def _unresolved(reasons: Sequence[str], validated: Validated | None) -> str:
+def _unresolved(reasons: Sequence[str], validated: Validated | None) -> Said:
     tried = validated is not None and validated.filter is not None
-    telling = [r for start in _TELLING for r in reasons if r.startswith(start)]
-    if not telling and all(r.startswith(_LESS_TELLING) for r in reasons):
-        telling = [*reasons, NOT_VALIDATED]
-    why = telling[0] if telling else _NOISE
-    new = "" if tried or why == NOT_VALIDATED else f" ({UNVALIDATED})"
-    return f"Not resolved, and no odds are given{new}: {why}."
+    telling = [r for start in _TELLING for r in reasons if in_english(r).startswith(start)]
+    if not telling and all(in_english(r).startswith(_LESS_TELLING) for r in reasons):
+        telling = [*reasons, say(NOT_VALIDATED)]
+    why = telling[0] if telling else say(_NOISE)
+    if tried or in_english(why) == NOT_VALIDATED:
+        return say("Not resolved, and no odds are given: {why}.", why=why)
+    new = say(UNVALIDATED)
+    return say("Not resolved, and no odds are given ({new}): {why}.", new=new, why=why)
 
 
-def _begun(sentence: str) -> str:
-    """With a capital, where it begins with ``under 1 %`` or ``over 99 %``."""
-    return sentence[0].upper() + sentence[1:]
+def _odds_sentence(row: Odds, labels: Mapping[str, str]) -> Said:
+    values = {
+        "one": labels[row.for_],
+        "two": labels[row.against],
+        "factor": factor_words(row.odds),
+        "interval": interval_words(row),
+    }
+    if held(row):
+        return say(
+            "The record multiplies the odds of “{one}” over “{two}” by at least {factor} ({interval}).",
+            **values,
+        )
+    return say("The record multiplies the odds of “{one}” over “{two}” by {factor} ({interval}).", **values)
 
 
-def _odds_sentence(row: Odds, labels: Mapping[str, str]) -> str:
-    least = "at least " if held(row) else ""
-    return (
-        f"The record multiplies the odds of “{labels[row.for_]}” over “{labels[row.against]}” by "
-        f"{least}{factor_words(row.odds)} ({interval_words(row)})."
-    )
-
-
-def _from(prior: Mapping[str, float], first: str, second: str) -> str:
+def _from(prior: Mapping[str, float], first: str, second: str) -> Said:
     if len(set(prior.values())) == 1:
-        return "from equal priors"
+        return say("from equal priors")
     one, two = percent_words(prior[first]), percent_words(prior[second])
-    return f"from stated priors of {one} each" if one == two else f"from stated priors of {one} and {two}"
+    if one == two:
+        return say("from stated priors of {one} each", one=one)
+    return say("from stated priors of {one} and {two}", one=one, two=two)
 
 
-def interval_words(row: Odds) -> str:
+def interval_words(row: Odds) -> Said:
     """Every interval of odds that is known, and how far they were validated: what none is printed without."""
     if row.low is None or row.high is None or row.cap is None:
         raise ValueError(f"odds of {row.for_} over {row.against}: no interval or no cap; none may be printed")
-    cap = odds_words(row.cap)
-    limit = f"validated up to {cap}"
-    if held(row):
-        # held at its own cap, or with the others at that of another pair
-        limit = (
-            f"at least {cap}, not validated beyond"
-            if odds_words(row.odds) == cap
-            else f"validated up to {cap}, held down further with the other pairs"
-        )
-    others = (("across priors", row.priors), ("across readings of the sources", row.sources),
-              ("across records drawn anew", row.records))  # fmt: skip
-    said = [f"; {name} {_ends(*ends)}" for name, ends in others if ends is not None]
-    return f"Monte-Carlo 90 % interval {_ends(row.low, row.high)}{''.join(said)}; {limit}"
+    said = [say("Monte-Carlo 90 % interval {ends}", ends=_ends(row.low, row.high))]
+    if row.priors is not None:
+        said.append(say("across priors {ends}", ends=_ends(*row.priors)))
+    if row.sources is not None:
+        said.append(say("across readings of the sources {ends}", ends=_ends(*row.sources)))
+    if row.records is not None:
+        said.append(say("across records drawn anew {ends}", ends=_ends(*row.records)))
+    return clauses([*said, _limit(row, row.cap)])
 
 
-def _ends(low: float, high: float) -> str:
-    if low >= 1.0:
-        return f"{factor_words(low)} to {factor_words(high)}"
-    return f"{odds_words(low)} to {odds_words(high)}"
+def _limit(row: Odds, most: float) -> Said:
+    cap = odds_words(most)
+    if not held(row):
+        return say("validated up to {cap}", cap=cap)
+    # held at its own cap, or with the others at that of another pair
+    if odds_words(row.odds) == cap:
+        return say("at least {cap}, not validated beyond", cap=cap)
+    return say("validated up to {cap}, held down further with the other pairs", cap=cap)
+
+
+def _ends(low: float, high: float) -> Said:
+    words = factor_words if low >= 1.0 else odds_words
+    return say("{low} to {high}", low=words(low), high=words(high))
 
 
 def not_separated(row: Odds, validated: Validated) -> str:
@@ -174,63 +198,94 @@ def not_separated(row: Odds, validated: Validated) -> str:
 
     Recovery says so where either route takes more than 40 % of one's simulated records for the other's.
     """
-    for route, name in ((validated.filter, "the filter"), (validated.classifier, "the classifier")):
-        if route is not None and not _apart(route, row.for_, row.against):
-            return f"{name} takes more than 40 % of the simulated records of one for those of the other"
+    if not _all_apart((validated.filter,), row.for_, row.against):
+        return say("the filter takes more than 40 % of the simulated records of one for those of the other")
+    if not _all_apart((validated.classifier,), row.for_, row.against):
+        return say(
+            "the classifier takes more than 40 % of the simulated records of one for those of the other"
+        )
     less = held(row)
     if row.low is not None and (row.low < 1.0 or (row.low == 1.0 and not less)):
-        return f"the interval of their odds holds even odds, {odds_words(row.odds)} ({interval_words(row)})"
+        return say(
+            "the interval of their odds holds even odds, {odds} ({interval})",
+            odds=odds_words(row.odds),
+            interval=interval_words(row),
+        )
     if row.odds >= _EVEN:
         return ""
     if less:
-        return "simulated records have earned no odds of one over the other"
-    return f"their odds are next to even, {odds_words(row.odds)} ({interval_words(row)})"
+        return say("simulated records have earned no odds of one over the other")
+    return say(
+        "their odds are next to even, {odds} ({interval})",
+        odds=odds_words(row.odds),
+        interval=interval_words(row),
+    )
 
 
-def _also_alike(validated: Validated, leader: str, second: str, labels: Mapping[str, str]) -> tuple[str, ...]:
+def _also_alike(
+    validated: Validated, leader: str, second: str, labels: Mapping[str, str]
+) -> tuple[Said, ...]:
     """A sentence where there are others from which the leader is not told apart, of whom nothing was said."""
-    routes = [route for route in (validated.filter, validated.classifier) if route is not None]
+    routes = (validated.filter, validated.classifier)
     names = [
-        f"“{label}”"
+        quoted(label)
         for name, label in labels.items()
-        if name not in {leader, second} and not all(_apart(route, leader, name) for route in routes)
+        if name not in {leader, second} and not _all_apart(routes, leader, name)
     ]
     if not names:
         return ()
-    return (f"On simulated records “{labels[leader]}” is not told apart from {' and '.join(names)}.",)
+    told = say(
+        "On simulated records “{leader}” is not told apart from {names}.",
+        leader=labels[leader],
+        names=enumerated(names),
+    )
+    return (told,)
+
+
+def _all_apart(routes: Sequence[RouteCalibration | None], a: str, b: str) -> bool:
+    return all(route is None or _apart(route, a, b) for route in routes)
 
 
 def _apart(route: RouteCalibration, a: str, b: str) -> bool:
     return a in route.hypotheses and b in route.hypotheses and route.separable(a, b)
 
 
-def _recovery(route: RouteCalibration, leader: str, labels: Mapping[str, str]) -> str:
+def _recovery(route: RouteCalibration, leader: str, labels: Mapping[str, str]) -> Said:
     """How often the truth is found; the mean over hypotheses, and that of the leader."""
     found = [one.value for one in route.recall if math.isfinite(one.value)]
     if not found:
-        return "No simulated record of known truth was tried."
-    whole = f"{sum(found) / len(found):.0%}".replace("%", " %")
-    guess = f"{1.0 / len(route.hypotheses):.0%}".replace("%", " %")
+        return say("No simulated record of known truth was tried.")
+    figures = {
+        "whole": 100.0 * (sum(found) / len(found)),
+        "guess": 100.0 * (1.0 / len(route.hypotheses)),
+        "records": sum(route.worlds),
+    }
     own = route.recall[route.hypotheses.index(leader)] if leader in route.hypotheses else None
-    text = (
-        f"Worlds of this kind are told apart {whole} of the time (by guessing: {guess}; "
-        f"{sum(route.worlds):,} simulated records)"
-    )
     if own is None or not math.isfinite(own.value):
-        return f"{text}."
-    return (
-        f"{text}, those of “{labels[leader]}” {100 * own.value:.0f} % "
-        f"(90 % interval {100 * own.low:.0f} to {100 * own.high:.0f} %)."
+        return say(
+            "Worlds of this kind are told apart {whole:.0f} % of the time (by guessing: {guess:.0f} %; "
+            "{records:,} simulated records).",
+            **figures,
+        )
+    return say(
+        "Worlds of this kind are told apart {whole:.0f} % of the time (by guessing: {guess:.0f} %; "
+        "{records:,} simulated records), those of “{leader}” {own:.0f} % "
+        "(90 % interval {low:.0f} to {high:.0f} %).",
+        **figures,
+        leader=labels[leader],
+        own=100.0 * own.value,
+        low=100.0 * own.low,
+        high=100.0 * own.high,
     )
 
 
-def _second(validated: Validated, row: Odds, both: str) -> str:
+def _second(validated: Validated, row: Odds, both: str) -> Said:
     """What the second route says of the pair; a dispute is a stop rule and does not come here."""
     status = next(
         (a.status for a in validated.agreement if {a.for_, a.against} == {row.for_, row.against}), None
     )
     if status == "agree":
-        return f"A second method, a classifier of simulated records, agrees on {both}."
+        return say("A second method, a classifier of simulated records, agrees on {both}.", both=both)
     if status is None:
-        return "No second method was asked."
-    return f"Whether a second method agrees on {both} is not known."
+        return say("No second method was asked.")
+    return say("Whether a second method agrees on {both} is not known.", both=both)

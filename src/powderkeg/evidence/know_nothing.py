@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from powderkeg.evidence.observations import Scale
 from powderkeg.evidence.result import KnowNothingRow
+from powderkeg.language import noted, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,12 +46,12 @@ class Reading:
     watch: float = 1.0
 
 
-AS_DECLARED = Reading("as declared")
+AS_DECLARED = Reading(noted("as declared"))
 OTHER_READINGS = (
-    Reading("know-nothing widths x0.5", width=0.5),
-    Reading("know-nothing widths x2", width=2.0),
-    Reading("reports from a region-day half as probable to one who knows nothing", watch=0.5),
-    Reading("reports from a region-day twice as probable to one who knows nothing", watch=2.0),
+    Reading(noted("know-nothing widths x0.5"), width=0.5),
+    Reading(noted("know-nothing widths x2"), width=2.0),
+    Reading(noted("reports from a region-day half as probable to one who knows nothing"), watch=0.5),
+    Reading(noted("reports from a region-day twice as probable to one who knows nothing"), watch=2.0),
 )
 
 # indicator: (size half of which is reported, centre for one region, centre for the nation), in the
@@ -77,19 +78,27 @@ MAGNITUDES: dict[str, tuple[float, float, float]] = {
 _ANY = (1.0, 10.0, 30.0)
 
 _DENSITIES = {
-    "count": "not seen with probability 0.2, otherwise log-normal, s.d. 2.3 in log units, around the "
-    "indicator's order of magnitude (1,000 persons for a crowd in one region, 10,000 for the nation)",
-    "lower_bound": "as for a count",
-    "total": "rounded log-normal, s.d. 2.3 in log units, around the indicator's order of magnitude "
-    "(100 deaths in the nation)",
-    "growth": "as for a total (1,000 new detentions in the nation, 100 in a region)",
-    "event": "reported with probability 0.5",
-    "absence": "nothing reported from a region on a day with probability 0.95 (no site lost) or 0.98 (none "
-    "left on order)",
-    "tally": "every number of regions alike",
-    "split": "every split alike (flat Dirichlet)",
-    "level": "a wide normal: price ratios s.d. 1 in log units around 1, traffic 3 s.d. around 0, "
-    "connectivity 0.5 around 0.5 held to 0..1",
+    "count": noted(
+        "not seen with probability 0.2, otherwise log-normal, s.d. 2.3 in log units, around the "
+        "indicator's order of magnitude (1,000 persons for a crowd in one region, 10,000 for the nation)"
+    ),
+    "lower_bound": noted("as for a count"),
+    "total": noted(
+        "rounded log-normal, s.d. 2.3 in log units, around the indicator's order of magnitude "
+        "(100 deaths in the nation)"
+    ),
+    "growth": noted("as for a total (1,000 new detentions in the nation, 100 in a region)"),
+    "event": noted("reported with probability 0.5"),
+    "absence": noted(
+        "nothing reported from a region on a day with probability 0.95 (no site lost) or 0.98 (none "
+        "left on order)"
+    ),
+    "tally": noted("every number of regions alike"),
+    "split": noted("every split alike (flat Dirichlet)"),
+    "level": noted(
+        "a wide normal: price ratios s.d. 1 in log units around 1, traffic 3 s.d. around 0, "
+        "connectivity 0.5 around 0.5 held to 0..1"
+    ),
 }
 
 
@@ -119,4 +128,4 @@ def table(claims: Iterable[Claim]) -> tuple[KnowNothingRow, ...]:
         for term in claim.terms:
             terms, value = kinds.get(term.observation.kind, (0, 0.0))
             kinds[term.observation.kind] = (terms + 1, value + term.observation.uninformative(term.y))
-    return tuple(KnowNothingRow(k, _DENSITIES[k], *kinds[k]) for k in _DENSITIES if k in kinds)
+    return tuple(KnowNothingRow(k, say(_DENSITIES[k]), *kinds[k]) for k in _DENSITIES if k in kinds)

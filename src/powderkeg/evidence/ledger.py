@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from powderkeg.evidence.combine import differences
 from powderkeg.evidence.result import LedgerRow
+from powderkeg.language import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -76,11 +77,11 @@ def _joint(block: Block, weight: Mapping[str, float], other: str) -> LedgerRow:
     return LedgerRow(
         report_id=f"joint-{block.label.replace(' ', '-')}",
         day=block.day,
-        indicator="all of the block",
+        indicator=say("all of the block"),
         place="national",
         origin="",
         reliability="",
-        statement="what the block's claims say together beyond the sum of what each says alone",
+        statement=say("what the block's claims say together beyond the sum of what each says alone"),
         weight=weight,
         gain=dict(weight),
         nats=max(separated) - min(separated),

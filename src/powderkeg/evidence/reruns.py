@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from powderkeg.evidence.rescoring import Change, Reweighing
+from powderkeg.language import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -62,7 +63,7 @@ def with_reruns(reweighing: Reweighing, plan: Plan, weigh: Callable[[Plan], Runs
     """
     found: dict[frozenset[str], Mapping[str, FloatArray]] = {}
     for origin in reweighing.origins:
-        if reweighing.of(Change(f"without {origin}", times={origin: 0.0})).trusted:
+        if reweighing.of(Change(say("without {names}", names=origin), times={origin: 0.0})).trusted:
             continue
         runs = weigh(plan_without(plan, frozenset({origin})))
         found[frozenset({origin})] = {

@@ -12,6 +12,7 @@ import numpy as np
 
 from powderkeg.evidence.filter import FilterRun, opening_size, run_filter
 from powderkeg.evidence.joint import run_joint
+from powderkeg.language import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -177,7 +178,8 @@ class _Work:
 
     def together(self, maker: Maker, replicate: int) -> dict[tuple[str, int], Pass]:
         """One joint pass of all hypotheses."""
-        label, each = f"all hypotheses, seed {replicate + 1} of {self._seeds}", len(self._hypotheses)
+        each = len(self._hypotheses)
+        label = say("all hypotheses, seed {seed} of {seeds}", seed=replicate + 1, seeds=self._seeds)
         self.steps.add(0, label)
         runs, calm = run_joint(
             maker,
@@ -199,8 +201,16 @@ class _Work:
     def alone(self, hypothesis: str, replicate: int) -> dict[tuple[str, int], Pass]:
         """One hypothesis by itself, or its worlds without the record."""
         looking, particles = replicate != _LOOK_AHEAD, self._particles
-        name = f"seed {replicate + 1} of {self._seeds}" if looking else "without the record"
-        label = f"{hypothesis}, {name}"
+        label = (
+            say(
+                "{hypothesis}, seed {seed} of {seeds}",
+                hypothesis=hypothesis,
+                seed=replicate + 1,
+                seeds=self._seeds,
+            )
+            if looking
+            else say("{hypothesis}, without the record", hypothesis=hypothesis)
+        )
         self.steps.add(0, label)
         size = opening_size(particles) if looking else max(100, min(400, particles // 5))
         drawn = self._draw(hypothesis, size=size, replicate=replicate, threads=1)

@@ -23,6 +23,7 @@ import numpy as np
 from powderkeg.evidence.claims import WATCH, Claim, Term
 from powderkeg.evidence.observations import NOT_SEEN, Absence
 from powderkeg.evidence.windows import SEGMENTS_A_DAY, Window, segments_of
+from powderkeg.language import noted, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -48,7 +49,10 @@ _SITES = frozenset(
 WATCHED = {LOST: _SITES, LEFT: frozenset({LEFT})}
 """Indicators that are watched, each with those whose reports speak of the same region-day."""
 _QUIET = {LOST: 0.95, LEFT: 0.98}  # about the shares of region-days on which the bundled record is silent
-_WORDS = {LOST: "no loss of a guarded site", LEFT: "no guarded site left on order"}
+_WORDS = {
+    LOST: noted("no loss of a guarded site reported from {regions} regions"),
+    LEFT: noted("no guarded site left on order reported from {regions} regions"),
+}
 _LONGEST = 72.0  # hours
 
 
@@ -106,7 +110,7 @@ def _silence(case: Case, indicator: str, day: int, terms: list[Term]) -> Claim:
         last=(day + 1) * SEGMENTS_A_DAY - 1,
         role="silence",
         separate=True,
-        statement=f"{_WORDS[indicator]} reported from {len(terms)} regions",
+        statement=say(_WORDS[indicator], regions=len(terms)),
     )
 
 

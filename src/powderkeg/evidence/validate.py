@@ -11,6 +11,7 @@ from powderkeg.case import Case, Fact, Prior
 from powderkeg.evidence.recovery import LuxuryEffect, Recovery, check_worlds, recover, same_luxury_effect
 from powderkeg.evidence.validated import Validated
 from powderkeg.evidence.validation import size_of, validate_method
+from powderkeg.language import say
 from powderkeg.worlds import PriorPredictive, model_hash, ranges_hash
 from powderkeg.worlds.prior_predictive import prior_predictive as held_against_facts
 from powderkeg.worlds.ranges import in_words
@@ -114,7 +115,7 @@ def validate(
         found = held_against_facts(
             case, worlds=worlds, seed=seed, agents=agents, threads=jobs, progress=progress
         )
-    tell = None if progress is None else _labelled(progress, "crises for recovery")
+    tell = None if progress is None else _labelled(progress, say("crises for recovery"))
     if same_luxury:
         effect = same_luxury_effect(
             case, worlds=worlds, seed=seed, agents=agents, threads=jobs, progress=tell

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from powderkeg.evidence.calibration import RouteCalibration
+from powderkeg.evidence.heard import heard
 from powderkeg.evidence.misfit import Tails
+from powderkeg.evidence.notes import KEPT
 from powderkeg.evidence.ranks.result import ParameterRanks
 from powderkeg.evidence.unlisted.alarms import Alarms
 
@@ -163,5 +165,5 @@ class Validated:
             ranks=None if plain["ranks"] is None else ParameterRanks.from_json(plain["ranks"]),
             cached=_figure(plain["cached"]),
             seconds=_figure(plain["seconds"]),
-            notes=tuple(plain["notes"]),
+            notes=tuple(heard(note, KEPT) for note in plain["notes"]),
         )

@@ -26,13 +26,17 @@ from powderkeg.evidence.classifier import (
     real_values,
     second_route,
     summaries_of,
+    summary_words,
 )
 from powderkeg.evidence.filtered import FilteredRecords
 from powderkeg.evidence.misfit import tails_of
+from powderkeg.evidence.notes import EXTRAPOLATED
 from powderkeg.evidence.plan import plan_of
 from powderkeg.evidence.ranks import country_ranked
 from powderkeg.evidence.unlisted import alarms_of, country_distortions, made_records, oddness
 from powderkeg.evidence.validated import Validated
+from powderkeg.evidence.words import listed
+from powderkeg.language import say, speaking
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,6 +85,7 @@ def size_of(worlds: int) -> Size:
     return Size(worlds, min(WHOLE.records, worlds // 100), particles, min(WHOLE.distorted, 3 * worlds // 10))
 
 
+@speaking("en")
 def validate_method(
     case: Case,
     *,
@@ -217,11 +222,10 @@ def _able(case: Case) -> tuple[str, ...]:
 def _notes(route: SecondRoute) -> tuple[str, ...]:
     if not route.outside:
         return ()
-    few = ", ".join(route.outside[:3]) + (" and others" if len(route.outside) > 3 else "")
-    said = (
-        f"The real record lies beyond every simulated one in {len(route.outside)} of the classifier's "
-        f"{len(route.features)} summaries ({few}): there its answer is an extrapolation."
-    )
+    names = listed(map(summary_words, route.outside[:3]))
+    if len(route.outside) > 3:
+        names = say("{names} and others", names=names)
+    said = say(EXTRAPOLATED, outside=len(route.outside), summaries=len(route.features), names=names)
     return (said,)
 
 

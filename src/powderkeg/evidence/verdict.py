@@ -25,6 +25,7 @@ from powderkeg.evidence.headline import (
     headline_pair,
 )
 from powderkeg.evidence.words import word_for
+from powderkeg.language import Said, noted, say
 
 if TYPE_CHECKING:
     from powderkeg.evidence.result import Block, Evidence, LedgerRow
@@ -54,6 +55,7 @@ SMALLEST_FOUNDERS = 30.0
 LARGEST_SEED_SD = 0.5  # nats, of the log odds of the two leading hypotheses
 LARGEST_PAIR_SD = 1.0  # nats, of the log odds of any two
 LEAST_GAIN = 1.0  # nats over know-nothing, of at least one hypothesis
+_UNSURE = noted("{below}; a larger run must show whether this model can produce this record")
 _NOBODY_SAYS = {"silence", "joint"}  # rows of the ledger that come from no publication
 
 
@@ -152,10 +154,10 @@ def reasons_of(
         ruled_out: the block in which the last worlds of all hypotheses lost their weight, if they did.
     """
     if claims == 0:
-        return (NOTHING,)
+        return (say(NOTHING),)
     able = [name for name in gain if name != other]
     if all(gain[name] == -math.inf for name in able):
-        return (f"{CONTRADICTED} (the last are ruled out in {ruled_out})" if ruled_out else CONTRADICTED,)
+        return (_contradicted(ruled_out),)
     first, second = leading or headline_pair(gain)
     spreads = _bounds(seed_sd) if totals is None else pair_spreads(totals)
     noise = [
@@ -167,7 +169,14 @@ def reasons_of(
         *noise,
         *_ill_fitting(gain, able, noisy=bool(noise)),
         *_disputed(() if validated is None else validated.agreement, {first, second}),
-        *(() if validated is not None and validated.filter is not None else (NOT_VALIDATED,)),
+        *(() if validated is not None and validated.filter is not None else (say(NOT_VALIDATED),)),
+    )
+
+
+def _contradicted(ruled_out: str) -> Said:
+    what = say(CONTRADICTED)
+    return (
+        say("{what} (the last are ruled out in {block})", what=what, block=ruled_out) if ruled_out else what
     )
 
 
@@ -191,9 +200,15 @@ def _thin(ess: Mapping[str, FloatArray], blocks: Sequence[Block], other: str) ->
     if low[worst].min() >= SMALLEST_ESS:
         return []
     count = sum(int((values < SMALLEST_ESS).any()) for values in np.array(list(low.values())).T)
-    reason = (
-        f"effective sample size below {SMALLEST_ESS:.0f} in {count} of {len(blocks)} blocks "
-        f"(lowest {low[worst].min():.0f}, {worst}, {blocks[int(low[worst].argmin())].label})"
+    reason = say(
+        "effective sample size below {least:.0f} in {count} of {blocks} blocks "
+        "(lowest {lowest:.0f}, {hypothesis}, {block})",
+        least=SMALLEST_ESS,
+        count=count,
+        blocks=len(blocks),
+        lowest=low[worst].min(),
+        hypothesis=worst,
+        block=blocks[int(low[worst].argmin())].label,
     )
     return [reason]
 
@@ -202,9 +217,12 @@ def _narrow(founders: Mapping[str, float]) -> list[str]:
     few = min(founders, key=lambda name: founders[name], default=None)
     if few is None or founders[few] >= SMALLEST_FOUNDERS:
         return []
-    reason = (
-        f"the last worlds hold {founders[few]:.0f} effective draws of the parameters "
-        f"({few}; at least {SMALLEST_FOUNDERS:.0f} are wanted)"
+    reason = say(
+        "the last worlds hold {draws:.0f} effective draws of the parameters "
+        "({hypothesis}; at least {least:.0f} are wanted)",
+        draws=founders[few],
+        hypothesis=few,
+        least=SMALLEST_FOUNDERS,
     )
     return [reason]
 
@@ -215,7 +233,7 @@ def _bounds(seed_sd: Mapping[str, float]) -> dict[Pair, float]:
 
 def _loose(spreads: Mapping[Pair, float], leading: set[str], seeds: int) -> list[str]:
     if seeds == 1:
-        return ["one seed only, so that the Monte-Carlo error is not known"]
+        return [say("one seed only, so that the Monte-Carlo error is not known")]
     foremost = [pair for pair in spreads if set(pair) == leading]
     widest = max(spreads, key=lambda pair: _or_infinite(spreads[pair]), default=None)
     limits = [(pair, LARGEST_SEED_SD) for pair in foremost]
@@ -229,13 +247,17 @@ def _loose(spreads: Mapping[Pair, float], leading: set[str], seeds: int) -> list
     ]
 
 
-def _spread_words(pair: Pair, spread: float, limit: float) -> str:
+def _spread_words(pair: Pair, spread: float, limit: float) -> Said:
     one, two = sorted(pair)
     if not math.isfinite(spread):
-        return f"in a seed of {one} or {two} all worlds lost all weight"
-    return (
-        f"log odds of {one} and {two} differ between seeds by a standard deviation of {spread:.1f} nats "
-        f"(at most {limit:g} is allowed)"
+        return say("in a seed of {one} or {two} all worlds lost all weight", one=one, two=two)
+    return say(
+        "log odds of {one} and {two} differ between seeds by a standard deviation of {spread:.1f} nats "
+        "(at most {limit:g} is allowed)",
+        one=one,
+        two=two,
+        spread=spread,
+        limit=limit,
     )
 
 
@@ -248,13 +270,17 @@ def _ill_fitting(gain: Mapping[str, float], able: Sequence[str], *, noisy: bool)
     if gain[best] >= LEAST_GAIN:
         return []
     if gain[best] >= 0.0:
-        return [
-            f"{WEAK}: the best, {best}, gains {gain[best]:.1f} nats (at least {LEAST_GAIN:.0f} is wanted)"
-        ]
-    below = f"even {best} stands {-gain[best]:.1f} nats below knowing nothing"
+        weak = say(
+            "{weak}: the best, {best}, gains {gain:.1f} nats (at least {least:.0f} is wanted)",
+            weak=say(WEAK),
+            best=best,
+            gain=gain[best],
+            least=LEAST_GAIN,
+        )
+        return [weak]
+    below = say("even {best} stands {nats:.1f} nats below knowing nothing", best=best, nats=-gain[best])
     # A run that fails for its noise must not pass judgement on the model.
-    small = "; a larger run must show whether this model can produce this record"
-    return [below + small if noisy else f"{CANNOT}: {below}"]
+    return [say(_UNSURE, below=below) if noisy else say("{cannot}: {below}", cannot=say(CANNOT), below=below)]
 
 
 def _disputed(agreement: Sequence[Agreement], leading: set[str]) -> list[str]:
@@ -262,6 +288,8 @@ def _disputed(agreement: Sequence[Agreement], leading: set[str]) -> list[str]:
         if {row.for_, row.against} == leading and row.status == "disputed":
             one, two = sorted(leading)
             apart = abs(row.filter_nats - row.classifier_nats)
-            far = f": their log odds lie {apart:.1f} nats apart" if math.isfinite(apart) else ""
-            return [f"{DISPUTED} on {one} and {two}{far}"]
+            values = {"disputed": say(DISPUTED), "one": one, "two": two, "apart": apart}
+            if not math.isfinite(apart):
+                return [say("{disputed} on {one} and {two}", **values)]
+            return [say("{disputed} on {one} and {two}: their log odds lie {apart:.1f} nats apart", **values)]
     return []

@@ -12,12 +12,14 @@ from powderkeg.evidence.assemble import assemble, peak_bytes
 from powderkeg.evidence.checklist.past_cases import keep_past_case
 from powderkeg.evidence.combine import evidence_table, log_mean, pair_errors
 from powderkeg.evidence.inquiry import candidates_of, windows_of
+from powderkeg.evidence.notes import FEWER
 from powderkeg.evidence.plan import plan_of
 from powderkeg.evidence.questioned import questioned
 from powderkeg.evidence.reruns import with_reruns
-from powderkeg.evidence.rescoring import Reweighing
+from powderkeg.evidence.rescoring import Reweighing, windows_kept
 from powderkeg.evidence.result import Evidence, Settings
 from powderkeg.evidence.runs import Draw, Drawn, ProgressUpdate, run_all
+from powderkeg.evidence.silence import watched_in
 from powderkeg.evidence.validation import (
     SMALL,
     WHOLE,
@@ -27,6 +29,7 @@ from powderkeg.evidence.validation import (
     validate_method,
 )
 from powderkeg.evidence.verdict import judged
+from powderkeg.language import say, speaking
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -67,6 +70,7 @@ TIERS = {
 _LEAST_VALIDATED = 200  # particles: half of them leave the smallest effective sample size
 
 
+@speaking("en")
 def weigh(
     case: Case,
     *,
@@ -176,7 +180,7 @@ def _validated(
 
     def tell(done: int, total: int, label: str) -> None:
         if progress is not None:
-            progress(ProgressUpdate(done, total, f"validation: {label}"))
+            progress(ProgressUpdate(done, total, say("validation: {step}", step=label)))
 
     found = validate_method(
         case,
@@ -194,11 +198,7 @@ def _told_small(found: Validated, case: Case) -> Validated:
     """With a note where it rests on fewer records than the whole validation takes, kept or not."""
     if found.worlds >= WHOLE.worlds:
         return found
-    note = (
-        f"Validated on {found.worlds} simulated records per hypothesis, {found.records} of them weighed by "
-        f"the filter: fewer than powderkeg validate {case.name} takes ({WHOLE.worlds:,}), whose result is "
-        "kept and used from then on."
-    )
+    note = say(FEWER, worlds=found.worlds, records=found.records, case=case.name, whole=WHOLE.worlds)
     return replace(found, notes=(note, *found.notes))
 
 
@@ -212,6 +212,7 @@ def worlds_held(case: Case, particles: int) -> int:
     return math.ceil(2.3 * particles * max(1, len(able_of(case))))
 
 
+@speaking("en")
 def weigh_worlds(
     case: Case,
     draw: Draw,
@@ -263,7 +264,12 @@ def weigh_worlds(
         maker=maker,
     )
     candidates = candidates_of(case, plan, indicators) if checks else ()
-    runs = passes(plan, watched=windows_of(candidates) if checks else None)
+    watched = (
+        (*windows_of(candidates), *windows_kept(plan, indicators, deaths, watched_in(case.record)))
+        if checks
+        else None
+    )
+    runs = passes(plan, watched=watched)
     table = evidence_table(plan, runs, prior, other)
     result = assemble(case, plan, runs, table, indicators, prior, settings, seed, sides)
     totals = {name: table.total(name) for name in table.names}

@@ -13,18 +13,33 @@ agree with the writer twice as often as those shown the word alone (Wintle, Fras
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
-__all__ = ["LIKELIHOOD_WORDS", "factor_words", "odds_words", "percent_words", "probability_words", "word_for"]
+from powderkeg.language import Said, join, noted, say
+
+__all__ = [
+    "LIKELIHOOD_WORDS",
+    "clauses",
+    "either",
+    "enumerated",
+    "factor_words",
+    "listed",
+    "odds_words",
+    "percent_words",
+    "probability_words",
+    "quoted",
+    "word_for",
+]
 
 # upper edge in per cent, word, band as printed
 _BANDS = (
-    (5, "almost no chance", "under 5 %"),
-    (20, "very unlikely", "5-20 %"),
-    (45, "unlikely", "20-45 %"),
-    (55, "roughly even chance", "45-55 %"),
-    (80, "likely", "55-80 %"),
-    (95, "very likely", "80-95 %"),
-    (math.inf, "almost certain", "over 95 %"),
+    (5, noted("almost no chance"), noted("under 5 %")),
+    (20, noted("very unlikely"), noted("5-20 %")),
+    (45, noted("unlikely"), noted("20-45 %")),
+    (55, noted("roughly even chance"), noted("45-55 %")),
+    (80, noted("likely"), noted("55-80 %")),
+    (95, noted("very likely"), noted("80-95 %")),
+    (math.inf, noted("almost certain"), noted("over 95 %")),
 )
 LIKELIHOOD_WORDS = tuple(word for _, word, _ in _BANDS)
 _SAME = 1e-9  # relative: logarithms and exponentials give 4.999999999999999 for 5
@@ -41,32 +56,78 @@ def _band(probability: float) -> tuple[str, str]:
     return next((word, band) for edge, word, band in _BANDS if _printed(probability) < edge)
 
 
-def word_for(probability: float) -> str:
+def word_for(probability: float) -> Said:
     """The word of the band that the printed percentage lies in; an edge belongs to the band above."""
-    return _band(probability)[0]
+    return say(_band(probability)[0])
 
 
-def percent_words(probability: float) -> str:
-    """``62 %``; never certain: ``under 1 %``, ``over 99 %``."""
+def percent_words(probability: float, *, begins: bool = False) -> Said:
+    """``62 %``; never certain: ``under 1 %``, ``over 99 %``.
+
+    Args:
+        probability: 0..1.
+        begins: whether a sentence begins with it, and so with a capital.
+    """
     whole = _printed(probability)
-    return {0: "under 1 %", 100: "over 99 %"}.get(whole, f"{whole} %")
+    if whole == 0:
+        return say("Under 1 %") if begins else say("under 1 %")
+    if whole == 100:
+        return say("Over 99 %") if begins else say("over 99 %")
+    return say("{whole} %", whole=whole)
 
 
-def probability_words(probability: float) -> str:
-    """``62 % (likely, 55-80 %)``: the number, then its word with the band that the word stands for."""
+def probability_words(probability: float, *, begins: bool = False) -> Said:
+    """``62 % (likely, 55-80 %)``: the number, then its word with the band that the word stands for.
+
+    Args:
+        probability: 0..1.
+        begins: whether a sentence begins with it.
+    """
     word, band = _band(probability)
-    return f"{percent_words(probability)} ({word}, {band})"
+    percent = percent_words(probability, begins=begins)
+    return say("{percent} ({word}, {band})", percent=percent, word=say(word), band=say(band))
 
 
-def factor_words(factor: float) -> str:
+def factor_words(factor: float) -> Said:
     """A factor of 1 or more with two digits (three below 2), rounded down: no print passes a cap."""
     size = max(1.0, factor) * (1.0 + _SAME)
     digits = 2 if size < 2.0 else 1 - math.floor(math.log10(size))
     whole = math.floor(size * 10.0**digits) / 10.0**digits
     text = f"{whole:,.{max(0, digits)}f}"
-    return text.rstrip("0").rstrip(".") if digits > 0 else text
+    if digits > 0:
+        text = text.rstrip("0").rstrip(".")
+    places = len(text.partition(".")[2])
+    template = f"{{factor:,.{places}f}}"  # a number alone: it stands in no catalogue
+    return say(template, factor=whole)
 
 
-def odds_words(odds: float) -> str:
+def odds_words(odds: float) -> Said:
     """``3.1:1``, or ``1:3.1`` below one; rounded towards even odds."""
-    return f"{factor_words(odds)}:1" if odds >= 1.0 else f"1:{factor_words(1.0 / odds)}"
+    if odds >= 1.0:
+        return say("{factor}:1", factor=factor_words(odds))
+    return say("1:{factor}", factor=factor_words(1.0 / odds))
+
+
+def quoted(text: str) -> Said:
+    """A name in quotation marks."""
+    return say("“{text}”", text=text)
+
+
+def clauses(parts: Iterable[str]) -> Said:
+    """Parts of a sentence with semicolons between them."""
+    return join(say("; "), parts)
+
+
+def listed(parts: Iterable[str]) -> Said:
+    """Names with commas between them."""
+    return join(", ", parts)
+
+
+def enumerated(names: Iterable[str]) -> Said:
+    """Names with "and" between them."""
+    return join(say(" and "), names)
+
+
+def either(names: Iterable[str]) -> Said:
+    """Names with "or" between them."""
+    return join(say(" or "), names)

@@ -12,13 +12,14 @@ Numbers and days that stand in a template are formatted here, so that they follo
 
 from powderkeg.language.catalogue import LANGUAGES, catalogue
 from powderkeg.language.numerals import localised
-from powderkeg.language.said import Said, join, noted, said_of, say, say_count
+from powderkeg.language.said import Said, in_english, join, noted, said_of, say, say_count, worded
 from powderkeg.language.speaking import language, speaking
 
 __all__ = [
     "LANGUAGES",
     "Said",
     "catalogue",
+    "in_english",
     "join",
     "language",
     "localised",
@@ -27,4 +28,5 @@ __all__ = [
     "say",
     "say_count",
     "speaking",
+    "worded",
 ]

@@ -23,6 +23,11 @@ class Catalogue:
     def __contains__(self, template: str) -> bool:
         return template in self._messages
 
+    @property
+    def messages(self) -> Mapping[str, str | tuple[str, ...]]:
+        """Every translation by its template, for scripts that speak for themselves."""
+        return self._messages
+
     def template(self, english: str) -> str:
         """The template in this language."""
         found = self._messages.get(english, english)

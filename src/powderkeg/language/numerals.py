@@ -1,10 +1,12 @@
 """Numbers and days in the manner of a language."""
 
+import re
 from datetime import date, datetime
 from functools import cache
 
 _NARROW = "\N{NARROW NO-BREAK SPACE}"
-_SWAPPED = {"fr": str.maketrans({",": _NARROW, ".": ","})}
+_DAY_OF_MONTH = re.compile(r"d(?: M|$)")
+_SWAPPED = {"fr": str.maketrans({",": _NARROW, ".": ",", "%": f"{_NARROW}%"})}
 
 
 def localised(number: str, code: str) -> str:
@@ -34,4 +36,7 @@ def day_text(moment: date | datetime, pattern: str, code: str) -> str:
 
     # English as at the United Nations, "5 Sept" included, is en_GB; the short names here are those of en.
     made = format_datetime if isinstance(moment, datetime) else format_date
-    return str(made(moment, pattern, locale=code))
+    text = str(made(moment, pattern, locale=code))
+    # The first of a month is an ordinal in French, which no pattern knows.
+    first = code == "fr" and moment.day == 1 and _DAY_OF_MONTH.match(pattern)
+    return f"1er{text[1:]}" if first else text

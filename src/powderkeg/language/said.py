@@ -10,7 +10,7 @@ from powderkeg.language.catalogue import catalogue
 from powderkeg.language.numerals import formatted
 from powderkeg.language.speaking import language, speaking
 
-__all__ = ["Said", "join", "noted", "said_of", "say", "say_count"]
+__all__ = ["Said", "in_english", "join", "noted", "said_of", "say", "say_count", "worded"]
 
 
 class Said(str):  # noqa: SLOT000 - it has an attribute
@@ -68,6 +68,24 @@ def noted(template: str) -> str:
 def said_of(value: object) -> object:
     """A ``Said`` in the language spoken now; anything else as it is."""
     return value.again() if isinstance(value, Said) else value
+
+
+def worded(text: str) -> str:
+    """A word or sentence that comes from elsewhere, in the language spoken now.
+
+    Args:
+        text: A ``Said``, which is said again; words of a table, which are looked up in the catalogue; or what
+            a case says, which no catalogue knows and which stays as it is, braces included.
+    """
+    if isinstance(text, Said):
+        return Said(text.parts)
+    # With braces it is no word of a table: a case that writes a template of ours is not to fill it in.
+    return say(text) if "{" not in text and text in catalogue(language()) else text
+
+
+def in_english(text: str) -> str:
+    """A sentence in English, whatever was spoken when it was made: for code that must recognise it."""
+    return text.again("en") if isinstance(text, Said) else text
 
 
 def _render(parts: tuple[Any, ...]) -> str:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from powderkeg.case import CaseError
+from powderkeg.language import say
 from powderkeg.outlook.embargo import check_embargo
 from powderkeg.outlook.options import chosen_options, reference_of, resolve
 from powderkeg.worlds import ranges_hash
@@ -113,5 +114,6 @@ def resolved(
         except CaseError as error:
             if not all_of_them:
                 raise
-            told.append(f"{option.name} is left out: {str(error).removeprefix(f'option {option.name}: ')}")
+            why = str(error).removeprefix(f"option {option.name}: ")
+            told.append(say("{name} is left out: {why}", name=option.name, why=why))
     return found, tuple(told)

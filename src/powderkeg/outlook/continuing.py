@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from powderkeg.language import say
 from powderkeg.outlook.asking import known_until
 from powderkeg.outlook.branching import Replay, continue_under
 from powderkeg.outlook.outcomes import READ
@@ -82,7 +83,7 @@ def continue_all(
     posterior = sample_posterior(result, worlds, seed)
     base = read_setting(case, seed=result.seed, agents=result.settings.agents)
     told = (lambda *_: None) if tell is None else tell
-    told(0, "worlds made again")
+    told(0, say("worlds made again"))
     replay = Replay(
         result.case,
         base,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from powderkeg.evidence import ProgressUpdate
+from powderkeg.language import say, speaking
 from powderkeg.outlook.asking import branch_hour, check_result, resolved
 from powderkeg.outlook.continuing import continue_all
 from powderkeg.outlook.embargo import check_embargo
@@ -43,6 +44,7 @@ WORLDS = 240
 """Posterior worlds that are continued, unless asked for."""
 
 
+@speaking("en")
 def outlook(
     case: Case,
     result: Evidence,
@@ -95,7 +97,7 @@ def outlook(
 
     def tell(done: int, label: str) -> None:
         if progress is not None:
-            progress(ProgressUpdate(done, len(changed), f"outlook: {label}"))
+            progress(ProgressUpdate(done, len(changed), say("outlook: {step}", step=label)))
 
     found = continue_all(
         case,
@@ -109,7 +111,7 @@ def outlook(
         tell=tell,
     )
     posterior, courses = found.posterior, found.courses
-    tell(len(changed), "table")
+    tell(len(changed), say("table"))
     strata, reference = Strata(posterior), chosen[0].name
     values = values_of(courses)
     table = compare(strata, posterior.names, values, reference)

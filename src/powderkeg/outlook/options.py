@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from powderkeg.case import CaseError, Input, Problem, closest, find_option_problems
+from powderkeg.language import say
 from powderkeg.society import society_named
 from powderkeg.society.country import CALM_HOURS, INPUT_FIGURES, Setting, read_inputs
 from powderkeg.society.country.mechanisms import users_of
@@ -98,7 +99,7 @@ def chosen_options(case: Case, names: Sequence[str] | None) -> tuple[tuple[Optio
     wanted = set(known) if names is None or not names else {*names, reference.name}
     kept = tuple(o for o in case.options if o.name in wanted and (o.changes or o.reference))
     words = tuple(o.name for o in case.options if o.name in wanted and not (o.changes or o.reference))
-    notes = tuple(f"{name} is left out: it says only in words what changes" for name in words)
+    notes = tuple(say("{name} is left out: it says only in words what changes", name=name) for name in words)
     return (reference, *(o for o in kept if o.name != reference.name)), notes
 
 

@@ -4,8 +4,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from powderkeg.language import Said, join, say
 from powderkeg.report.charts import indicator_bands
 from powderkeg.report.figure import Figure
+from powderkeg.report.formats import capital
 from powderkeg.report.indicators import in_words, indicator_meaning, indicator_rank, of_regions_only
 
 if TYPE_CHECKING:
@@ -51,7 +53,8 @@ def _bands(
     indicator, place_id = _parts(key)
     meaning = indicator_meaning(case.society, indicator)
     place = next((place.name for place in case.places if place.place_id == place_id), "")
-    title = in_words(indicator).capitalize() + (f", {place}" if place else "")
+    what = capital(in_words(indicator))
+    title = say("{what}, {place}", what=what, place=place) if place else what
     unit = meaning.unit or next((report.unit for report in reports if report.unit), "")
     return Figure(
         f"{group}-{key.replace('/', '-')}".replace("_", "-").lower(),
@@ -61,10 +64,10 @@ def _bands(
     )
 
 
-def _reading(meaning: str, *, cumulated: bool) -> str:
+def _reading(meaning: str, *, cumulated: bool) -> Said:
     """The indicator's meaning, and whether the bands show single days or a running total."""
-    how = "Total from the case's first day on." if cumulated else "Day by day."
-    return f"{meaning[:1].upper()}{meaning[1:]}. {how}" if meaning else how
+    how = say("Total from the case's first day on.") if cumulated else say("Day by day.")
+    return join(" ", [say("{meaning}.", meaning=capital(meaning)), how]) if meaning else how
 
 
 def _reports(case: "Case", indicator: str, place_id: str) -> "list[Report]":

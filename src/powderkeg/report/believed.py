@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from powderkeg.evidence.headline import headline_pair
+from powderkeg.language import join, noted, say, worded
 from powderkeg.report.calibration import (
     AGAINST_TITLE,
     AGREE_TITLE,
@@ -17,11 +18,11 @@ if TYPE_CHECKING:
     from powderkeg.evidence import Evidence
     from powderkeg.evidence.validated import Validated
 
-_NOT_TRIED = (
+_NOT_TRIED = noted(
     "Nothing was tried on simulated records, so that nobody knows how often this method finds the truth on "
     "records like this one, and no odds have been earned."
 )
-_MADE = (
+_MADE = noted(
     "Simulated records come from worlds of known truth and have this record's own dates, places, sources and "
     "gaps; the methods are told neither the truth nor the world."
 )
@@ -39,26 +40,51 @@ class Believed:
 def tried(validated: "Validated | None") -> list[str]:
     """What was tried, and what must be said beside it."""
     if validated is None or not routes_of(validated):
-        return [_NOT_TRIED, *(() if validated is None else validated.notes)]
-    said = []
-    if validated.filter is not None:
-        particles = f" with {validated.filter_particles:,} particles" if validated.filter_particles else ""
-        said.append(
-            f"The particle filter, whose odds a page prints, was tried{particles} on "
-            f"{sum(validated.filter.worlds):,} simulated records."
-        )
-    else:
-        said.append("The particle filter was not tried on simulated records: no odds have been earned.")
+        notes = () if validated is None else validated.notes
+        return [say(_NOT_TRIED), *map(worded, notes)]
+    said = [_filter(validated)]
     if validated.classifier is not None:
         said.append(
-            f"A classifier, which never runs a world along the record, was tried on "
-            f"{sum(validated.classifier.worlds):,}."
+            say(
+                "A classifier, which never runs a world along the record, was tried on {worlds:,}.",
+                worlds=sum(validated.classifier.worlds),
+            )
         )
-    kept = f"{whole_percent(validated.cached)} of them were found on disk" if validated.cached > 0 else ""
-    time = f"this took {validated.seconds:,.0f} s" if validated.seconds >= 1 else ""
-    told = "; ".join(filter(None, (kept, time)))
-    told = f"{told[0].upper()}{told[1:]}." if told else ""
-    return [" ".join(filter(None, (*said, told))), _MADE, *validated.notes]
+    said += _spent(validated)
+    return [join(" ", said), say(_MADE), *map(worded, validated.notes)]
+
+
+def _filter(validated: "Validated") -> str:
+    if validated.filter is None:
+        return say("The particle filter was not tried on simulated records: no odds have been earned.")
+    worlds = sum(validated.filter.worlds)
+    if not validated.filter_particles:
+        return say(
+            "The particle filter, whose odds a page prints, was tried on {worlds:,} simulated records.",
+            worlds=worlds,
+        )
+    return say(
+        "The particle filter, whose odds a page prints, was tried with {particles:,} particles on "
+        "{worlds:,} simulated records.",
+        particles=validated.filter_particles,
+        worlds=worlds,
+    )
+
+
+def _spent(validated: "Validated") -> list[str]:
+    """What the trial cost, in no or one sentence."""
+    kept = whole_percent(validated.cached) if validated.cached > 0 else ""
+    if validated.seconds < 1:
+        return [say("{share} of them were found on disk.", share=kept)] if kept else []
+    if not kept:
+        return [say("This took {seconds:,.0f} s.", seconds=validated.seconds)]
+    return [
+        say(
+            "{share} of them were found on disk; this took {seconds:,.0f} s.",
+            share=kept,
+            seconds=validated.seconds,
+        )
+    ]
 
 
 def believed(result: "Evidence") -> list[Believed]:
@@ -66,9 +92,9 @@ def believed(result: "Evidence") -> list[Believed]:
     validated = result.validated
     if validated is None:
         return []
-    folded = {AGAINST_TITLE, AGREE_TITLE}
+    folded, drawn = {say(AGAINST_TITLE), say(AGREE_TITLE)}, say(TRUE_TITLE)
     leading = headline_pair(result.posterior, result.raw_posterior or None)
     return [
-        Believed(part, shown=part.title not in folded, figure=part.title == TRUE_TITLE)
+        Believed(part, shown=part.title not in folded, figure=part.title == drawn)
         for part in calibration_sections(validated, leading=leading)
     ]

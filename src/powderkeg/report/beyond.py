@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from powderkeg.language import say
 from powderkeg.report.formats import day
 from powderkeg.report.indicators import in_words, indicator_kind, indicator_rank
 from powderkeg.report.reports import said_of
@@ -57,10 +58,24 @@ def most_rest(result: "Evidence") -> str:
     quiet = [when for place, when in enumerate(days) if all(float(band.q50[place]) <= 0.0 for band in bands)]
     if not quiet:
         return ""
-    on = f"On {day(quiet[0])}" if len(quiet) == 1 else f"On {len(quiet)} of the {len(days)} days"
     if len(quiet) == len(days) > 1:
-        on = f"On each of the {len(days)} days"
-    return f"{on} at least half of the worlds of every hypothesis have no crowd: a crisis is not the rule."
+        return say(
+            "On each of the {days} days at least half of the worlds of every hypothesis have no crowd: a "
+            "crisis is not the rule.",
+            days=len(days),
+        )
+    if len(quiet) == 1:
+        return say(
+            "On {day} at least half of the worlds of every hypothesis have no crowd: a crisis is not the "
+            "rule.",
+            day=day(quiet[0]),
+        )
+    return say(
+        "On {quiet} of the {days} days at least half of the worlds of every hypothesis have no crowd: a "
+        "crisis is not the rule.",
+        quiet=len(quiet),
+        days=len(days),
+    )
 
 
 def _outside(case: "Case", report: "Report", bands: "Mapping[str, Mapping[str, Band]]") -> bool:
@@ -92,5 +107,7 @@ def _span(band: "Band", first: "date", last: "date") -> tuple[float, float] | No
 
 
 def _in_words(case: "Case", report: "Report") -> str:
-    place = f" in {report.place_id}" if report.place_id else ""
-    return f"{in_words(report.indicator)} {said_of(report, case.society)}{place}"
+    what, figure = in_words(report.indicator), said_of(report, case.society)
+    if not report.place_id:
+        return say("{what} {figure}", what=what, figure=figure)
+    return say("{what} {figure} in {place}", what=what, figure=figure, place=report.place_id)

@@ -10,48 +10,55 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from powderkeg.evidence.checklist.method import coherent_parts, mistaken_pairs
-from powderkeg.evidence.words import factor_words
-from powderkeg.report.formats import MISSING
+from powderkeg.evidence.words import clauses, factor_words
+from powderkeg.language import join, language, localised, noted, say
+from powderkeg.report.formats import MISSING, capital, number
 from powderkeg.report.sections import Group, Section, span, whole_percent
 
 if TYPE_CHECKING:
     from powderkeg.evidence.calibration import Interval, RouteCalibration
     from powderkeg.evidence.validated import Validated
 
-FOUND_TITLE = "Does it find the truth?"
-TRUE_TITLE = "Do its percentages come true?"
-COHERENT_TITLE = "Do its probabilities add up?"
-EARNED_TITLE = "The largest odds earned"
-AGAINST_TITLE = "Mean odds against the truth"
-AGREE_TITLE = "Do the two methods agree?"
+FOUND_TITLE = noted("Does it find the truth?")
+TRUE_TITLE = noted("Do its percentages come true?")
+COHERENT_TITLE = noted("Do its probabilities add up?")
+EARNED_TITLE = noted("The largest odds earned")
+AGAINST_TITLE = noted("Mean odds against the truth")
+AGREE_TITLE = noted("Do the two methods agree?")
 
 _NEAR = 2.0  # standard errors
 _MARKS = {"agree": "", "disputed": "*", "unknown": "?"}
-_FOUND = (
+_STATUSES = {"agree": noted("agree"), "disputed": noted("disputed"), "unknown": noted("unknown")}
+_COUNTED = {
+    "agree": noted("{n} agree"),
+    "disputed": noted("{n} are disputed"),
+    "unknown": noted("{n} are not known"),
+}
+_FOUND = noted(
     "Rows the truth, columns the hypothesis held most probable, by the numbers of the rows, in per cent of "
     "the row; the last column is the 90 % interval of the share found. Where more than 40 % of one are taken "
     "for another, a record like this one does not tell the two apart."
 )
-_TRUE = (
+_TRUE = noted(
     "Of all statements that give about the same percentage, as many should come true. The calibration error "
     "is the mean distance between the two, with its standard error; a perfect method would show what stands "
     "under by chance. A log score is the mean of minus the log probability given to the truth: less is "
     "better."
 )
-_COHERENT = (
+_COHERENT = noted(
     "Over simulated records of all truths in equal parts each hypothesis should hold its equal share on "
-    "average. Given is the mean with two standard errors."
+    "average. Given is the mean with two standard errors. The equal share is {share}."
 )
-_EARNED = (
+_EARNED = noted(
     "The largest odds of the row over the column that the filter's records support. Nothing on a page passes "
     "them: N records of each hypothesis earn at most about N."
 )
-_AGAINST = (
+_AGAINST = noted(
     "Mean odds of the row over the column in records that the column made; 1 where odds are honest. A star: "
     "more than two standard errors from 1. Where two are nearly always told apart, the rare records that "
     "make up for the others are not met: a mean far below 1 is no fault then, and has a large error."
 )
-_AGREE = (
+_AGREE = noted(
     "How far the log odds of the two methods lie apart on the real record, in nats. A star: disputed, by "
     "more than 0.7 nats or two standard errors; a question mark: not known. Hypotheses far behind lie far "
     "apart in nats whatever the methods."
@@ -75,34 +82,37 @@ def calibration_sections(
     if judged:
         names = judged[0][1].hypotheses
         yield Section(
-            FOUND_TITLE,
-            (_FOUND,),
-            ("truth", *_numbers(names), "interval"),
+            say(FOUND_TITLE),
+            (say(_FOUND),),
+            (say("truth"), *_numbers(names), say("interval")),
             tuple(_found(label, route) for label, route in judged),
             tuple(_recall(label, route) for label, route in judged),
             square=True,
         )
     yield Section(
-        TRUE_TITLE,
-        (_TRUE,),
-        ("method", "records", "log score", "calibration error", "by chance", "Brier", "Cllr (least)"),
+        say(TRUE_TITLE),
+        (say(_TRUE),),
+        (
+            say("method"), say("records"), say("log score"), say("calibration error"), say("by chance"),
+            "Brier", say("Cllr (least)"),
+        ),
         (Group("", tuple(_scores(label, route) for label, route in routes)),),
-        (f"By guessing the log score is {routes[0][1].guessing:.2f}.",),
-    )
+        (say("By guessing the log score is {guessing:.2f}.", guessing=routes[0][1].guessing),),
+    )  # fmt: skip
     if judged:
         yield _coherent(judged)
         yield Section(
-            AGAINST_TITLE,
-            (_AGAINST,),
-            ("for", *_numbers(names)),
+            say(AGAINST_TITLE),
+            (say(_AGAINST),),
+            (say("for"), *_numbers(names)),
             tuple(_against(label, route) for label, route in judged),
             square=True,
         )
     if validated.filter is not None:
         yield Section(
-            EARNED_TITLE,
-            (_EARNED,),
-            ("for", *_numbers(validated.filter.hypotheses)),
+            say(EARNED_TITLE),
+            (say(_EARNED),),
+            (say("for"), *_numbers(validated.filter.hypotheses)),
             (_earned("", validated.filter),),
             square=True,
         )
@@ -111,11 +121,11 @@ def calibration_sections(
 
 
 def routes_of(validated: "Validated") -> "list[tuple[str, RouteCalibration]]":
-    """The routes that were tried, by what a reader calls them."""
+    """The routes that were tried, by what a reader calls them, in English: ``say`` them."""
     found = (
-        ("particle filter", validated.filter),
-        ("classifier", validated.classifier),
-        ("challenger", validated.challenger),
+        (noted("particle filter"), validated.filter),
+        (noted("classifier"), validated.classifier),
+        (noted("challenger"), validated.challenger),
     )
     return [(label, route) for label, route in found if route is not None]
 
@@ -128,32 +138,51 @@ def _found(label: str, route: "RouteCalibration") -> Group:
     rows = []
     for i, name in enumerate(route.hypotheses):
         whole = route.worlds[i]
-        shares = [f"{100 * n / whole:.0f}" if whole else MISSING for n in route.confusion[i].tolist()]
+        shares = [number(100 * n / whole) if whole else MISSING for n in route.confusion[i].tolist()]
         recall = route.recall[i]
-        between = f"{100 * recall.low:.0f} to {100 * recall.high:.0f}" if whole else MISSING
+        between = span(number(100 * recall.low), number(100 * recall.high)) if whole else MISSING
         rows.append((f"{i + 1} {name}", *shares, between))
-    return Group(f"{label.capitalize()}, {_each(route.worlds)}", tuple(rows))
+    heading = say("{method}, {number} records of each", method=_named(label), number=_each(route.worlds))
+    return Group(heading, tuple(rows))
+
+
+def _named(label: str) -> str:
+    """A route at the beginning of a sentence."""
+    return capital(say(label))
 
 
 def _each(worlds: tuple[int, ...]) -> str:
     least, most = min(worlds), max(worlds)
-    return f"{span(f'{least:,}', f'{most:,}') if least < most else f'{most:,}'} records of each"
+    return span(number(least), number(most)) if least < most else number(most)
 
 
 def _recall(label: str, route: "RouteCalibration") -> str:
     known = [one.value for one in route.recall if math.isfinite(one.value)]
     mean = whole_percent(sum(known) / len(known)) if known else MISSING
     guess = whole_percent(1.0 / len(route.hypotheses))
-    mistaken = "; ".join(f"{a} and {b}" for a, b in mistaken_pairs(route))
-    told = f"not told apart: {mistaken}" if mistaken else "no two are taken for each other too often"
-    return f"{label.capitalize()}: the truth is found {mean} of the time (by guessing {guess}); {told}."
+    mistaken = [say("{one} and {other}", one=a, other=b) for a, b in mistaken_pairs(route)]
+    if not mistaken:
+        return say(
+            "{method}: the truth is found {mean} of the time (by guessing {guess}); no two are taken for "
+            "each other too often.",
+            method=_named(label),
+            mean=mean,
+            guess=guess,
+        )
+    return say(
+        "{method}: the truth is found {mean} of the time (by guessing {guess}); not told apart: {pairs}.",
+        method=_named(label),
+        mean=mean,
+        guess=guess,
+        pairs=clauses(mistaken),
+    )
 
 
 def _scores(label: str, route: "RouteCalibration") -> tuple[str, ...]:
     trust = route.reliability
     return (
-        label,
-        f"{sum(route.worlds):,}",
+        say(label),
+        number(sum(route.worlds)),
         _between(route.log_score),
         f"{_figure(trust.ece, 3)} ± {_figure(trust.ece_error, 3)}",
         _figure(trust.ece_noise, 3),
@@ -173,7 +202,7 @@ def _coherent(judged: "list[tuple[str, RouteCalibration]]") -> Section:
                 *(
                     MISSING
                     if one is None or not math.isfinite(one.mean)
-                    else f"{100 * one.mean:.1f} % ± {100 * _NEAR * one.error:.1f}"
+                    else say("{mean:.1f} % ± {error:.1f}", mean=100 * one.mean, error=100 * _NEAR * one.error)
                     for one in means
                 ),
             )
@@ -182,14 +211,20 @@ def _coherent(judged: "list[tuple[str, RouteCalibration]]") -> Section:
     for label, route in judged:
         (near, means_known), (honest, pairs) = coherent_parts(route)
         lines.append(
-            f"{label.capitalize()}: {near} of {means_known} means are within two standard errors, and of the "
-            f"mean odds against the truth, pair by pair, {honest} of {pairs}."
+            say(
+                "{method}: {near} of {known} means are within two standard errors, and of the mean odds "
+                "against the truth, pair by pair, {honest} of {pairs}.",
+                method=_named(label),
+                near=near,
+                known=means_known,
+                honest=honest,
+                pairs=pairs,
+            )
         )
-    share = f"{100.0 / len(names):.1f} %"
     return Section(
-        COHERENT_TITLE,
-        (f"{_COHERENT} The equal share is {share}.",),
-        ("hypothesis", *(label for label, _ in judged)),
+        say(COHERENT_TITLE),
+        (say(_COHERENT, share=say("{n:.1f} %", n=100.0 / len(names))),),
+        (say("hypothesis"), *(say(label) for label, _ in judged)),
         (Group("", tuple(rows)),),
         tuple(lines),
     )
@@ -200,10 +235,10 @@ def _against(label: str, route: "RouteCalibration") -> Group:
         mean = route.pair(a, b).turing_good
         if not math.isfinite(mean):
             return MISSING
-        return f"{mean:.2f}" + ("" if route.turing_good_within(a, b, _NEAR) else "*")
+        return _figure(mean) + ("" if route.turing_good_within(a, b, _NEAR) else "*")
 
     return Group(
-        label.capitalize(),
+        _named(label),
         tuple(
             (f"{i + 1} {a}", *("" if a == b else cell(a, b) for b in route.hypotheses))
             for i, a in enumerate(route.hypotheses)
@@ -234,23 +269,32 @@ def _agree(validated: "Validated", leading: tuple[str, str] | None) -> Section:
     lines = [_counted(Counter(row.status for row in validated.agreement))]
     own = by_pair.get(frozenset(leading)) if leading else None
     if own is not None:
-        lines.append(f"The two leading hypotheses: {own.status}.")
+        lines.append(say("The two leading hypotheses: {status}.", status=say(_STATUSES[own.status])))
     numbers = range(len(names))
     rows = tuple((f"{i + 1} {names[i]}", *(cell(i, j) for j in numbers)) for i in numbers)
     return Section(
-        AGREE_TITLE, (_AGREE,), ("pair", *_numbers(names)), (Group("", rows),), tuple(lines), square=True
+        say(AGREE_TITLE),
+        (say(_AGREE),),
+        (say("pair"), *_numbers(names)),
+        (Group("", rows),),
+        tuple(lines),
+        square=True,
     )
 
 
 def _counted(answers: "Counter[str]") -> str:
-    told = {"agree": "agree", "disputed": "are disputed", "unknown": "are not known"}
-    parts = [f"{answers[status]} {verb}" for status, verb in told.items() if answers[status]]
-    return f"Of {answers.total()} pairs {', '.join(parts)}."
+    parts = [say(template, n=answers[status]) for status, template in _COUNTED.items() if answers[status]]
+    return say("Of {n} pairs {parts}.", n=answers.total(), parts=join(", ", parts))
 
 
 def _between(one: "Interval") -> str:
-    return f"{_figure(one.value)} ({_figure(one.low)} to {_figure(one.high)})"
+    return say(
+        "{value} ({low} to {high})",
+        value=_figure(one.value),
+        low=_figure(one.low),
+        high=_figure(one.high),
+    )
 
 
 def _figure(value: float, digits: int = 2) -> str:
-    return f"{value:.{digits}f}" if math.isfinite(value) else MISSING
+    return localised(f"{value:.{digits}f}", language()) if math.isfinite(value) else MISSING

@@ -4,7 +4,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from powderkeg.report.formats import MINUS, MISSING
+from powderkeg.language import worded
+from powderkeg.report.formats import MISSING, number
 from powderkeg.report.sections import Group, Section
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ class Answer:
 def answers(result: "Evidence") -> list[Answer]:
     """The questions that have tables, in the order of their ids."""
     return [
-        Answer(check.id, check.name, tuple(table_section(table) for table in check.tables))
+        Answer(check.id, worded(check.name), tuple(table_section(table) for table in check.tables))
         for check in result.checks
         if check.tables
     ]
@@ -38,9 +39,9 @@ def table_section(table: "Table") -> Section:
         if number == 0 or any(isinstance(row[number], str) for row in table.rows)
     )
     return Section(
-        title=table.title,
-        text=(table.note,) if table.note else (),
-        headers=table.columns,
+        title=worded(table.title),
+        text=(worded(table.note),) if table.note else (),
+        headers=tuple(map(worded, table.columns)),
         groups=(Group("", tuple(tuple(_cell(cell) for cell in row) for row in table.rows)),),
         words=words,
     )
@@ -49,9 +50,8 @@ def table_section(table: "Table") -> Section:
 def _cell(value: str | float | None) -> str:
     """A word as it is, a number with two decimals where it is small, a dash for what is unknown."""
     if isinstance(value, str):
-        return value
+        return worded(value)
     if value is None or not math.isfinite(value):
         return MISSING
     size = abs(value)
-    text = f"{size:,.0f}" if size >= 100 or float(size).is_integer() else f"{size:.2f}"
-    return (MINUS if value < 0 and float(text.replace(",", "")) else "") + text
+    return number(value, ",.0f" if size >= 100 or float(size).is_integer() else ".2f")

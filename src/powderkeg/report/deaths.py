@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from powderkeg.language import in_english, say, say_count, worded
 from powderkeg.report.formats import MISSING, quantity
 from powderkeg.report.reports import figure_of, span_of
 
@@ -46,7 +47,7 @@ def deaths_lines(result: "Evidence") -> list[DeathsLine]:
     order = {"all": 0, "side": 1, "cause": 2}
     return [
         DeathsLine(
-            label,
+            worded(label),
             kind,
             tuple(_simulated(found.get(name)) for name in names),
             *_on_record(result.case, label, kind),
@@ -58,12 +59,13 @@ def deaths_lines(result: "Evidence") -> list[DeathsLine]:
 def _simulated(row: "DeathsRow | None") -> str:
     if row is None:
         return MISSING
-    return f"{quantity(round(row.mean))} ({span_of(round(row.low), round(row.high))})"
+    between = span_of(round(row.low), round(row.high))
+    return say("{figure} ({range})", figure=quantity(round(row.mean)), range=between)
 
 
 def _on_record(case: "Case", label: str, kind: str) -> tuple[tuple[Mention, ...], str]:
     """Figures of the whole country for this side or cause, newest first, and how many are left out."""
-    word = label.replace(" ", "_")
+    word = in_english(label).replace(" ", "_")
     wanted = {
         "all": {"deaths", "deaths_named"},
         "side": {f"deaths_{word}"},
@@ -79,11 +81,11 @@ def _on_record(case: "Case", label: str, kind: str) -> tuple[tuple[Mention, ...]
     found.sort(key=lambda one: (one[0].date_end, one[0].published or one[0].date_end), reverse=True)
     mentions = tuple(
         Mention(
-            ("by name " if report.indicator == "deaths_named" else "") + figure,
+            say("by name {figure}", figure=figure) if report.indicator == "deaths_named" else figure,
             report.report_id,
             report.reliability,
         )
         for report, figure in found[:_SHOWN]
     )
     left = len(found) - len(mentions)
-    return mentions, f"{left} earlier figure{'' if left == 1 else 's'}" if left else ""
+    return mentions, say_count("{n} earlier figure", "{n} earlier figures", left) if left else ""

@@ -6,24 +6,32 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from powderkeg.evidence.verdict import SMALLEST_ESS
+from powderkeg.language import say
 from powderkeg.report import charts
 from powderkeg.report.band_figures import band_figures, reported_only
 from powderkeg.report.colours import hypothesis_colours
 from powderkeg.report.figure import Figure
+from powderkeg.report.fits import fit_figures
 from powderkeg.report.formats import day
 from powderkeg.report.inquiry import inquiry_figure
 
 if TYPE_CHECKING:
     from powderkeg.case import Case
     from powderkeg.evidence import Evidence
+    from powderkeg.evidence.calibration import Reliability
+
+
+NEEDED_FITS = 2
+"""Indicators whose fit stands on every page."""
 
 
 @dataclass(frozen=True)
 class Figures:
     """All charts of a page; None where there is nothing to show or nothing may be shown.
 
-    `bands` are the simulated bands of the whole country, `place_bands` those of single regions and
-    `filtered_bands` the whole country's once more, given the record so far.
+    `fits` hold what was scored against the bands; `bands` are the simulated bands of the whole country,
+    `place_bands` those of single regions and `filtered_bands` the whole country's once more, given the
+    record so far.
     """
 
     posterior: Figure | None
@@ -35,21 +43,28 @@ class Figures:
     inflation: Figure
     late: Figure | None
     reliability: Figure | None
-    map: Figure | None
     inquiry: Figure | None
+    fits: tuple[Figure, ...]
     bands: tuple[Figure, ...]
     place_bands: tuple[Figure, ...]
     filtered_bands: tuple[Figure, ...]
 
     def every(self) -> list[Figure]:
         """All figures there are, in the order of the fields."""
-        found: list[Figure] = []
-        for value in vars(self).values():
-            if isinstance(value, Figure):
-                found.append(value)
-            elif value is not None:
-                found.extend(value)
-        return found
+        return [*self.needed(), *self.welcome()]
+
+    def needed(self) -> list[Figure]:
+        """Those that every page has: single charts, and the first fits, of the people harmed."""
+        single = [value for value in vars(self).values() if isinstance(value, Figure)]
+        single = [
+            value for value in single if all(value is not one for one in (self.particles, self.increments))
+        ]
+        return [*single, *self.fits[:NEEDED_FITS]]
+
+    def welcome(self) -> list[Figure]:
+        """Those that a page without script has where there is room, the more telling first."""
+        blocks = [figure for figure in (self.increments, self.particles) if figure is not None]
+        return [*blocks, *self.fits[NEEDED_FITS:], *self.bands, *self.filtered_bands, *self.place_bands]
 
 
 def draw(result: "Evidence") -> Figures:
@@ -71,8 +86,8 @@ def draw(result: "Evidence") -> Figures:
         inflation=_inflation(result, colours),
         late=_late(result, colours) if some else None,
         reliability=_reliability(result),
-        map=_map(result.case),
         inquiry=inquiry_figure(result),
+        fits=fit_figures(result, colours),
         bands=band_figures(result.case, result.bands, colours, "bands"),
         place_bands=band_figures(result.case, result.bands, colours, "places", of_places=True),
         filtered_bands=band_figures(
@@ -109,8 +124,8 @@ def _know_nothing(case: "Case") -> str | None:
 def _posterior(result: "Evidence", colours: Mapping[str, str]) -> Figure:
     return Figure(
         "posterior",
-        "How probable each hypothesis is",
-        "Grey: before the record was looked at. Colour: given the record.",
+        say("How probable each hypothesis is"),
+        say("Grey: before the record was looked at. Colour: given the record."),
         charts.posterior_bars(result, colours),
     )
 
@@ -118,8 +133,8 @@ def _posterior(result: "Evidence", colours: Mapping[str, str]) -> Figure:
 def _odds_by_day(result: "Evidence", colours: Mapping[str, str]) -> Figure:
     return Figure(
         "odds-by-day",
-        "Probability day by day",
-        "Each point uses the record up to the end of that day.",
+        say("Probability day by day"),
+        say("Each point uses the record up to the end of that day."),
         charts.odds_by_day(result, colours),
     )
 
@@ -127,9 +142,11 @@ def _odds_by_day(result: "Evidence", colours: Mapping[str, str]) -> Figure:
 def _gain(result: "Evidence", colours: Mapping[str, str]) -> Figure:
     return Figure(
         "gain",
-        "Gain over know-nothing",
-        "How much better the hypothesis foresaw the record than a wide, model-free density. Left of zero it "
-        "did worse than no model at all. Circles: the single seeds.",
+        say("Gain over know-nothing"),
+        say(
+            "How much better the hypothesis foresaw the record than a wide, model-free density. Left of "
+            "zero it did worse than no model at all. Circles: the single seeds."
+        ),
         charts.gain_bars(result, colours),
     )
 
@@ -137,9 +154,11 @@ def _gain(result: "Evidence", colours: Mapping[str, str]) -> Figure:
 def _gain_by_block(result: "Evidence", colours: Mapping[str, str]) -> Figure:
     return Figure(
         "gain-by-block",
-        "Log evidence day by day, relative to know-nothing",
-        "The lines add up the gain block by block; the bands span the seeds. Where bands overlap, the order "
-        "of the lines means nothing.",
+        say("Log evidence day by day, relative to know-nothing"),
+        say(
+            "The lines add up the gain block by block; the bands span the seeds. Where bands overlap, the "
+            "order of the lines means nothing."
+        ),
         charts.gain_by_block(result, colours),
     )
 
@@ -147,9 +166,12 @@ def _gain_by_block(result: "Evidence", colours: Mapping[str, str]) -> Figure:
 def _particles(result: "Evidence", colours: Mapping[str, str]) -> Figure:
     return Figure(
         "particles",
-        "Effective particles per block",
-        f"The worst seed of each block. Below the dashed line ({SMALLEST_ESS:.0f}) too few simulated worlds "
-        "carry the figure.",
+        say("Effective particles per block"),
+        say(
+            "The worst seed of each block. Below the dashed line ({needed:.0f}) too few simulated worlds "
+            "carry the figure.",
+            needed=SMALLEST_ESS,
+        ),
         charts.effective_sizes(result, colours, needed=SMALLEST_ESS),
     )
 
@@ -157,9 +179,11 @@ def _particles(result: "Evidence", colours: Mapping[str, str]) -> Figure:
 def _increments(result: "Evidence") -> Figure:
     return Figure(
         "increments",
-        "Which days spoke",
-        "Gain over know-nothing per block, in nats. Compare within a column: only differences there tell the "
-        "hypotheses apart.",
+        say("Which days spoke"),
+        say(
+            "Gain over know-nothing per block, in nats. Compare within a column: only differences there "
+            "tell the hypotheses apart."
+        ),
         charts.increment_table(result),
     )
 
@@ -167,9 +191,12 @@ def _increments(result: "Evidence") -> Figure:
 def _inflation(result: "Evidence", colours: Mapping[str, str]) -> Figure:
     return Figure(
         "inflation",
-        "How far the grades can be trusted",
-        "One factor for all sources together: at 1 the letters are taken at face value, near 0 the record is "
-        "taken as noise. Lines piling up at the left say that the hypothesis needs most reports to be noise.",
+        say("How far the grades can be trusted"),
+        say(
+            "One factor for all sources together: at 1 the letters are taken at face value, near 0 the "
+            "record is taken as noise. Lines piling up at the left say that the hypothesis needs most "
+            "reports to be noise."
+        ),
         charts.inflation_posterior(result, colours),
     )
 
@@ -180,9 +207,12 @@ def _late(result: "Evidence", colours: Mapping[str, str]) -> Figure | None:
     since = day(result.late_from, "%B")
     return Figure(
         "late",
-        "With and without the days that helped to set ranges",
-        f"Ranges of some parameters were chosen with the record before {since} in view. Circle: the whole "
-        f"record. Triangle: only {since} and after.",
+        say("With and without the days that helped to set ranges"),
+        say(
+            "Ranges of some parameters were chosen with the record before {since} in view. Circle: the whole "
+            "record. Triangle: only {since} and after.",
+            since=since,
+        ),
         charts.late_gain(result, colours, late_gain(result), since),
     )
 
@@ -192,34 +222,17 @@ def _reliability(result: "Evidence") -> Figure | None:
     validated = result.validated
     if validated is None:
         return None
-    tried = {"particle filter": validated.filter, "classifier": validated.classifier}
-    routes = {name: route.reliability for name, route in tried.items() if route is not None}
+    tried = ((say("particle filter"), validated.filter), (say("classifier"), validated.classifier))
+    routes: dict[str, Reliability] = {name: route.reliability for name, route in tried if route is not None}
     if not routes:
         return None
     return Figure(
         "reliability",
-        "Said and come true",
-        "Each mark stands for many statements “this hypothesis made the record, with so many per cent”. "
-        "Above the dashed line the truth came oftener than was said, below it less often; bars are two "
-        "standard errors.",
+        say("Said and come true"),
+        say(
+            "Each mark stands for many statements “this hypothesis made the record, with so many per cent”. "
+            "Above the dashed line the truth came oftener than was said, below it less often; bars are two "
+            "standard errors."
+        ),
         charts.reliability_diagram(routes),
-    )
-
-
-def _map(case: "Case") -> Figure | None:
-    largest: dict[str, float] = {}
-    for report in case.record:
-        if report.indicator in {"participants", "crowd"} and report.place_id and report.use == "scored":
-            figure = max((v for v in (report.low, report.best, report.high) if v is not None), default=0.0)
-            largest[report.place_id] = max(figure, largest.get(report.place_id, 0.0))
-    if not largest or not charts.tile_positions(case.regions):
-        return None
-    return Figure(
-        "map",
-        "Where crowds were reported",
-        "A schematic map: one tile a region, placed roughly by its coordinates; no borders are drawn. "
-        "The disc's area is the largest crowd of any scored report. "
-        + ", ".join(f"{place.place_id} {place.name}" for place in case.regions)
-        + ".",
-        charts.tile_map(case.regions, largest, "largest crowd reported"),
     )

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from powderkeg.language import Said, worded
+
 _HARM = ("deaths", "injured", "detained")
 
 
@@ -13,11 +15,11 @@ class Meaning(NamedTuple):
 
 
 def indicator_meaning(society: str, name: str) -> Meaning:
-    """Unit and meaning of an indicator of the named society."""
+    """Unit and meaning of an indicator of the named society, in the language spoken."""
     from powderkeg.society import society_named
 
     row = society_named(society).indicators.get(name)
-    return Meaning("", "") if row is None else Meaning(row.unit, row.meaning)
+    return Meaning("", "") if row is None else Meaning(worded(row.unit), worded(row.meaning))
 
 
 def indicator_kind(society: str, name: str) -> str:
@@ -47,5 +49,5 @@ def indicator_rank(society: str, key: str) -> tuple[int, int, str]:
 
 
 def in_words(name: str) -> str:
-    """`deaths_by_security_fire` as a reader would say it."""
-    return name.replace("_", " ")
+    """`deaths_by_security_fire` as a reader would say it, in the language spoken where that is known."""
+    return worded(name if isinstance(name, Said) else name.replace("_", " "))

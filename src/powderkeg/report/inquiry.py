@@ -1,30 +1,35 @@
 """What to look at next: the chart and the table, computed apart from their drawing."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from powderkeg.evidence.words import clauses
+from powderkeg.language import language, localised, noted, say, say_count, worded
 from powderkeg.report.charts.inquiry import Asked, inquiry_bars
 from powderkeg.report.figure import Figure
-from powderkeg.report.formats import MINUS, MISSING, day, nats, percent
+from powderkeg.report.formats import MINUS, MISSING, day, nats, number, percent
 from powderkeg.report.indicators import in_words
 from powderkeg.report.sections import Group, Section
 
 if TYPE_CHECKING:
     from powderkeg.evidence import Evidence
 
+_HYPHEN = re.compile(r"(?<!\w)-(?=\d)")
+"""A hyphen that stands for a minus sign."""
 MOST_DRAWN = 12
 MOST_LISTED = 20
-TITLE = "What to look at next"
+TITLE = noted("What to look at next")
 _HEADERS = (
-    "Ask",
-    "of whom",
-    "Grade",
-    "Hours",
-    "Bits",
-    "between mechanisms",
-    "Bits per hour",
-    "What an answer does",
+    noted("Ask"),
+    noted("of whom"),
+    noted("Grade"),
+    noted("Hours"),
+    noted("Bits"),
+    noted("between mechanisms"),
+    noted("Bits per hour"),
+    noted("What an answer does"),
 )
 
 
@@ -35,9 +40,11 @@ def inquiry_figure(result: "Evidence") -> Figure | None:
         return None
     return Figure(
         "next-observations",
-        "What would tell most for an hour of work",
-        "Most bits per working hour first. One bit halves what is not known between two equally probable "
-        "explanations. Thin lines: one Monte-Carlo error either way.",
+        say("What would tell most for an hour of work"),
+        say(
+            "Most bits per working hour first. One bit halves what is not known between two equally probable "
+            "explanations. Thin lines: one Monte-Carlo error either way."
+        ),
         inquiry_bars([_asked(row) for row in rows]),
     )
 
@@ -52,12 +59,13 @@ def inquiry_section(result: "Evidence") -> Section | None:
     if not rows:
         return None
     resolved = result.resolved
-    wrong = "Chance that the leading explanation is wrong falls by"
+    wrong = say("Chance that the leading explanation is wrong falls by")
     if rows[0]["regret_drop"] is not None:
-        wrong = "Chance of preferring the wrong option falls by"
-    headers = (*_HEADERS, wrong) if resolved else _HEADERS
+        wrong = say("Chance of preferring the wrong option falls by")
+    named = tuple(map(say, _HEADERS))
+    headers = (*named, wrong) if resolved else named
     return Section(
-        title=TITLE,
+        title=say(TITLE),
         text=_text(result),
         headers=headers,
         groups=(Group("", tuple(_line(row, resolved=resolved) for row in rows)),),
@@ -68,81 +76,106 @@ def inquiry_section(result: "Evidence") -> Section | None:
 
 def _text(result: "Evidence") -> tuple[str, ...]:
     first = result.next_observations[0]
-    weights = (
-        "The explanations count as probable as the record makes them"
-        if first["at"] == "posterior"
-        else "The result is not resolved, so all explanations count as equally probable here"
-    )
-    meant = (
+    meant = say(
         "Each row is a question that the record does not answer yet, or only from a worse source. Bits are "
-        "how much its answer is expected to tell about which explanation holds, "
-        f"{result.hypotheses[-1]} among them; the next column is the part about those with a mechanism."
+        "how much its answer is expected to tell about which explanation holds, {other} among them; the "
+        "next column is the part about those with a mechanism.",
+        other=result.hypotheses[-1],
     )
-    counted = "Answers are as uncertain as a report of that grade; hours of work are our judgement."
-    return meant, f"{weights}. {counted}"
+    if first["at"] == "posterior":
+        return meant, say(
+            "The explanations count as probable as the record makes them. Answers are as uncertain as a "
+            "report of that grade; hours of work are our judgement."
+        )
+    return meant, say(
+        "The result is not resolved, so all explanations count as equally probable here. Answers are as "
+        "uncertain as a report of that grade; hours of work are our judgement."
+    )
 
 
 def _lines(result: "Evidence", rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     left = len(result.next_observations) - len(rows)
-    more = (f"{left} more are in the JSON file.",) if left else ()
-    named = "the two that lead" if result.resolved else "those that the answer sets furthest apart"
+    more = (
+        (say_count("{n} more is in the JSON file.", "{n} more are in the JSON file.", left),) if left else ()
+    )
+    named = (
+        say("The explanations named are the two that lead; 0.7 nats double or halve their odds.")
+        if result.resolved
+        else say(
+            "The explanations named are those that the answer sets furthest apart; 0.7 nats double or halve "
+            "their odds."
+        )
+    )
     return (
-        "Bits are of one question by itself: two that would tell the same thing do not add up.",
-        f"The explanations named are {named}; 0.7 nats double or halve their odds.",
+        say("Bits are of one question by itself: two that would tell the same thing do not add up."),
+        named,
         *more,
     )
 
 
 def _asked(row: Mapping[str, Any]) -> Asked:
-    label = f"{in_words(row['indicator'])}, {_where(row)}, {_when(row)}: {row['source_kind']}"
-    return Asked(label, row["question"], row["bits"] or 0.0, row["bits_se"])
+    label = say(
+        "{what}, {where}, {when}: {whom}",
+        what=in_words(row["indicator"]),
+        where=_where(row),
+        when=_when(row),
+        whom=worded(row["source_kind"]),
+    )
+    return Asked(label, worded(row["question"]), row["bits"] or 0.0, row["bits_se"])
 
 
 def _where(row: Mapping[str, Any]) -> str:
-    return "country" if row["place"] == "national" else str(row["place"])
+    return say("country") if row["place"] == "national" else str(row["place"])
 
 
 def _when(row: Mapping[str, Any]) -> str:
     first, last = (date.fromisoformat(row[key]) for key in ("first_day", "day"))
-    return day(last) if first == last else f"{day(first)} to {day(last)}"
+    return day(last) if first == last else say("{first} to {last}", first=day(first), last=day(last))
 
 
 def _line(row: Mapping[str, Any], *, resolved: bool) -> tuple[str, ...]:
     bits, error = row["bits"], row["bits_se"]
     noise = error is not None and bits is not None and abs(bits) <= error
+    told = _with_error(bits, error)
     cells = (
-        row["question"],
-        row["source_kind"],
+        worded(row["question"]),
+        worded(row["source_kind"]),
         row["letter"],
-        f"{row['effort']:g}",
-        f"{_with_error(bits, error)}{' (within the noise)' if noise else ''}",
+        localised(f"{row['effort']:g}", language()),
+        say("{bits} (within the noise)", bits=told) if noise else told,
         _with_error(row["bits_named"], row["bits_named_se"]),
         _small(row["bits_per_effort"], 4),
-        "; ".join(_answer(one, resolved=resolved) for one in row["outcomes"]),
+        clauses(_answer(one, resolved=resolved) for one in row["outcomes"]),
     )
     if not resolved:
         return cells
     drop = row["wrong_drop"]
-    return (*cells, MISSING if drop is None else f"{100.0 * max(drop, 0.0):.1f} points")
+    return (*cells, MISSING if drop is None else say("{n:.1f} points", n=100.0 * max(drop, 0.0)))
 
 
 def _answer(outcome: Mapping[str, Any], *, resolved: bool) -> str:
     """An answer with its probability, what it does to a pair, and where it leads if that may be said."""
     first, second = outcome["pair"]
-    shift, words = outcome["pair_shift"], str(outcome["words"]).replace("-", MINUS)
-    text = f"{words} ({percent(outcome['probability'])}): {nats(shift)} nats for {first} over {second}"
-    if resolved and outcome["posterior"]:
-        text += f", {first} then {percent(outcome['posterior'][first])}"
-    return text
+    told = say(
+        "{answer} ({probability}): {shift} nats for {first} over {second}",
+        answer=_HYPHEN.sub(MINUS, worded(outcome["words"])),
+        probability=percent(outcome["probability"]),
+        shift=nats(outcome["pair_shift"]),
+        first=first,
+        second=second,
+    )
+    if not (resolved and outcome["posterior"]):
+        return told
+    after = percent(outcome["posterior"][first])
+    return say("{answer}, {first} then {probability}", answer=told, first=first, probability=after)
 
 
 def _with_error(value: float | None, error: float | None) -> str:
-    return _small(value, 3) if error is None or value is None else f"{_small(value, 3)} ± {error:.3f}"
+    if error is None or value is None:
+        return _small(value, 3)
+    return say("{value} ± {error:.3f}", value=_small(value, 3), error=error)
 
 
 def _small(value: float | None, digits: int) -> str:
     """With so many digits after the point and a true minus sign."""
-    if value is None:
-        return MISSING
-    text = f"{abs(value):.{digits}f}"
-    return MINUS + text if value < 0 and float(text) > 0 else text
+    return MISSING if value is None else number(value, f".{digits}f")

@@ -4,8 +4,9 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from powderkeg.report.formats import MISSING, nats
-from powderkeg.report.indicators import in_words
+from powderkeg.language import noted, say, worded
+from powderkeg.report.formats import MISSING, nats, number
+from powderkeg.report.indicators import in_words, indicator_kind
 from powderkeg.report.reports import safe_link, said_of
 from powderkeg.report.tables import rival_names
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 _STRONG = 0.5
 _FEW_PLACES = 4
-_UNREPORTED = {"silence", "joint"}  # rows that no report stands behind
+_UNREPORTED = {"silence": noted("silence"), "joint": noted("joint")}  # rows that no report stands behind
 
 
 @dataclass(frozen=True)
@@ -88,9 +89,13 @@ def _line(
     claim = [reports[name] for name in row.report_ids if name in reports]
     figures = [value for one in claim for value in (one.best, one.low, one.high) if value is not None]
     said = [said_of(one, result.case.society) for one in claim]
-    counted = any(any(sign.isdigit() for sign in one) and not one.startswith("seen") for one in said)
+    counted = any(
+        any(sign.isdigit() for sign in figure)
+        and indicator_kind(result.case.society, one.indicator) != "event"
+        for one, figure in zip(claim, said, strict=True)
+    )
     return LedgerLine(
-        report_id=row.role if row.role in _UNREPORTED else row.report_id,
+        report_id=say(_UNREPORTED[row.role]) if row.role in _UNREPORTED else row.report_id,
         others=", ".join(one for one in row.report_ids if one != row.report_id),
         anchors=anchors,
         link=safe_link(report.source_url) if report else "",
@@ -103,11 +108,11 @@ def _line(
         largest=max(figures) if figures else None,
         origin=row.origin,
         grade=row.reliability,
-        statement=row.statement,
+        statement=worded(row.statement),
         source=report.source if report else "",
         marks=_marks(claim),
         role=row.role,
-        separates=Cell(f"{row.nats:.2f}", row.nats) if math.isfinite(row.nats) else Cell(MISSING),
+        separates=Cell(number(row.nats, ".2f"), row.nats) if math.isfinite(row.nats) else Cell(MISSING),
         gains=tuple(_gain(row.gain.get(name)) for name in rival_names(result)),
     )
 
@@ -118,22 +123,26 @@ def _figures(claim: "Sequence[Report]", said: "Sequence[str]") -> tuple[str, ...
         return tuple(filter(None, said))
     places = [report.place_id for report in claim]
     apart = len(set(places)) == len(places)
-    names = [report.place_id or "national" if apart else report.report_id for report in claim]
-    return tuple(f"{name} {figure}" for name, figure in zip(names, said, strict=True) if figure)
+    names = [report.place_id or say("national") if apart else report.report_id for report in claim]
+    return tuple(
+        say("{name} {figure}", name=name, figure=figure)
+        for name, figure in zip(names, said, strict=True)
+        if figure
+    )
 
 
 def _marks(reports: "Sequence[Report]") -> tuple[str, ...]:
     """What a reader must know of a claim before its figure: that it is disputed, or an interested party's."""
     marks = {
-        "contested": any(report.contested for report in reports),
-        "interested party": any(report.extra.get("interested_party") == "yes" for report in reports),
+        say("contested"): any(report.contested for report in reports),
+        say("interested party"): any(report.extra.get("interested_party") == "yes" for report in reports),
     }
     return tuple(mark for mark, holds in marks.items() if holds)
 
 
 def _places(ids: str) -> str:
     count = ids.count(",") + 1
-    return ids if count <= _FEW_PLACES else f"{count} places"
+    return worded(ids) if count <= _FEW_PLACES else say("{n} places", n=count)
 
 
 def _gain(gain: float | None) -> Cell:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from powderkeg._version import __version__
 from powderkeg.case import CaseError
+from powderkeg.language import say
 from powderkeg.report.sections import Section
 from powderkeg.report.validation import validation_sections
 from powderkeg.report.writing import write_together
@@ -48,15 +49,20 @@ def write_validation(case: "Case", result: "Validation", path: Path, command: st
 
 
 def _lines(case: "Case", result: "Validation", command: str) -> Iterator[str]:
-    yield f"# What is expected before any report: {case.title}"
+    yield say("# What is expected before any report: {case}", case=case.title)
     yield ""
-    yield f"Made by `{command}` with version {__version__}; the same command gives the same figures."
-    yield (
-        f"Ranges hash `{result.ranges_hash}`: the case without record, facts and prose, and every range, "
-        "before any world was drawn."
+    yield say(
+        "Made by `{command}` with version {version}; the same command gives the same figures.",
+        command=command,
+        version=__version__,
     )
-    yield f"Model hash `{result.model_hash}`: the source code that makes worlds."
-    yield "A simulation's expectations are not findings about what happened."
+    yield say(
+        "Ranges hash `{hash}`: the case without record, facts and prose, and every range, before any world "
+        "was drawn.",
+        hash=result.ranges_hash,
+    )
+    yield say("Model hash `{hash}`: the source code that makes worlds.", hash=result.model_hash)
+    yield say("A simulation's expectations are not findings about what happened.")
     for section in validation_sections(result):
         yield from section_lines(section)
 

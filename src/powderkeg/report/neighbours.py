@@ -1,11 +1,13 @@
-"""Spill-over on the page: a table of the countries around, and a schematic map."""
+"""Spill-over on the page: a table of the countries around, and a map."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from powderkeg.language import Said, join, say
 from powderkeg.report.charts.neighbour_map import neighbour_map, small_percent
 from powderkeg.report.figure import Figure
+from powderkeg.report.outlines import outline_note
 from powderkeg.report.sections import Group, Section, short
 
 if TYPE_CHECKING:
@@ -14,30 +16,37 @@ if TYPE_CHECKING:
 
 __all__ = ["neighbours_figure", "neighbours_section"]
 
-_PARTS = (
-    "Background: with neither link nor sleeping cells, that is, whatever happens here. What is due to this "
-    "country is the difference, world by world with the same random numbers; a link at nought takes all of "
-    "it away where there are no cells."
-)
-_JUDGED = (
-    "Grievance, links and cells are judgements written in the case, not measurements. The interval is over "
-    "worlds, their parameters and what happens in them."
-)
-_HEADERS = ("country", "link", "unrest begins", "of which background", "due to this country", "90 % interval")
-
 
 def neighbours_section(table: SpillOverTable) -> Section:
     """Chances of unrest in each country around, the background apart; those with most excess first."""
     rows = sorted(table.rows, key=lambda row: -row.excess.mean)
     return Section(
-        "Spill-over",
+        say("Spill-over"),
         (
-            f"Chance that unrest begins in a country around within {table.days} days. {_PARTS}",
+            say(
+                "Chance that unrest begins in a country around within {days} days. Background: with neither "
+                "link nor sleeping cells, that is, whatever happens here. What is due to this country is the "
+                "difference, world by world with the same random numbers; a link at nought takes all of it "
+                "away where there are no cells.",
+                days=table.days,
+            ),
             _expected(table),
         ),
-        _HEADERS,
+        (
+            say("country"),
+            say("link"),
+            say("unrest begins"),
+            say("of which background"),
+            say("due to this country"),
+            say("90 % interval"),
+        ),
         (Group("", tuple(_line(row) for row in rows)),),
-        (_JUDGED,),
+        (
+            say(
+                "Grievance, links and cells are judgements written in the case, not measurements. The "
+                "interval is over worlds, their parameters and what happens in them."
+            ),
+        ),
     )
 
 
@@ -49,35 +58,42 @@ def neighbours_figure(table: SpillOverTable, case: Case, name: str = "neighbours
     spec = neighbour_map(table, (float(latitude), float(longitude)), case.title.split(",")[0])
     if spec is None:
         return None
-    note = (
-        "A point at each capital, no boundaries. The red disc is the chance due to this country, the grey "
-        "ring the background; areas compare."
+    note = say(
+        "A point at each capital. The red disc is the chance due to this country, the grey ring the "
+        "background; areas compare."
     )
-    return Figure(name, "Where unrest might begin because of this", note, spec)
+    return Figure(
+        name, say("Where unrest might begin because of this"), join(" ", [note, outline_note()]), spec
+    )
 
 
 def _line(row: NeighbourRow) -> tuple[str, ...]:
     return (
         row.name,
-        f"{row.link:g}",
+        short(row.link),
         small_percent(row.chance.mean),
         small_percent(row.background.mean),
         small_percent(row.excess.mean),
-        f"{small_percent(row.excess.low)} to {small_percent(row.excess.high)}",
+        say("{low} to {high}", low=small_percent(row.excess.low), high=small_percent(row.excess.high)),
     )
 
 
 def _few(value: float) -> str:
-    return "under 0.001" if 0.0 < value < 0.001 else short(value)
+    return say("under 0.001") if 0.0 < value < 0.001 else short(value)
 
 
-def _expected(table: SpillOverTable) -> str:
-    def said(part: Part) -> str:
-        return f"{_few(part.mean)} ({_few(part.low)} to {_few(part.high)})"
+def _part(part: Part) -> Said:
+    return say("{mean} ({low} to {high})", mean=_few(part.mean), low=_few(part.low), high=_few(part.high))
 
-    return (
-        f"Countries expected, over all of them: {said(table.expected)}, of which {said(table.background)} "
-        f"background, and {said(table.excess)} due to this country (90 % of worlds). The authorities here "
-        f"fall, as people see it, in {small_percent(table.fell)} of worlds, and seem to fail in "
-        f"{small_percent(table.signal)}: these are the signals that neighbours and sleeping cells read."
+
+def _expected(table: SpillOverTable) -> Said:
+    return say(
+        "Countries expected, over all of them: {all}, of which {background} background, and {excess} due to "
+        "this country (90 % of worlds). The authorities here fall, as people see it, in {fell} of worlds, "
+        "and seem to fail in {signal}: these are the signals that neighbours and sleeping cells read.",
+        all=_part(table.expected),
+        background=_part(table.background),
+        excess=_part(table.excess),
+        fell=small_percent(table.fell),
+        signal=small_percent(table.signal),
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from powderkeg.language import join, noted, say
 from powderkeg.outlook import EMBARGO_DAYS
 from powderkeg.report.charts.fans import option_fans
 from powderkeg.report.charts.paired import paired_differences
@@ -102,76 +103,91 @@ def outlook_part(look: Outlook) -> OutlookPart:
 
 
 _FANS = {
-    "deaths": "Deaths after the branch",
-    "sites_held": "Sites not in government hands",
-    "approval": "Approval of the intervener's presence",
+    "deaths": noted("Deaths after the branch"),
+    "sites_held": noted("Sites not in government hands"),
+    "approval": noted("Approval of the intervener's presence"),
 }
 
 
 def _fan(look: Outlook, series: str, title: str) -> Figure:
-    note = "Bands hold 50 % and 90 % of the weighted worlds; the line is their median."
-    return Figure(f"fan-{series.replace('_', '-')}", title, note, option_fans(look, series))
+    note = say("Bands hold 50 % and 90 % of the weighted worlds; the line is their median.")
+    return Figure(f"fan-{series.replace('_', '-')}", say(title), note, option_fans(look, series))
 
 
 def _paired(look: Outlook) -> Figure:
-    note = (
+    note = say(
         "Thick: 90 % interval of the mean difference. Thin: 90 % of the worlds. Left of the line, fewer than "
         "under the reference."
     )
-    return Figure("paired", "Differences from the reference", note, paired_differences(look, _PAIRED))
+    return Figure("paired", say("Differences from the reference"), note, paired_differences(look, _PAIRED))
 
 
 def _basis(look: Outlook) -> tuple[str, ...]:
-    at = branch_in_words(look)
-    if look.hindsight:
-        weighed = (
-            f"A hindsight: worlds weighted by the whole record, continued differently from {at}, each with "
-            "the random numbers it had. It says what these worlds would have done otherwise; it is not what "
-            "could have been foreseen on that day."
-        )
-    else:
-        weighed = (
-            f"Worlds weighted by the reports published by {look.as_of}, continued from {at}, under every "
-            "option with the same random numbers. The reference goes on with the decisions "
-            "that were really taken."
-        )
-    worth = (
-        f"{look.worlds} worlds, worth {look.effective:.0f} of equal weight, stand for the accounts that have "
-        "a mechanism."
+    worth = say(
+        "{worlds} worlds, worth {effective:.0f} of equal weight, stand for the accounts that have a "
+        "mechanism.",
+        worlds=look.worlds,
+        effective=look.effective,
     )
     shares = (
-        f"{percent(look.know_nothing)} of the posterior is with accounts that have none: no world can stand "
-        "for these, and the figures leave them out."
+        say(
+            "{share} of the posterior is with accounts that have none: no world can stand for these, and the "
+            "figures leave them out.",
+            share=percent(look.know_nothing),
+        )
         if look.resolved
-        else "The record does not settle between these: the figures for all accounts together mix them by "
-        "weights that this run cannot vouch for, so read each account's own figures first."
+        else say(
+            "The record does not settle between these: the figures for all accounts together mix them by "
+            "weights that this run cannot vouch for, so read each account's own figures first."
+        )
     )
     feedback = (
-        "Foreign troops that are not approved of add to grievance, and a claimant abroad may speak: under "
-        "every option alike, by pay-offs that are judgements."
+        say(
+            "Foreign troops that are not approved of add to grievance, and a claimant abroad may speak: "
+            "under every option alike, by pay-offs that are judgements."
+        )
         if look.feedback
-        else "Approval of foreign troops does not feed back on protest here, and no claimant speaks."
+        else say("Approval of foreign troops does not feed back on protest here, and no claimant speaks.")
     )
-    lab = (
+    lab = say(
         "This is a laboratory, not advice: options are compared in whole tables, deaths first, and nothing "
         "is ranked or added up. No option was searched for."
     )
-    return (weighed, f"{worth} {shares}", feedback, lab)
+    return (_weighed(look), join(" ", (worth, shares)), feedback, lab)
+
+
+def _weighed(look: Outlook) -> str:
+    at = branch_in_words(look)
+    if look.hindsight:
+        return say(
+            "A hindsight: worlds weighted by the whole record, continued differently from {at}, each with "
+            "the random numbers it had. It says what these worlds would have done otherwise; it is not "
+            "what could have been foreseen on that day.",
+            at=at,
+        )
+    return say(
+        "Worlds weighted by the reports published by {as_of:y-MM-dd}, continued from {at}, under every "
+        "option with the same random numbers. The reference goes on with the decisions that were really "
+        "taken.",
+        as_of=look.as_of,
+        at=at,
+    )
 
 
 def branch_in_words(look: Outlook) -> str:
     """The evening of a day, or a moment, as the page says it."""
     moment = look.branched_from
     if (moment.hour, moment.minute) == (0, 0):
-        return f"the evening of {day(moment - timedelta(days=1), '%B %Y')}"
-    return f"{day(moment, '%B %Y')}, {moment:%H:%M}"
+        return say("the evening of {day}", day=day(moment - timedelta(days=1), "%B %Y"))
+    return say("{day}, {hour:HH:mm}", day=day(moment, "%B %Y"), hour=moment)
 
 
 def _warning(look: Outlook) -> str:
     if not look.live:
         return ""
-    return (
-        f"This crisis was less than {EMBARGO_DAYS} days old when the page was made. What is said here may be "
-        "wrong where it is read, and people may be harmed by those who act on it: do not use it to decide on "
-        "force, on networks or on anybody's freedom."
+    return say(
+        "This crisis was less than {days} days old when the page was made. What is said here may be wrong "
+        "where it is read, and people may be harmed by those who act on it: do not use it to decide on "
+        "force, on networks or on anybody's freedom.",
+        days=EMBARGO_DAYS,
     )

@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from powderkeg.evidence.words import clauses
+from powderkeg.language import language, localised, noted, say, worded
 from powderkeg.outlook import OUTCOMES
 from powderkeg.outlook.statistics import Z
-from powderkeg.report.formats import MINUS, MISSING
+from powderkeg.report.formats import MINUS, MISSING, capital
 from powderkeg.report.sections import Group, Section, short, whole_percent
 
 if TYPE_CHECKING:
@@ -31,8 +33,8 @@ __all__ = [
 _LEAST = 0.001
 _NOTHING = 1e-9  # differences of means that are rounding
 _TABLES = {
-    "Deaths by side": ("deaths", "deaths_civilian", "deaths_security", "deaths_allied", "deaths_cell"),
-    "Civilians killed, injured and detained": (
+    noted("Deaths by side"): ("deaths", "deaths_civilian", "deaths_security", "deaths_allied", "deaths_cell"),
+    noted("Civilians killed, injured and detained"): (
         "deaths_bystander",
         "deaths_protester",
         "deaths_rioter",
@@ -40,8 +42,8 @@ _TABLES = {
         "injured",
         "detained",
     ),
-    "Control": ("hours_lost", "survival", "days_to_end"),
-    "Opinion, neighbours and powers": (
+    noted("Control"): ("hours_lost", "survival", "days_to_end"),
+    noted("Opinion, neighbours and powers"): (
         "approval",
         "allied_days",
         "second_front",
@@ -56,17 +58,21 @@ def options_section(look: Outlook) -> Section:
     """What each option changes, in the case's words."""
     rows = tuple(
         (
-            option.label + (" (reference)" if option.name == look.reference else ""),
+            say("{option} (reference)", option=option.label)
+            if option.name == look.reference
+            else option.label,
             option.decided_by or MISSING,
             option.summary,
         )
         for option in look.options
     )
     same = [option.label for option in look.options if option.name in look.unchanged]
-    lines = [f"{label}: changes nothing in any world from this branch on." for label in same]
+    lines = [
+        say("{option}: changes nothing in any world from this branch on.", option=label) for label in same
+    ]
     return Section(
-        "The options", (), ("option", "decided by", "what changes"), (Group("", rows),),
-        (*lines, *(f"{note[:1].upper()}{note[1:]}" for note in look.notes)), words=(0, 1, 2),
+        say("The options"), (), (say("option"), say("decided by"), say("what changes")), (Group("", rows),),
+        (*lines, *(capital(worded(note)) for note in look.notes)), words=(0, 1, 2),
     )  # fmt: skip
 
 
@@ -83,10 +89,10 @@ def difference_sections(look: Outlook) -> tuple[Section, ...]:
 
 def counted_section() -> Section:
     """What each column counts."""
-    rows = tuple((row.label, row.unit, row.meaning) for row in OUTCOMES.values())
+    rows = tuple((worded(row.label), worded(row.unit), worded(row.meaning)) for row in OUTCOMES.values())
     return Section(
-        "What each column counts",
-        headers=("outcome", "unit", "what"),
+        say("What each column counts"),
+        headers=(say("outcome"), say("unit"), say("what")),
         groups=(Group("", rows),),
         words=(0, 1, 2),
     )
@@ -100,9 +106,13 @@ def pairing(look: Outlook) -> str:
     if not known:
         return ""
     (low, first), (high, last) = known[0], known[-1]
-    return (
-        "Pairing divides the variance of a difference in deaths, against worlds that share nothing, by "
-        f"{short(low)} ({first}) to {short(high)} ({last})."
+    return say(
+        "Pairing divides the variance of a difference in deaths, against worlds that share nothing, by {low} "
+        "({first}) to {high} ({last}).",
+        low=short(low),
+        first=first,
+        high=short(high),
+        last=last,
     )
 
 
@@ -114,11 +124,11 @@ def by_hypothesis_section(look: Outlook) -> Section:
         (option.label, *(short(float(look.loss.sel(option=option.name, hypothesis=name))) for name in names))
         for option in look.options
     )
-    groups = [Group("Expected deaths if it is true", loss)]
+    groups = [Group(say("Expected deaths if it is true"), loss)]
     cells = look.table.sel(outcome="deaths")
     groups.append(
         Group(
-            "Difference from the reference if it is true",
+            say("Difference from the reference if it is true"),
             tuple(
                 (
                     option.label,
@@ -131,7 +141,7 @@ def by_hypothesis_section(look: Outlook) -> Section:
     if look.resolved:
         groups.append(
             Group(
-                "Share of the difference that comes from it",
+                say("Share of the difference that comes from it"),
                 tuple(
                     (
                         option.label,
@@ -147,9 +157,9 @@ def by_hypothesis_section(look: Outlook) -> Section:
             )
         )
     return Section(
-        "Which hypothesis it depends on",
-        ("Deaths after the branch, persons; ± as above.",),
-        ("option", *names),
+        say("Which hypothesis it depends on"),
+        (say("Deaths after the branch, persons; ± as above."),),
+        (say("option"), *names),
         tuple(groups),
     )
 
@@ -160,36 +170,53 @@ def information_section(look: Outlook) -> Section:
     labels = {option.name: option.label for option in look.options}
     others = {name: option for name, option in found.under.items() if option != found.looks_least}
     text = [
-        (
-            f"By expected deaths alone, over all accounts, '{labels[found.looks_least]}' looks least harmful "
-            "in these worlds. That is a reading of one column, not advice: it leaves out everything else in "
-            "the tables, and all that the model leaves out."
+        say(
+            "By expected deaths alone, over all accounts, '{option}' looks least harmful in these worlds. "
+            "That is a reading of one column, not advice: it leaves out everything else in the tables, and "
+            "all that the model leaves out.",
+            option=labels[found.looks_least],
         )
     ]
     if others:
-        said = "; ".join(f"if {name}, '{labels[option]}'" for name, option in others.items())
-        text.append(f"Under {len(others)} of {len(found.under)} accounts another option does: {said}.")
+        said = [say("if {name}, '{option}'", name=name, option=labels[one]) for name, one in others.items()]
+        text.append(
+            say(
+                "Under {n} of {accounts} accounts another option does: {said}.",
+                n=len(others),
+                accounts=len(found.under),
+                said=clauses(said),
+            )
+        )
     else:
         text.append(
-            f"The same option does under each of the {len(found.under)} accounts, "
-            "so that to know which is true would change nothing here."
+            say(
+                "The same option does under each of the {accounts} accounts, so that to know which is true "
+                "would change nothing here.",
+                accounts=len(found.under),
+            )
         )
     lines = []
     if look.resolved:
         lines.append(
-            f"To know the true account would spare {short(found.spared)} expected deaths (90 % interval "
-            f"{short(found.low)} to {short(found.high)}; {_maybe(found.held_out)} with the options picked on "
-            "other worlds than they are counted on). It would change which option looks so with probability "
-            f"{whole_percent(found.changes)}."
+            say(
+                "To know the true account would spare {spared} expected deaths (90 % interval {low} to "
+                "{high}; {held_out} with the options picked on other worlds than they are counted on). It "
+                "would change which option looks so with probability {changes}.",
+                spared=short(found.spared),
+                low=short(found.low),
+                high=short(found.high),
+                held_out=_maybe(found.held_out),
+                changes=whole_percent(found.changes),
+            )
         )
-    return Section("What it would be worth to know", tuple(text), lines=tuple(lines))
+    return Section(say("What it would be worth to know"), tuple(text), lines=tuple(lines))
 
 
 def _sections(options: Sequence[Option], cell: Callable[[str, str], str]) -> tuple[Section, ...]:
     return tuple(
         Section(
-            title,
-            headers=("option", *(f"{OUTCOMES[name].label}{_unit(name)}" for name in names)),
+            say(title),
+            headers=(say("option"), *(_heading(name) for name in names)),
             groups=(
                 Group(
                     "",
@@ -201,10 +228,20 @@ def _sections(options: Sequence[Option], cell: Callable[[str, str], str]) -> tup
     )
 
 
+def _heading(outcome: str) -> str:
+    label = worded(OUTCOMES[outcome].label)
+    return say("{outcome} (%)", outcome=label) if OUTCOMES[outcome].unit == "share" else label
+
+
 def _cell(look: Outlook, outcome: str, option: str) -> str:
     at = look.table.sel(option=option, outcome=outcome)
     mean, low, high = (float(at[key]) for key in ("mean", "low", "high"))
-    return f"{_figure(outcome, mean)} ({_figure(outcome, low)} to {_figure(outcome, high)})"
+    return say(
+        "{value} ({low} to {high})",
+        value=_figure(outcome, mean),
+        low=_figure(outcome, low),
+        high=_figure(outcome, high),
+    )
 
 
 def _difference(look: Outlook, outcome: str, option: str) -> str:
@@ -227,21 +264,21 @@ def _signed_error(cell: xr.Dataset, tail: str, *, as_share: bool = False) -> str
 
 def _brief(value: float) -> str:
     if value < _LEAST:
-        return f"under {_LEAST:g}"
-    return f"{value:,.0f}" if value >= 10 else f"{float(f'{value:.2g}'):g}"
+        return say("under {least:g}", least=_LEAST)
+    return _plain(value, ",.0f") if value >= 10 else _plain(float(f"{value:.2g}"), "g")
+
+
+def _plain(value: float, spec: str) -> str:
+    return localised(format(value, spec), language())
 
 
 def _figure(outcome: str, value: float) -> str:
     if OUTCOMES[outcome].chance:
-        return f"{100 * value:.1f}"
+        return _plain(100 * value, ".1f")
     if OUTCOMES[outcome].unit == "share":
-        return f"{100 * value:.0f}"
+        return _plain(100 * value, ".0f")
     return "0" if value == 0.0 else _brief(value)
 
 
-def _unit(outcome: str) -> str:
-    return {"share": " (%)", "countries": "", "persons": ""}.get(OUTCOMES[outcome].unit, "")
-
-
 def _maybe(value: float) -> str:
-    return short(value) if math.isfinite(value) else "not known"
+    return short(value) if math.isfinite(value) else say("not known")

@@ -1,29 +1,44 @@
-"""From a Vega-Lite dict to what stands in the page: JSON for the bundled Vega, or an SVG without script."""
+"""From a Vega-Lite dict to what stands in the page: data for the bundled Vega, or an SVG without script."""
 
+import base64
+import gzip
 import json
-import re
 from functools import cache
-from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import vl_convert
+
+from powderkeg.language import language
+from powderkeg.report.locales import vega_locales
+from powderkeg.report.neutral import printed_within
+from powderkeg.report.slimming import slim
 
 if TYPE_CHECKING:
     from powderkeg.report.charts.theme import Spec
 
 VEGA_LITE = "6.4"
-_IDS = re.compile(r'(\bid="|url\(#|href="#)([A-Za-z][\w-]*)')
-_NAMED_MARK = re.compile(r'<path aria-label="([^"]*)"([^>]*?)(?:/>|></path>)')
-_PARTS = re.compile(r' (?:role="graphics-[a-z]+"|aria-roledescription="[^"]*"|aria-label="[^"]*")')
-_TAG = re.compile(r"<(?:path|g|line|rect)\b[^>]*>")
-_LONG_FRACTION = re.compile(r"(\.\d\d)\d+")
-_SIZE = re.compile(r'<svg ([^>]*?)width="([\d.]+)" height="([\d.]+)"')
 
 
 def script_text(value: object) -> str:
     """JSON that can stand inside a script element: no `<` in it can end the element or open a comment."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    text = _json(value)
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def packed(text: str) -> str:
+    """Text compressed by gzip and written in base64: letters that can stand anywhere in a page."""
+    return base64.b64encode(gzip.compress(text.encode(), compresslevel=9, mtime=0)).decode("ascii")
+
+
+def packed_json(value: object) -> str:
+    """A JSON value, packed."""
+    return packed(_json(value))
+
+
+@cache
+def packed_bundle() -> str:
+    """The library of charts, packed; it is the same in every page."""
+    return packed(bundle())
 
 
 @cache
@@ -33,20 +48,30 @@ def bundle() -> str:
     return text.replace("</script", "<\\/script").replace("<!--", "<\\!--")
 
 
+def chart_locales() -> dict[str, Any]:
+    """How Vega-Embed prints numbers and days in the language spoken now: options of it; none for English."""
+    locales = vega_locales(language())
+    return {} if locales is None else {"formatLocale": locales[0], "timeFormatLocale": locales[1]}
+
+
 def svg(spec: "Spec", name: str) -> str:
-    """The chart as an SVG element: ids made unique to the page, marks with a label given a hover title."""
-    text: str = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=[])
-    text = text[text.index("<svg") :]
-    text = _IDS.sub(lambda found: f"{found[1]}{name}-{found[2]}", text)
-    text = _NAMED_MARK.sub(lambda found: f"<path{found[2]}><title>{found[1]}</title></path>", text)
-    # The whole is one image to a screen reader, named by its description, so its parts need no roles of their
-    # own; and a hundredth of a pixel is enough.
-    text = _TAG.sub(lambda found: _LONG_FRACTION.sub(r"\1", _PARTS.sub("", found[0])), text)
-    label = escape(str(spec["description"]), quote=True)
-    return _SIZE.sub(
-        lambda found: (
-            f'<svg role="img" aria-label="{label}" {found[1]}width="{found[2]}" height="{found[3]}"'
-        ),
-        text,
-        count=1,
+    """The chart as an SVG element: ids made unique to the page, marks with a label given a hover title.
+
+    Args:
+        spec: Vega-Lite dict; its `description` becomes the picture's name to a screen reader.
+        name: of the chart in the page.
+    """
+    locales = vega_locales(language())
+    numbers, times = (None, None) if locales is None else locales
+    text: str = vl_convert.vegalite_to_svg(
+        printed_within(spec),
+        vl_version=VEGA_LITE,
+        allowed_base_urls=[],
+        format_locale=numbers,
+        time_format_locale=times,
     )
+    return slim(text[text.index("<svg") :], name, str(printed_within(spec["description"])))
+
+
+def _json(value: object) -> str:
+    return json.dumps(printed_within(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False)

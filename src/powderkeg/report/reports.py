@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from powderkeg.report.formats import MISSING, day, quantity
+from powderkeg.language import say
+from powderkeg.report.formats import MISSING, day, day_of_month, quantity
 from powderkeg.report.indicators import indicator_kind
 
 if TYPE_CHECKING:
@@ -22,11 +23,11 @@ def figure_of(report: "Report", society: str) -> str:
     best, low, high = report.best, report.low, report.high
     bound = best is None or indicator_kind(society, report.indicator) == "lower_bound"
     if low is not None and high is None and best in {None, low}:
-        return f"at least {quantity(low)}" if bound else quantity(low)
+        return say("at least {n}", n=quantity(low)) if bound else quantity(low)
     span = "" if (low is None and high is None) or low == high == best else span_of(low, high)
     if best is None:
         return span
-    return f"{quantity(best)} ({span})" if span else quantity(best)
+    return say("{figure} ({range})", figure=quantity(best), range=span) if span else quantity(best)
 
 
 def said_of(report: "Report", society: str) -> str:
@@ -34,15 +35,19 @@ def said_of(report: "Report", society: str) -> str:
     if indicator_kind(society, report.indicator) != "event":
         return figure_of(report, society)
     if report.best is not None and report.best <= 0:
-        return "not seen"
-    return f"seen ({quantity(report.best)})" if report.best is not None and report.best > 1 else "seen"
+        return say("not seen")
+    if report.best is not None and report.best > 1:
+        return say("seen ({n})", n=quantity(report.best))
+    return say("seen")
 
 
 def span_of(low: float | None, high: float | None) -> str:
     """`3 to 5`, or the one end that is known."""
     if high is None:
-        return f"at least {quantity(low)}"
-    return f"at most {quantity(high)}" if low is None else f"{quantity(low)} to {quantity(high)}"
+        return say("at least {n}", n=quantity(low))
+    if low is None:
+        return say("at most {n}", n=quantity(high))
+    return say("{low} to {high}", low=quantity(low), high=quantity(high))
 
 
 def dates_of(report: "Report") -> str:
@@ -51,10 +56,10 @@ def dates_of(report: "Report") -> str:
     if begin == end:
         text = day(end, "%b %Y")
     elif (begin.year, begin.month) == (end.year, end.month):
-        text = f"{begin.day} to {day(end, '%b %Y')}"
+        text = say("{first} to {last}", first=day_of_month(begin), last=day(end, "%b %Y"))
     else:
-        text = f"{day(begin)} to {day(end, '%b %Y')}"
-    return f"{text}, {report.time}" if report.time else text
+        text = say("{first} to {last}", first=day(begin), last=day(end, "%b %Y"))
+    return say("{day}, {clock}", day=text, clock=report.time) if report.time else text
 
 
 def clock(moment: "datetime | None") -> str:
@@ -65,7 +70,7 @@ def clock(moment: "datetime | None") -> str:
 def where(places: "str | tuple[str, ...] | None") -> str:
     """Place ids joined by commas; `everywhere` for the word `all` and for no place at all."""
     if not places or places == "all":
-        return "everywhere"
+        return say("everywhere")
     return places if isinstance(places, str) else ", ".join(places)
 
 

@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+from powderkeg.language import language, localised, say
 from powderkeg.report.formats import MISSING
 
 
@@ -31,18 +32,19 @@ class Section:
 
 def whole_percent(value: float) -> str:
     """A measured share as a percentage; unlike a probability it may be 0 or 100."""
-    return f"{100 * value:.0f} %" if math.isfinite(value) else MISSING
+    return say("{n:.0f} %", n=100 * value) if math.isfinite(value) else MISSING
 
 
 def span(low: str, high: str) -> str:
     """Two figures as ``low to high``, their common unit once."""
     if MISSING in (low, high):
         return MISSING
-    return f"{low.removesuffix(' %') if low[:1].isdigit() else low} to {high}"
+    first = low.removesuffix("%").rstrip() if low[:1].isdigit() else low
+    return say("{low} to {high}", low=first, high=high)
 
 
 def short(value: float) -> str:
     """Three significant digits, or a whole number from 100 on."""
     if not math.isfinite(value):
         return MISSING
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+    return localised(f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}", language())

@@ -8,7 +8,9 @@ from powderkeg.case import prior_in_words
 from powderkeg.evidence.capping import held
 from powderkeg.evidence.combine import half_width
 from powderkeg.evidence.words import odds_words
+from powderkeg.language import say
 from powderkeg.report.formats import MISSING, log_value, nats, percent
+from powderkeg.report.indicators import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,9 +77,13 @@ def odds_lines(result: "Evidence", *, late: bool = False) -> list[tuple[str, str
         (
             row.for_,
             row.against,
-            ("at least " if held(row) else "") + odds_words(row.odds),
-            f"{odds_words(row.low)} to {odds_words(row.high)}",
-            f"{odds_words(row.widest[0] or row.low)} to {odds_words(row.widest[1] or row.high)}",
+            say("at least {n}", n=odds_words(row.odds)) if held(row) else odds_words(row.odds),
+            say("{low} to {high}", low=odds_words(row.low), high=odds_words(row.high)),
+            say(
+                "{low} to {high}",
+                low=odds_words(row.widest[0] or row.low),
+                high=odds_words(row.widest[1] or row.high),
+            ),
             odds_words(row.cap),
         )
         for row in (result.late_odds if late else result.odds)
@@ -93,9 +99,7 @@ def rival_names(result: "Evidence") -> list[str]:
 def prior_lines(parameters: "Mapping[str, Prior]") -> list[PriorLine]:
     """Priors in words, those that used the record first."""
     lines = [
-        PriorLine(
-            name.replace("_", " "), prior_in_words(prior), prior.reason, prior.source, prior.uses_record
-        )
+        PriorLine(in_words(name), prior_in_words(prior), prior.reason, prior.source, prior.uses_record)
         for name, prior in parameters.items()
     ]
     return sorted(lines, key=lambda line: not line.uses_record)
@@ -108,7 +112,9 @@ def _in_order(result: "Evidence") -> "list[Hypothesis]":
 
 def _with_interval(value: float, error: float, seeds: int) -> str:
     if not math.isfinite(value):
-        return "all weight lost"
+        return say("all weight lost")
     if math.isnan(error):
-        return f"{log_value(value)} (one seed: interval unknown)"
-    return log_value(value) if error == 0 else f"{log_value(value)} ± {half_width(error, seeds):.1f}"
+        return say("{value} (one seed: interval unknown)", value=log_value(value))
+    if error == 0:
+        return log_value(value)
+    return say("{value} ± {error:.1f}", value=log_value(value), error=half_width(error, seeds))

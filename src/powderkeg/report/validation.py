@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from powderkeg.language import say
 from powderkeg.report.believed import tried
 from powderkeg.report.calibration import calibration_sections
 from powderkeg.report.facts import fact_sections
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def _method_sections(validated: "Validated") -> Iterator[Section]:
-    yield Section("The two methods on simulated records", tuple(tried(validated)), (), ())
+    yield Section(say("The two methods on simulated records"), tuple(tried(validated)), (), ())
     yield from calibration_sections(validated)
 
 

@@ -14,6 +14,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from powderkeg.evidence.heard import heard
+from powderkeg.evidence.notes import KEPT
+
 IntArray = npt.NDArray[np.int64]
 
 __all__ = ["Interval", "Marginal", "PairCheck", "Reliability", "ReliabilityBin", "RouteCalibration"]
@@ -230,7 +233,7 @@ class RouteCalibration:
             ),
             marginals=tuple(Marginal(**_figures(row)) for row in found["marginals"]),
             pairs=tuple(PairCheck(**_figures(row)) for row in found["pairs"]),
-            note=found["note"],
+            note=heard(found["note"], KEPT),
             **_figures({key: found[key] for key in ("guessing", "brier", "cllr", "cllr_min")}),
         )
 

@@ -9,6 +9,7 @@ from powderkeg.evidence.changed.form import form_of
 from powderkeg.evidence.changed.found import Changed, Setting
 from powderkeg.evidence.changed.moves import evidence_moves, ledger_moves, odds_moves
 from powderkeg.evidence.changed.reports import report_changes
+from powderkeg.language import noted, say, speaking
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -19,8 +20,15 @@ if TYPE_CHECKING:
 __all__ = ["what_changed"]
 
 _ASKED = ("tier", "particles", "seeds", "agents", "as_of")
+_LACKING = {
+    (True, False): noted("{what}: the old result has no '{block}'"),
+    (False, True): noted("{what}: the new result has no '{block}'"),
+    (True, True): noted("{what}: the old and the new result has no '{block}'"),
+}
+"""By whether the old result lacks it, and whether the new one does."""
 
 
+@speaking("en")
 def what_changed(old: Mapping[str, Any], new: Mapping[str, Any], *, log: Sequence[Change] = ()) -> Changed:
     """Say what moved from one result to another, and why.
 
@@ -91,7 +99,9 @@ def _settings(old: Result, new: Result) -> Iterator[Setting]:
         yield from _differing("seed", old.seed, new.seed)
     if old.versions is not None and new.versions is not None:
         for key in dict.fromkeys((*old.versions, *new.versions)):
-            yield from _differing(f"version of {key}", old.versions.get(key), new.versions.get(key))
+            yield from _differing(
+                say("version of {package}", package=key), old.versions.get(key), new.versions.get(key)
+            )
     for key in ("model_hash", "ranges_hash", "input_hash"):
         if getattr(old, key) and getattr(new, key):
             yield from _differing(key, getattr(old, key), getattr(new, key))
@@ -117,17 +127,17 @@ def _one_sided(old: Result, new: Result) -> Iterator[tuple[str, str]]:
 def _not_compared(old: Result, new: Result) -> Iterator[str]:
     """Yield what one of the results does not hold, as another version may have left it out."""
     told = {
-        "record": "which reports were added, removed or changed",
-        "ledger": "which rows of the ledger moved the evidence",
-        "log_evidence_se": "what is noise",
-        "settings": "the settings",
-        "versions": "the versions that made them",
-        "prior": "the priors",
+        "record": say("which reports were added, removed or changed"),
+        "ledger": say("which rows of the ledger moved the evidence"),
+        "log_evidence_se": say("what is noise"),
+        "settings": say("the settings"),
+        "versions": say("the versions that made them"),
+        "prior": say("the priors"),
     }
     for block, what in told.items():
-        lacking = [name for name, one in (("old", old), ("new", new)) if getattr(one, block) is None]
-        if lacking:
-            yield f"{what}: the {' and the '.join(lacking)} result has no '{block}'"
+        lacking = getattr(old, block) is None, getattr(new, block) is None
+        if any(lacking):
+            yield say(_LACKING[lacking], what=what, block=block)
     for key in ("model_hash", "ranges_hash", "input_hash"):
         if not (getattr(old, key) and getattr(new, key)):
-            yield f"{key}: a result does not have it"
+            yield say("{key}: a result does not have it", key=key)

@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING
 
 from powderkeg.evidence.changed.found import Group, Move, OddsMove, RowMove
 from powderkeg.evidence.combine import half_width
+from powderkeg.language import noted, say
 
 if TYPE_CHECKING:
     from powderkeg.evidence.changed.form import Ledger, Odds, Result
 
 __all__ = ["evidence_moves", "ledger_moves", "odds_moves"]
 
-BASELINE = "the calm baseline"
-JOINT = "joint: what the claims of a block say together"
-BEFORE = "other reports, scored before any changed one"
-AFTER = "other reports, scored after a changed one"
-EVERY = "every report, none of them changed"
+BASELINE = noted("the calm baseline")
+JOINT = noted("joint: what the claims of a block say together")
+BEFORE = noted("other reports, scored before any changed one")
+AFTER = noted("other reports, scored after a changed one")
+EVERY = noted("every report, none of them changed")
 _SAME = 1e-9  # nats; less than that is rounding
 
 
@@ -79,8 +80,8 @@ def ledger_moves(
         elif row.direct is False:
             title = EVERY if not listed else AFTER if name in following else BEFORE
             groups.setdefault(title, []).append(row)
-    rest = [Group(title, len(groups[title]), _total(groups[title], names)) for title in groups]
-    rest.append(Group(BASELINE, 0, _baseline(old, new, names, rows.values())))
+    rest = [Group(say(title), len(groups[title]), _total(groups[title], names)) for title in groups]
+    rest.append(Group(say(BASELINE), 0, _baseline(old, new, names, rows.values())))
     order = (AFTER, BEFORE, EVERY, JOINT, BASELINE)
     return (
         tuple(sorted(listed, key=lambda row: -row.nats if row.nats is not None else -math.inf)),

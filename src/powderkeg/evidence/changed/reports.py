@@ -8,6 +8,7 @@ from powderkeg.case.cells import cell_text
 from powderkeg.case.change import ADDED, REMOVED
 from powderkeg.evidence.changed.found import Quote, ReportChange
 from powderkeg.evidence.record_block import COLUMNS
+from powderkeg.language import noted, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -19,12 +20,15 @@ __all__ = ["report_changes"]
 Row = dict[str, str | float | None]
 
 _KINDS = {
-    "reliability": "regraded",
-    "origin": "other origin",
-    "low": "other figures",
-    "best": "other figures",
-    "high": "other figures",
+    "reliability": noted("regraded"),
+    "origin": noted("other origin"),
+    "low": noted("other figures"),
+    "best": noted("other figures"),
+    "high": noted("other figures"),
 }
+
+_COMING = {ADDED: noted("added"), REMOVED: noted("removed")}
+_OTHERWISE = noted("otherwise changed")
 
 
 def report_changes(
@@ -63,14 +67,14 @@ def _differences(one: Row, two: Row) -> Iterator[tuple[str, str, str]]:
 
 def _kind(key: str, _before: str, after: str) -> str:
     if key == "use":
-        return "switched on" if after == "scored" else "switched off"
-    return _KINDS.get(key, "otherwise changed")
+        return say("switched on") if after == "scored" else say("switched off")
+    return say(_KINDS.get(key, _OTHERWISE))
 
 
 def _coming_or_going(one: Row | None, two: Row | None, days: tuple[str | None, str | None]) -> str:
     if one is None:
-        return "known by now" if _left_out(two, days[0]) else "added"
-    return "not known yet" if _left_out(one, days[1]) else "removed"
+        return say("known by now") if _left_out(two, days[0]) else say(_COMING[ADDED])
+    return say("not known yet") if _left_out(one, days[1]) else say(_COMING[REMOVED])
 
 
 def _left_out(row: Row | None, day: str | None) -> bool:

@@ -26,6 +26,8 @@ from powderkeg.evidence.checklist.reread import Read, Reader, answer_of, half_of
 from powderkeg.evidence.claims import WATCH
 from powderkeg.evidence.rescoring import Change
 from powderkeg.evidence.result import Check, Table
+from powderkeg.evidence.words import clauses, enumerated
+from powderkeg.language import Said, noted, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +40,7 @@ __all__ = ["DRAWS", "BootstrapFigures", "Redrawn", "check_bootstrap", "run_boots
 
 FloatArray = npt.NDArray[np.float64]
 DRAWS = 200
-_NAME = "would a slightly different record change it"
+_NAME = noted("would a slightly different record change it")
 _PURPOSE = 0x626F6F74
 _TRIED = 40  # draws, after which a way of which not even half can be read is given up
 _ENOUGH = 0.8  # share of draws that must be readable
@@ -125,8 +127,8 @@ def run_bootstrap(weighed: Weighed, reader: Reader | None = None, draws: int = D
     weights = n * stream.dirichlet(np.full(n, _CONCENTRATION), size=draws)
     gentle = math.sqrt((_CONCENTRATION * n + 1.0) / n)
     ways = (
-        Redrawn("drawn with replacement", 1.0, _reads(reader, sources, counts, pair)),
-        Redrawn("given weights near one", gentle, _reads(reader, sources, weights, pair)),
+        Redrawn(say("drawn with replacement"), 1.0, _reads(reader, sources, counts, pair)),
+        Redrawn(say("given weights near one"), gentle, _reads(reader, sources, weights, pair)),
     )
     return BootstrapFigures(reader.base, n, ways, pair, resolved)
 
@@ -140,7 +142,7 @@ def _reads(reader: Reader, sources: Sequence[str], times: FloatArray, pair: Pair
     reads: list[Read] = []
     for row in times:
         counts = dict(zip(sources, map(float, row), strict=True))
-        reads.append(reader.change(Change(f"draw {len(reads) + 1}", times=counts)))
+        reads.append(reader.change(Change(say("draw {number}", number=len(reads) + 1), times=counts)))
         if len(reads) == _TRIED and sum(read.trusts(*pair) for read in reads) < 0.5 * _TRIED:
             break
     return tuple(reads)
@@ -148,32 +150,76 @@ def _reads(reader: Reader, sources: Sequence[str], times: FloatArray, pair: Pair
 
 def check_bootstrap(figures: BootstrapFigures) -> Check:
     """Judge it: the 90 % interval of the leading log odds leaves even odds out, given Monte-Carlo error."""
-    base, pair = figures.base, figures.pair
+    base, pair, name = figures.base, figures.pair, say(_NAME)
     if base is None:
-        few = f"{figures.sources} sources: fewer than {_FEWEST} cannot be drawn anew"
-        return Check(15, _NAME, "unknown", few)
+        few = say(
+            "{sources} sources: fewer than {fewest} cannot be drawn anew",
+            sources=figures.sources,
+            fewest=_FEWEST,
+        )
+        return Check(15, name, "unknown", few)
     tables = (_ways_table(figures), _pairs_table(figures, base))
     way, interval = figures.way(pair), figures.interval(pair)
     if way is None or interval is None:
-        shares = " and ".join(f"{w.trusted(pair)} of {len(w.reads)} {w.how}" for w in figures.ways)
-        said = f"too few records drawn anew can be read from the worlds at hand ({shares})"
-        return Check(15, _NAME, "unknown", f"{said}; a rerun is needed (--tier overnight)", tables)
-    odds = way.log_odds(base, pair)
-    turned = float((odds < 0.0).mean())
-    said = (
-        f"{len(way.reads)} records of the {figures.sources} sources {way.how}, {len(odds)} of them readable: "
-        f"the order of the two leading hypotheses turns in {100 * turned:.0f} %"
-    )
-    if figures.resolved:
-        said += f", and their log odds lie between {interval[0]:.1f} and {interval[1]:.1f} nats (90 %)"
-    else:
-        said += f", and the 90 % interval of their log odds is {interval[1] - interval[0]:.1f} nats wide"
-    if way.scale != 1.0:
-        said += f" (moves scaled up by {way.scale:.2f}: with replacement too few could be read)"
+        return Check(15, name, "unknown", _unreadable(figures), tables)
+    said = [_turned_words(figures, way, base, interval), say("reports were not drawn anew one by one")]
     if len(base.totals[pair[0]]) < 2:
-        said += "; with one seed the Monte-Carlo error is not known"
-    said += "; reports were not drawn anew one by one"
-    return Check(15, _NAME, _status(base, pair, interval[0]), said, tables)
+        said.insert(1, say("with one seed the Monte-Carlo error is not known"))
+    return Check(15, name, _status(base, pair, interval[0]), clauses(said), tables)
+
+
+def _unreadable(figures: BootstrapFigures) -> Said:
+    shares = [
+        say(
+            "{readable} of {records} {how}",
+            readable=way.trusted(figures.pair),
+            records=len(way.reads),
+            how=way.how,
+        )
+        for way in figures.ways
+    ]
+    return say(
+        "too few records drawn anew can be read from the worlds at hand ({shares}); a rerun is needed "
+        "(--tier overnight)",
+        shares=enumerated(shares),
+    )
+
+
+def _turned_words(figures: BootstrapFigures, way: Redrawn, base: Read, interval: tuple[float, float]) -> Said:
+    """How often the order turns, and how wide the interval is; where it lies only if that may be said."""
+    odds = way.log_odds(base, figures.pair)
+    low, high = interval
+    values = {
+        "records": len(way.reads),
+        "sources": figures.sources,
+        "how": way.how,
+        "readable": len(odds),
+        "turned": 100.0 * float((odds < 0.0).mean()),
+    }
+    if figures.resolved:
+        said = say(
+            "{records} records of the {sources} sources {how}, {readable} of them readable: the order of the "
+            "two leading hypotheses turns in {turned:.0f} %, and their log odds lie between {low:.1f} and "
+            "{high:.1f} nats (90 %)",
+            **values,
+            low=low,
+            high=high,
+        )
+    else:
+        said = say(
+            "{records} records of the {sources} sources {how}, {readable} of them readable: the order of the "
+            "two leading hypotheses turns in {turned:.0f} %, and the 90 % interval of their log odds is "
+            "{wide:.1f} nats wide",
+            **values,
+            wide=high - low,
+        )
+    if way.scale == 1.0:
+        return said
+    return say(
+        "{said} (moves scaled up by {scale:.2f}: with replacement too few could be read)",
+        said=said,
+        scale=way.scale,
+    )
 
 
 def _status(base: Read, pair: Pair, low: float) -> Status:
@@ -188,16 +234,23 @@ def _status(base: Read, pair: Pair, low: float) -> Status:
 
 def _ways_table(figures: BootstrapFigures) -> Table:
     rows = tuple(
-        (way.how, len(way.reads), way.trusted(figures.pair), way.scale, "used" if way is used else "")
+        (way.how, len(way.reads), way.trusted(figures.pair), way.scale, say("used") if way is used else "")
         for used in (figures.way(figures.pair),)
         for way in figures.ways
     )
-    columns = ("sources are", "records", "readable", "moves times", "for the two leading")
-    note = (
-        f"The first way of which at least {100 * _ENOUGH:.0f} % of the records can be read is used; those "
-        "that cannot be read are left out; they may lie beyond an end, so that the interval is too narrow."
+    columns = (
+        say("sources are"),
+        say("records"),
+        say("readable"),
+        say("moves times"),
+        say("for the two leading"),
     )
-    return Table("Records drawn anew", columns, rows, note)
+    note = say(
+        "The first way of which at least {enough:.0f} % of the records can be read is used; those "
+        "that cannot be read are left out; they may lie beyond an end, so that the interval is too narrow.",
+        enough=100 * _ENOUGH,
+    )
+    return Table(say("Records drawn anew"), columns, rows, note)
 
 
 def _pairs_table(figures: BootstrapFigures, base: Read) -> Table:
@@ -207,10 +260,18 @@ def _pairs_table(figures: BootstrapFigures, base: Read) -> Table:
     for pair in pairs:
         way, interval = figures.way(pair), figures.interval(pair)
         if way is None or interval is None:
-            rows.append((*pair, None, None, None, "rerun needed (--tier overnight)"))
+            rows.append((*pair, None, None, None, say("rerun needed (--tier overnight)")))
             continue
         odds = way.log_odds(base, pair)
         turned = float((odds * base.odds(pair) < 0.0).mean())
         rows.append((*pair, *interval, turned, way.how))
-    columns = ("hypothesis", "over", "5 %, nats", "95 %, nats", "share of records that turn it", "sources")
-    return Table("Log evidence of one hypothesis over another in records drawn anew", columns, tuple(rows))
+    columns = (
+        say("hypothesis"),
+        say("over"),
+        say("5 %, nats"),
+        say("95 %, nats"),
+        say("share of records that turn it"),
+        say("sources"),
+    )
+    title = say("Log evidence of one hypothesis over another in records drawn anew")
+    return Table(title, columns, tuple(rows))

@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from powderkeg.evidence.grades import INFLATION, INFLATION_HIGH, INFLATION_LOW, LETTER_WEIGHTS
 from powderkeg.evidence.rescoring import Change
+from powderkeg.language import noted, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -36,7 +37,8 @@ __all__ = [
 ]
 
 FloatArray = npt.NDArray[np.float64]
-ALL_LETTERS = "all letters together"
+ALL_LETTERS = noted("all letters together")
+_WORTH = noted("letters worth {worth:.2f} of their face value")
 _AXIS = (-1.0, -0.5, 0.0, 0.5, 1.0)
 _COMMON = (INFLATION_LOW, 0.15, 0.25, 0.4, 0.55, 0.7, 0.85, INFLATION_HIGH)
 _HALVINGS = 7
@@ -71,7 +73,11 @@ class BreakEven:
 def at_weight(origin: str, weight: float) -> Change:
     """An origin given a weight from -1 (it always lies) over 0 (it tells nothing) to 1 (always informed)."""
     lies = frozenset({origin}) if weight < 0.0 else frozenset[str]()
-    return Change(f"{origin} worth {weight:g}", origin_letters={origin: abs(weight)}, deceptive=lies)
+    return Change(
+        say("{origin} worth {weight:g}", origin=origin, weight=weight),
+        origin_letters={origin: abs(weight)},
+        deceptive=lies,
+    )
 
 
 def break_even(reader: Reader, origin: str, pair: Pair) -> BreakEven:
@@ -87,7 +93,7 @@ def break_even(reader: Reader, origin: str, pair: Pair) -> BreakEven:
 
     def read(weight: float) -> Read:
         if weight == 0.0:  # nothing has to be summed again
-            return reader.change(Change(f"without {origin}", times={origin: 0.0}), pair)
+            return reader.change(Change(say("without {names}", names=origin), times={origin: 0.0}), pair)
         return reader.change(at_weight(origin, round(weight, _DIGITS)), pair)
 
     return crossing(origin, declared, _AXIS, read, pair)
@@ -95,7 +101,7 @@ def break_even(reader: Reader, origin: str, pair: Pair) -> BreakEven:
 
 def at_inflation(node: int) -> Change:
     """All letters worth one node of the inflation's grid."""
-    label = f"letters worth {INFLATION[node]:.2f} of their face value"
+    label = say(_WORTH, worth=INFLATION[node])
     return Change(label, inflation=np.eye(len(INFLATION))[node])
 
 
@@ -123,9 +129,9 @@ def common_break_even(reader: Reader, pair: Pair) -> BreakEven:
                 factor = np.full(scored.size, -np.inf)
                 factor[counts] = weights @ values[:, counts] - scored.log_ratio[counts]
                 factors[name].append(factor)
-        return reader.factors(f"letters worth {phi:.2f} of their face value", factors)
+        return reader.factors(say(_WORTH, worth=phi), factors)
 
-    return crossing(ALL_LETTERS, 1.0, _COMMON, read, pair)
+    return crossing(say(ALL_LETTERS), 1.0, _COMMON, read, pair)
 
 
 def _lagrange(x: float) -> FloatArray:

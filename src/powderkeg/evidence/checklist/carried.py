@@ -20,6 +20,8 @@ from powderkeg.evidence.ledger import net_nats
 from powderkeg.evidence.likelihood import Likelihood
 from powderkeg.evidence.rescoring import DECLARED, Change
 from powderkeg.evidence.result import Check, Table
+from powderkeg.evidence.words import clauses, listed
+from powderkeg.language import Said, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -97,7 +99,7 @@ def run_carried(weighed: Weighed) -> CarriedFigures:
     days = []
     for day, group in groupby(ordered, key=lambda row: row.day):
         names = frozenset(row.report_id for row in group)
-        days.append(_left_out(weighed, base, day.isoformat(), names, f"{len(names)} claims", ""))
+        days.append(_left_out(weighed, base, day.isoformat(), names, _claims(len(names)), ""))
     one, two = weighed.leading
     return CarriedFigures(
         claims=_largest_first(single),
@@ -110,10 +112,14 @@ def run_carried(weighed: Weighed) -> CarriedFigures:
     )
 
 
+def _claims(number: int) -> Said:
+    return say("{n} claims", n=number)
+
+
 def _left_out(
     weighed: Weighed, base: Reweighted, name: str, skip: frozenset[str], what: str, letter: str
 ) -> LeftOut:
-    found = weighed.reweighing.of(Change(f"without {name}", skip=skip))
+    found = weighed.reweighing.of(Change(say("without {names}", names=name), skip=skip))
     one, two = weighed.leading
     with np.errstate(invalid="ignore"):
         moves = found.pair(one, two) - base.pair(one, two)
@@ -156,36 +162,71 @@ def _largest_first(rows: Iterable[LeftOut]) -> tuple[LeftOut, ...]:
 
 def check_carried(figures: CarriedFigures) -> Check:
     """Judge it: no single claim of a low grade carries more than half."""
-    name = "what carries the result"
+    name = say("what carries the result")
     whole = sum(figures.nats.values())
     if not whole > 0.0:
-        return Check(14, name, "unknown", "no report separates the hypotheses")
+        return Check(14, name, "unknown", say("no report separates the hypotheses"))
     top = sorted(figures.nats, key=lambda row: -figures.nats[row])[:5]
     weak = any(
         figures.letters.get(row, "") >= _WEAK and figures.nats[row] > _LARGEST_SHARE * whole for row in top
     )
     share = sum(figures.nats[row] for row in top) / whole
-    said = f"five claims hold {share:.0%} of what separates the hypotheses: {', '.join(top)}"
     sure = [row for row in figures.claims if row.trusted and math.isfinite(row.leading)]
-    said += f"; left out in turn, {len(sure)} of {len(figures.claims)} claims can be judged by reweighting"
-    if sure:
-        said += f" and move the leading log odds by {abs(sure[0].leading):.1f} nats at most ({sure[0].name})"
-    said += _turning(figures, sure)
-    said += f"; taken last one first the claims give the same log likelihood to {figures.order_miss:.0e} nats"
+    said = [
+        say(
+            "five claims hold {share:.0f}% of what separates the hypotheses: {names}",
+            share=100.0 * share,
+            names=listed(top),
+        ),
+        _judged(figures, sure),
+        *_turning(figures, sure),
+        say(
+            "taken last one first the claims give the same log likelihood to {miss:.0e} nats",
+            miss=figures.order_miss,
+        ),
+    ]
     # a claim of a low letter that alone turns an order beyond the noise is as bad as one that outweighs all
     clear = abs(figures.log_odds) > 2.0 * figures.error
     alone = clear and any(row.letter >= _WEAK and _turns(figures.log_odds, row) for row in sure)
     status: Status = "pass" if len(sure) == len(figures.claims) else "unknown"
     status = "fail" if weak or alone else status
-    return Check(14, name, status, said, (_table("claim", figures.claims), _table("day", figures.days)))
+    tables = (
+        _table(
+            say("Without one claim: change of the evidence over know-nothing's, nats"),
+            say("claim"),
+            figures.claims,
+        ),
+        _table(
+            say("Without one day: change of the evidence over know-nothing's, nats"), say("day"), figures.days
+        ),
+    )
+    return Check(14, name, status, clauses(said), tables)
 
 
-def _turning(figures: CarriedFigures, sure: list[LeftOut]) -> str:
+def _judged(figures: CarriedFigures, sure: list[LeftOut]) -> Said:
+    """How many of the claims can be judged, and the largest move."""
+    values = {"sure": len(sure), "claims": len(figures.claims)}
+    if not sure:
+        return say("left out in turn, {sure} of {claims} claims can be judged by reweighting", **values)
+    return say(
+        "left out in turn, {sure} of {claims} claims can be judged by reweighting and move the leading log "
+        "odds by {move:.1f} nats at most ({name})",
+        **values,
+        move=abs(sure[0].leading),
+        name=sure[0].name,
+    )
+
+
+def _turning(figures: CarriedFigures, sure: list[LeftOut]) -> list[Said]:
     if not abs(figures.log_odds) > 2.0 * figures.error:
-        return "; the order of the two is within the noise, so that no claim can be said to decide it"
+        return [say("the order of the two is within the noise, so that no claim can be said to decide it")]
     turning = [row.name for row in sure if _turns(figures.log_odds, row)]
-    few = ", ".join(turning[:3]) + (" and others" if len(turning) > 3 else "")
-    return f"; without {few} the order of the two would turn" if turning else ""
+    if not turning:
+        return []
+    names = listed(turning[:3])
+    if len(turning) > 3:
+        return [say("without {names} and others the order of the two would turn", names=names)]
+    return [say("without {names} the order of the two would turn", names=names)]
 
 
 def _turns(log_odds: float, row: LeftOut) -> bool:
@@ -194,7 +235,7 @@ def _turns(log_odds: float, row: LeftOut) -> bool:
     return log_odds + row.leading < -error if log_odds > 0.0 else log_odds + row.leading > error
 
 
-def _table(of: str, rows: tuple[LeftOut, ...]) -> Table:
+def _table(title: str, of: str, rows: tuple[LeftOut, ...]) -> Table:
     hypotheses = tuple(rows[0].moved) if rows else ()
     graded = any(row.letter for row in rows)
     cells = tuple(
@@ -204,21 +245,25 @@ def _table(of: str, rows: tuple[LeftOut, ...]) -> Table:
             *((row.moved[h] if row.trusted else None) for h in hypotheses),
             row.leading if row.trusted else None,
             row.error if row.trusted else None,
-            "" if row.trusted else "rerun needed",
+            "" if row.trusted else say("rerun needed"),
         )
         for row in rows[:_SHOWN]
     )
     return Table(
-        f"Without one {of}: change of the evidence over know-nothing's, nats",
+        title,
         (
             of,
-            *(("letter",) if graded else ()),
+            *((say("letter"),) if graded else ()),
             *hypotheses,
-            "leading log odds",
-            "its standard error",
-            "reweighting",
+            say("leading log odds"),
+            say("its standard error"),
+            say("reweighting"),
         ),
         cells,
-        f"The {min(_SHOWN, len(rows))} that move the log odds of the two leading hypotheses most, of "
-        f"{len(rows)}. A row without figures asks more of the worlds at hand than they hold.",
+        say(
+            "The {shown} that move the log odds of the two leading hypotheses most, of {rows}. A row without "
+            "figures asks more of the worlds at hand than they hold.",
+            shown=min(_SHOWN, len(rows)),
+            rows=len(rows),
+        ),
     )

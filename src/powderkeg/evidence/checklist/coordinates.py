@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from powderkeg.language import noted, say
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["OWN", "Layout", "layout_of", "plain_layout"]
 
-OWN = "those in which the hypotheses differ"
+OWN = noted("those in which the hypotheses differ")
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Layout:
 
 def plain_layout(hypotheses: Iterable[str], dimensions: int) -> Layout:
     """Coordinates of a society that names no parameters: all of them free, in no group."""
-    names = tuple(f"coordinate {number}" for number in range(1, dimensions + 1))
+    names = tuple(say("coordinate {number}", number=number) for number in range(1, dimensions + 1))
     return Layout(names, {}, {name: frozenset(range(dimensions)) for name in hypotheses})
 
 
@@ -75,13 +77,15 @@ def layout_of(case: Case, hypotheses: Sequence[str], dimensions: int) -> Layout:
     names = tuple(row.name for row in PARAMETERS)
     differ = tuple(i for i, p in enumerate(names) if len({_content(own[p]) for own in priors.values()}) > 1)
     tables = {
-        "people": PEOPLE,
-        "forces": FORCE,
-        "government, elite and organised groups": POWER,
-        "the outside world": OUTSIDE,
+        say("people"): PEOPLE,
+        say("forces"): FORCE,
+        say("government, elite and organised groups"): POWER,
+        say("the outside world"): OUTSIDE,
     }
-    groups = {name: tuple(INDEX[row.name] for row in rows) for name, rows in tables.items()}
-    return Layout(names, {**groups, OWN: differ}, varying)
+    groups: dict[str, tuple[int, ...]] = {
+        name: tuple(INDEX[row.name] for row in rows) for name, rows in tables.items()
+    }
+    return Layout(names, {**groups, say(OWN): differ}, varying)
 
 
 def _content(prior: Prior) -> tuple[object, ...]:

@@ -16,6 +16,7 @@ import numpy as np
 from powderkeg.evidence.claims import WATCH
 from powderkeg.evidence.rescoring import Change
 from powderkeg.evidence.windows import SEGMENTS_A_DAY
+from powderkeg.language import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -108,7 +109,7 @@ def clusters_of(origins: Iterable[str], copies: Iterable[Copy]) -> dict[str, str
 def collapsed(copies: Sequence[Copy], clusters: Mapping[str, str]) -> Change:
     """Every fact told once, and those who tell the same one taken for one source."""
     return Change(
-        "copies taken as one",
+        say("copies taken as one"),
         skip=frozenset(copy.left_out for copy in copies),
         same={origin: head for origin, head in clusters.items() if head != origin},
     )

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from powderkeg.evidence.result import Check, Table
+from powderkeg.evidence.words import clauses
+from powderkeg.language import Said, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,18 +61,36 @@ def run_frozen(weighed: Weighed) -> FrozenFigures:
 
 def check_frozen(figures: FrozenFigures) -> Check:
     """Judge it: hashes are taken, and no range was chosen with reports in view that are scored."""
-    name = "is what is compared frozen before scoring"
-    said = f"case and settings have hash {figures.input_hash[:12]}"
-    if figures.ranges_hash:
-        hashes = figures.ranges_hash[:12], figures.model_hash[:12]
-        said += f", ranges {hashes[0]} and model {hashes[1]}, taken before scoring"
+    name = say("is what is compared frozen before scoring")
+    said = _hashes(figures)
     if not figures.uses_record:
         return Check(1, name, "pass", said)
     rows = tuple((parameter,) for parameter in figures.uses_record)
-    table = Table("Ranges chosen with a part of the record in view", ("parameter",), rows)
-    rest = "the evidence of the rest stands beside" if figures.apart else "the rest is not shown apart"
-    said += f"; {len(rows)} ranges were chosen with a part of the record in view, and {rest}"
-    return Check(1, name, "pass" if figures.apart else "fail", said, (table,))
+    table = Table(say("Ranges chosen with a part of the record in view"), (say("parameter"),), rows)
+    if figures.apart:
+        chosen = say(
+            "{ranges} ranges were chosen with a part of the record in view, and the evidence of the rest "
+            "stands beside",
+            ranges=len(rows),
+        )
+    else:
+        chosen = say(
+            "{ranges} ranges were chosen with a part of the record in view, and the rest is not shown apart",
+            ranges=len(rows),
+        )
+    return Check(1, name, "pass" if figures.apart else "fail", clauses([said, chosen]), (table,))
+
+
+def _hashes(figures: FrozenFigures) -> Said:
+    case = figures.input_hash[:12]
+    if not figures.ranges_hash:
+        return say("case and settings have hash {case}", case=case)
+    return say(
+        "case and settings have hash {case}, ranges {ranges} and model {model}, taken before scoring",
+        case=case,
+        ranges=figures.ranges_hash[:12],
+        model=figures.model_hash[:12],
+    )
 
 
 @dataclass(frozen=True)
@@ -100,13 +120,15 @@ def run_again(weighed: Weighed) -> AgainFigures:
 
 def check_again(figures: AgainFigures) -> Check:
     """Judge it: both sums agree to rounding; bytes are the same whatever the threads, which tests hold."""
-    name = "can another team get the same figure"
+    name = say("can another team get the same figure")
     same = figures.miss <= _EQUAL
-    said = (
-        f"seed {figures.seed}, versions and input hash are printed; threads change nothing; the likelihood "
-        f"of {figures.worlds:,} worlds summed by other code differs by {figures.miss:.0e} nats at most"
+    said = say(
+        "seed {seed}, versions and input hash are printed; threads change nothing; the likelihood "
+        "of {worlds:,} worlds summed by other code differs by {miss:.0e} nats at most",
+        seed=str(figures.seed),
+        worlds=figures.worlds,
+        miss=figures.miss,
     )
     rows = tuple(sorted(figures.versions.items()))
-    return Check(
-        20, name, "pass" if same else "fail", said, (Table("Versions", ("package", "version"), rows),)
-    )
+    table = Table(say("Versions"), (say("package"), say("version")), rows)
+    return Check(20, name, "pass" if same else "fail", said, (table,))

@@ -27,6 +27,8 @@ from powderkeg.evidence.claims import WATCH
 from powderkeg.evidence.grades import INFLATION
 from powderkeg.evidence.rescoring import Change
 from powderkeg.evidence.result import Check, Table
+from powderkeg.evidence.words import clauses, either
+from powderkeg.language import Said, noted, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = ["GradesFigures", "check_grades", "run_grades"]
 
-_NAME = "is it the source grades"
+_NAME = noted("is it the source grades")
 # the ends of the inflation's grid are shown and not judged: few of the worlds kept are at home there
 _JUDGED_NODES = (2, len(INFLATION) // 2, len(INFLATION) - 2)
 
@@ -78,7 +80,7 @@ class GradesFigures:
         """Least log odds of the favoured hypothesis over the declared mappings; None where one is unknown."""
         if self.base is None:
             return None
-        reads = [(MAPPINGS[0].name, self.base), *((m.name, read) for m, read in self.mappings)]
+        reads = [(say(MAPPINGS[0].name), self.base), *((say(m.name), read) for m, read in self.mappings)]
         odds = [(read.odds(self.pair), name) for name, read in reads if read.trusts(*self.pair)]
         if len(odds) < len(reads) or any(math.isnan(value) for value, _ in odds):
             return None
@@ -100,12 +102,16 @@ def run_grades(weighed: Weighed, reader: Reader | None = None) -> GradesFigures:
     pair = oriented(reader.base, weighed.leading)
     alive = any(math.isfinite(reader.base.gain(name)) for name in reader.parts)
     clear = answer_of(reader.base, reader.base, pair) == "stays"
-    lies = {o: Change(f"{o} lies", deceptive=frozenset({o})) for o in origins} if alive else {}
+    lies = (
+        {o: Change(say("{origin} lies", origin=o), deceptive=frozenset({o})) for o in origins}
+        if alive
+        else {}
+    )
     return GradesFigures(
         base=reader.base,
-        mappings=tuple((m, reader.change(Change(m.name, letters=m.weights))) for m in MAPPINGS[1:]),
+        mappings=tuple((m, reader.change(Change(say(m.name), letters=m.weights))) for m in MAPPINGS[1:]),
         inflation=tuple(reader.change(at_inflation(node)) for node in range(len(INFLATION))),
-        dropped={o: reader.change(Change(f"without {o}", times={o: 0.0})) for o in origins},
+        dropped={o: reader.change(Change(say("without {names}", names=o), times={o: 0.0})) for o in origins},
         deceptive={o: reader.change(change) for o, change in lies.items()},
         # odds that cannot be told from even ones are even wherever chance will have it
         break_even=tuple(_break_evens(reader, origins, pair)) if alive and clear else (),
@@ -126,94 +132,109 @@ def check_grades(figures: GradesFigures) -> Check:
     Nor may it turn with letters worth less in common or with any one source left out. That a source lies is
     a choice of its own: it is said which lie would turn the order, and does not decide.
     """
-    base, pair = figures.base, figures.pair
+    base, pair, name = figures.base, figures.pair, say(_NAME)
     if base is None:
-        return Check(11, _NAME, "unknown", "no report is scored")
+        return Check(11, name, "unknown", say("no report is scored"))
     answers = [(read.label, answer_of(base, read, pair)) for read in figures.judged()]
-    what = "readings of the grades (mappings, common worth, each source left out)"
-    said = count_words(base, pair, answers, what)
-    said += "; " + _worst_words(figures, base)
+    what = say("readings of the grades (mappings, common worth, each source left out)")
+    said = [count_words(base, pair, answers, what), _worst_words(figures, base)]
     if len(base.totals[pair[0]]) < 2:
-        said += "; with one seed the error of all this is not known"
-    said += f"{_lie_words(figures, base)}; {_break_even_words(figures.break_even)}"
+        said.append(say("with one seed the error of all this is not known"))
+    said += [*_lie_words(figures, base), _break_even_words(figures.break_even)]
     status = status_of(base, pair, (answer for _, answer in answers))
-    return Check(11, _NAME, status, said, tuple(_tables(figures, base)))
+    return Check(11, name, status, clauses(said), tuple(_tables(figures, base)))
 
 
-def _lie_words(figures: GradesFigures, base: Read) -> str:
+def _lie_words(figures: GradesFigures, base: Read) -> list[Said]:
     answers = {o: answer_of(base, read, figures.pair) for o, read in figures.deceptive.items()}
     lies = [o for o, answer in answers.items() if answer == "turns"]
     unknown = sum(answer == "rerun needed" for answer in answers.values())
-    said = f"; it would turn if {' or '.join(lies[:4])} lied" if lies else ""
-    if not lies and "stays" in answers.values():
-        said = "; no lie of one source is seen to turn it"
-    return said + (f" (of {unknown} sources a rerun has to tell)" if said and unknown else "")
+    if lies:
+        said = say("it would turn if {names} lied", names=either(lies[:4]))
+    elif "stays" in answers.values():
+        said = say("no lie of one source is seen to turn it")
+    else:
+        return []
+    if not unknown:
+        return [said]
+    return [say("{said} (of {unknown} sources a rerun has to tell)", said=said, unknown=unknown)]
 
 
-def _worst_words(figures: GradesFigures, base: Read) -> str:
+def _worst_words(figures: GradesFigures, base: Read) -> Said:
     worst = figures.worst()
     if worst is None:
-        return "the worst of the declared mappings is not known"
-    less = base.odds(figures.pair) - worst[0]
-    return (
-        f"the worst of {1 + len(figures.mappings)} declared mappings takes {less:.1f} nats off ({worst[1]})"
+        return say("the worst of the declared mappings is not known")
+    return say(
+        "the worst of {mappings} declared mappings takes {less:.1f} nats off ({name})",
+        mappings=1 + len(figures.mappings),
+        less=base.odds(figures.pair) - worst[0],
+        name=worst[1],
     )
 
 
-def _break_even_words(found: Sequence[BreakEven]) -> str:
+def _break_even_words(found: Sequence[BreakEven]) -> Said:
     if not found:
-        return "no break-even is asked for where the two cannot be told apart as declared"
+        return say("no break-even is asked for where the two cannot be told apart as declared")
     known = [one for one in found if one.status == "found"]
     unknown = sum(one.status == "unknown" for one in found)
     if not known:
-        return f"break-even: none found, {unknown} of {len(found)} unknown"
+        return say("break-even: none found, {unknown} of {asked} unknown", unknown=unknown, asked=len(found))
     nearest = min(known, key=lambda one: abs(one.declared - (one.weight or 0.0)))
-    return (
-        f"break-even nearest to what is declared: {nearest.of} at a weight of {nearest.weight:.2f} "
-        f"(declared {nearest.declared:.2f}), {unknown} of {len(found)} unknown"
+    return say(
+        "break-even nearest to what is declared: {of} at a weight of {weight:.2f} "
+        "(declared {declared:.2f}), {unknown} of {asked} unknown",
+        of=nearest.of,
+        weight=nearest.weight,
+        declared=nearest.declared,
+        unknown=unknown,
+        asked=len(found),
     )
 
 
 def _tables(figures: GradesFigures, base: Read) -> Iterator[Table]:
     pair, able = figures.pair, tuple(base.ess)
     rows = [(read.label, read) for _, read in figures.mappings]
-    yield reading_table("Other weights of the letters", base, rows, pair, able)
+    yield reading_table(say("Other weights of the letters"), base, rows, pair, able)
     letters = tuple(MAPPINGS[0].weights)
     cells: tuple[tuple[str | float | None, ...], ...] = tuple(
-        (m.name, *(m.weights[letter] for letter in letters), m.reason, m.source) for m in MAPPINGS
+        (say(m.name), *(m.weights[letter] for letter in letters), say(m.reason), say(m.source))
+        for m in MAPPINGS
     )
-    columns = ("mapping", *(f"weight of {letter}" for letter in letters), "reason", "source")
-    yield Table("The mappings of letters to weights", columns, cells)
+    weights = (say("weight of {letter}", letter=letter) for letter in letters)
+    columns = (say("mapping"), *weights, say("reason"), say("source"))
+    yield Table(say("The mappings of letters to weights"), columns, cells)
     nodes = [(read.label, read) for read in figures.inflation]
-    note = "The answer rests on the three in the middle of the range that the worlds kept can speak of."
-    yield reading_table("All letters worth a part of their face value", base, nodes, pair, able, note)
+    note = say("The answer rests on the three in the middle of the range that the worlds kept can speak of.")
+    yield reading_table(say("All letters worth a part of their face value"), base, nodes, pair, able, note)
     dropped = [(read.label, read) for read in figures.dropped.values()]
-    note = "A source that tells nothing (weight 0) is the same as one left out."
-    yield reading_table("Each source left out", base, dropped, pair, able, note)
+    note = say("A source that tells nothing (weight 0) is the same as one left out.")
+    yield reading_table(say("Each source left out"), base, dropped, pair, able, note)
     lies = [(read.label, read) for read in figures.deceptive.values()]
-    note = "A liar tells anything but what it knows, as often as its letter says that it is informed."
-    yield reading_table("Each source turned into a liar", base, lies, pair, able, note)
+    note = say("A liar tells anything but what it knows, as often as its letter says that it is informed.")
+    yield reading_table(say("Each source turned into a liar"), base, lies, pair, able, note)
     if figures.break_even:
         yield _break_even_table(figures.break_even)
 
 
 def _break_even_table(found: Sequence[BreakEven]) -> Table:
-    words = {"none": "order stays from end to end", "unknown": "rerun needed", "found": ""}
+    words = {"none": say("order stays from end to end"), "unknown": say("rerun needed"), "found": ""}
     rows = tuple(
         (one.of, one.declared, one.weight, one.accuracy, one.lowest, words[one.status]) for one in found
     )
     columns = (
-        "source",
-        "declared weight",
-        "break-even weight",
-        "share of reports right there",
-        "order known to stay down to",
-        "remark",
+        say("source"),
+        say("declared weight"),
+        say("break-even weight"),
+        say("share of reports right there"),
+        say("order known to stay down to"),
+        say("remark"),
     )
     return Table(
-        "Where the odds of the two leading hypotheses would be even",
+        say("Where the odds of the two leading hypotheses would be even"),
         columns,
         rows,
-        "Weight: probability that the source is informed; below 0 it lies with that probability. Of all "
-        "letters together it is the part of their face value that they are worth.",
+        say(
+            "Weight: probability that the source is informed; below 0 it lies with that probability. Of all "
+            "letters together it is the part of their face value that they are worth."
+        ),
     )

@@ -24,6 +24,8 @@ from powderkeg.evidence.combine import half_width, log_mean
 from powderkeg.evidence.rescoring import Change
 from powderkeg.evidence.result import Check, Status, Table
 from powderkeg.evidence.windows import SEGMENTS_A_DAY
+from powderkeg.evidence.words import clauses
+from powderkeg.language import Said, noted, say, say_count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +39,7 @@ FloatArray = npt.NDArray[np.float64]
 
 DAYS = 3
 """Most days held out at once; the answer is judged on the most."""
-_NAME = "does it predict days held out"
+_NAME = noted("does it predict days held out")
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,11 @@ class HeldOutDays:
     @property
     def best(self) -> tuple[str, float]:
         """The baseline with the highest score, know-nothing (nought) among them."""
-        rows = {"persistence": self.persistence, "Poisson": self.poisson, "knowing nothing": 0.0}
+        rows = {
+            say("persistence"): self.persistence,
+            say("Poisson"): self.poisson,
+            say("knowing nothing"): 0.0,
+        }
         return max(rows.items(), key=lambda row: row[1])
 
     @property
@@ -202,9 +208,9 @@ class _Record:
         """The same with nothing but what is asked on that day, from the last worlds; k-hat and trust."""
         later = {name for name, told in self._told.items() if told >= day}
         reweighing = self._weighed.reweighing
-        before = reweighing.of(Change("until the evening before", skip=frozenset(later)))
+        before = reweighing.of(Change(say("until the evening before"), skip=frozenset(later)))
         kept = {claim.claim_id for claim in asked}
-        after = reweighing.of(Change("until the evening", skip=frozenset(later - kept)))
+        after = reweighing.of(Change(say("until the evening"), skip=frozenset(later - kept)))
         known = [value for value in (before.k_hat, after.k_hat) if not math.isnan(value)]
         return before.totals, after.totals, max(known, default=math.nan), before.trusted and after.trusted
 
@@ -225,38 +231,68 @@ def _influence(log_values: FloatArray) -> FloatArray:
 
 def check_held_out(figures: HeldOutFigures) -> Check:
     """Judge it on the most days held out: the mixture beats the best baseline by more than the error."""
+    name = say(_NAME)
     if not figures.rows:
-        return Check(17, _NAME, "unknown", "fewer than two days are scored: none can be held out")
+        few = say("fewer than two days are scored: none can be held out")
+        return Check(17, name, "unknown", few)
     row = figures.rows[-1]
-    days = "the last day" if row.days == 1 else f"the last {row.days} days"
+    if not row.claims or not row.trusted:
+        return Check(17, name, "unknown", _unscored(row), _tables(figures))
+    said = [_gained(row, figures.seeds)]
+    if not math.isfinite(row.error) or not math.isfinite(row.mixture):
+        if math.isfinite(row.mixture):
+            said.append(say("its Monte-Carlo error is unknown (one seed)"))
+        return Check(17, name, "unknown", clauses(said), _tables(figures))
+    status: Status = "unknown" if _noise(row, figures.seeds) else "pass" if row.margin > 0.0 else "fail"
+    said.append(
+        say("worlds have the decisions, prices and networks of those days as inputs, baselines have not")
+    )
+    if row.left_out:
+        said.append(say("{claims} claims that take an earlier figure back are left out", claims=row.left_out))
+    return Check(17, name, status, clauses(said), _tables(figures))
+
+
+def _unscored(row: HeldOutDays) -> Said:
+    """Why nothing is said of the days."""
     if not row.claims:
-        return Check(
-            17, _NAME, "unknown", f"every claim of {days} takes an earlier figure back", _tables(figures)
+        return say_count(
+            "every claim of the last day takes an earlier figure back",
+            "every claim of the last {n} days takes an earlier figure back",
+            row.days,
         )
-    if not row.trusted:
-        return Check(
-            17,
-            _NAME,
-            "unknown",
-            f"too few worlds are left to hold out {days} (k-hat {row.k_hat:.2f}); rerun needed: --tier "
-            "overnight",
-            _tables(figures),
-        )
+    return say_count(
+        "too few worlds are left to hold out the last day (k-hat {k_hat:.2f}); rerun needed: --tier "
+        "overnight",
+        "too few worlds are left to hold out the last {n} days (k-hat {k_hat:.2f}); rerun needed: --tier "
+        "overnight",
+        row.days,
+        k_hat=row.k_hat,
+    )
+
+
+def _gained(row: HeldOutDays, seeds: int) -> Said:
     name, best = row.best
-    said = (
-        f"{row.claims} claims of {days}: the mixture gains {row.mixture:+.2f} nats over knowing nothing, the "
-        f"best baseline ({name}) {best:+.2f}; difference {row.margin:+.2f}"
+    gained = say_count(
+        "{claims} claims of the last day: the mixture gains {mixture:+.2f} nats over knowing nothing, the "
+        "best baseline ({name}) {best:+.2f}; difference {margin:+.2f}",
+        "{claims} claims of the last {n} days: the mixture gains {mixture:+.2f} nats over knowing nothing, "
+        "the best baseline ({name}) {best:+.2f}; difference {margin:+.2f}",
+        row.days,
+        claims=row.claims,
+        mixture=row.mixture,
+        name=name,
+        best=best,
+        margin=row.margin,
     )
     if not math.isfinite(row.error) or not math.isfinite(row.mixture):
-        said += "; its Monte-Carlo error is unknown (one seed)" if math.isfinite(row.mixture) else ""
-        return Check(17, _NAME, "unknown", said, _tables(figures))
-    noise = abs(row.margin) <= half_width(row.error, figures.seeds)
-    status: Status = "unknown" if noise else "pass" if row.margin > 0.0 else "fail"
-    said += f" ± {row.error:.2f}" + (", within the noise" if noise else "")
-    said += "; worlds have the decisions, prices and networks of those days as inputs, baselines have not"
-    if row.left_out:
-        said += f"; {row.left_out} claims that take an earlier figure back are left out"
-    return Check(17, _NAME, status, said, _tables(figures))
+        return gained
+    if _noise(row, seeds):
+        return say("{gained} ± {error:.2f}, within the noise", gained=gained, error=row.error)
+    return say("{gained} ± {error:.2f}", gained=gained, error=row.error)
+
+
+def _noise(row: HeldOutDays, seeds: int) -> bool:
+    return abs(row.margin) <= half_width(row.error, seeds)
 
 
 def _tables(figures: HeldOutFigures) -> tuple[Table, ...]:
@@ -264,8 +300,17 @@ def _tables(figures: HeldOutFigures) -> tuple[Table, ...]:
         return value if row.trusted and math.isfinite(value) else None
 
     baselines = Table(
-        "Days held out, nats over knowing nothing",
-        ("days", "claims", "left out", "mixture", "standard error", "persistence", "Poisson", "k-hat"),
+        say("Days held out, nats over knowing nothing"),
+        (
+            say("days"),
+            say("claims"),
+            say("left out"),
+            say("mixture"),
+            say("standard error"),
+            say("persistence"),
+            say("Poisson"),
+            say("k-hat"),
+        ),
         tuple(
             (
                 row.days, row.claims, row.left_out, shown(row, row.mixture), shown(row, row.error),
@@ -273,15 +318,17 @@ def _tables(figures: HeldOutFigures) -> tuple[Table, ...]:
             )
             for row in figures.rows
         ),
-        "Each day given all before it. Persistence: what was last told holds on; Poisson: numbers at the "
-        "mean of those told before; of what nothing had been told both say what know-nothing does. Their "
-        "sources have their mean accuracy. k-hat: of the worlds reweighed where claims were left out; above "
-        "0.7 the figure is unknown.",
+        say(
+            "Each day given all before it. Persistence: what was last told holds on; Poisson: numbers at the "
+            "mean of those told before; of what nothing had been told both say what know-nothing does. Their "
+            "sources have their mean accuracy. k-hat: of the worlds reweighed where claims were left out; "
+            "above 0.7 the figure is unknown."
+        ),
     )  # fmt: skip
     names = tuple(figures.rows[-1].hypotheses)
     each = Table(
-        "The same by hypothesis, nats over knowing nothing",
-        ("days", *names),
+        say("The same by hypothesis, nats over knowing nothing"),
+        (say("days"), *names),
         tuple((row.days, *(shown(row, row.hypotheses[name]) for name in names)) for row in figures.rows),
     )
     return baselines, each

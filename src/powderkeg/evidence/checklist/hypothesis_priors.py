@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from powderkeg.language import say
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -36,12 +38,12 @@ def prior_sets(declared: Mapping[str, float], held: Mapping[str, float], other: 
     names = [name for name in declared if declared[name] > 0.0]
     factor = {name: held[name] / declared[name] for name in names}
     changes: dict[str, dict[str, float]] = {
-        "as in the case": {},
-        "all equal": {name: 1.0 / declared[name] for name in names},
+        say("as in the case"): {},
+        say("all equal"): {name: 1.0 / declared[name] for name in names},
     }
-    changes |= {f"{name} doubled": {name: 2.0} for name in names}
+    changes |= {say("{name} doubled", name=name): {name: 2.0} for name in names}
     if other in names:
-        changes[f"{other} halved"] = {other: 0.5}
+        changes[say("{name} halved", name=other)] = {other: 0.5}
     for label, change in changes.items():
         raw = {name: declared[name] * change.get(name, 1.0) for name in names}
         prior = {name: value / sum(raw.values()) for name, value in raw.items()}

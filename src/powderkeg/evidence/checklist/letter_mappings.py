@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from powderkeg.evidence.grades import LETTER_WEIGHTS
+from powderkeg.language import noted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,41 +43,45 @@ def _right(**shares: float) -> dict[str, float]:
 
 MAPPINGS: tuple[LetterMapping, ...] = (
     LetterMapping(
-        "as declared",
-        "ordered as analysts order the letters; E tells nothing",
-        "declared convention (evidence/grades.py)",
+        noted("as declared"),
+        noted("ordered as analysts order the letters; E tells nothing"),
+        noted("declared convention (evidence/grades.py)"),
         dict(LETTER_WEIGHTS),
     ),
     LetterMapping(
-        "share of reports that are right",
-        "A .90, B .80, C .70, D .60, E .50, F .65 of reports right, weight 2p - 1",
-        "declared convention: numeric accuracy instead of words, as Irwin & Mandel 2019 recommend",
+        noted("share of reports that are right"),
+        noted("A .90, B .80, C .70, D .60, E .50, F .65 of reports right, weight 2p - 1"),
+        noted("declared convention: numeric accuracy instead of words, as Irwin & Mandel 2019 recommend"),
         _right(A=0.90, B=0.80, C=0.70, D=0.60, E=0.50, F=0.65),
     ),
     LetterMapping(
-        "the ladder of STIX",
-        "equal steps .90, .70, .50, .30, .10; F in the middle. STIX has it for credibility 1 to 5 and gives "
-        "none for letters",
-        "STIX 2.1, appendix on confidence scales (OASIS)",
+        noted("the ladder of STIX"),
+        noted(
+            "equal steps .90, .70, .50, .30, .10; F in the middle. STIX has it for credibility 1 to 5 and "
+            "gives none for letters"
+        ),
+        noted("STIX 2.1, appendix on confidence scales (OASIS)"),
         {"A": 0.9, "B": 0.7, "C": 0.5, "D": 0.3, "E": 0.1, "F": 0.5},
     ),
     LetterMapping(
-        "scores of MISP",
-        "A 100, B 75, C 50, D 25, E 0, F 50 of 100; A held to .95, since no origin is beyond error",
-        "MISP taxonomy admiralty-scale, version 5",
+        noted("scores of MISP"),
+        noted("A 100, B 75, C 50, D 25, E 0, F 50 of 100; A held to .95, since no origin is beyond error"),
+        noted("MISP taxonomy admiralty-scale, version 5"),
         {"A": 0.95, "B": 0.75, "C": 0.5, "D": 0.25, "E": 0.0, "F": 0.5},
     ),
     LetterMapping(
-        "two groups, as analysts judge",
-        "analysts tell A to C from D and E, and hardly more; F lies between. The order is theirs, the "
-        "numbers are ours",
-        "Mandel, Irwin, Dhami & Budescu 2023; Kelly et al. 2025",
+        noted("two groups, as analysts judge"),
+        noted(
+            "analysts tell A to C from D and E, and hardly more; F lies between. The order is theirs, the "
+            "numbers are ours"
+        ),
+        noted("Mandel, Irwin, Dhami & Budescu 2023; Kelly et al. 2025"),
         {"A": 0.8, "B": 0.8, "C": 0.8, "D": 0.2, "E": 0.2, "F": 0.5},
     ),
     LetterMapping(
-        "all letters alike",
-        "the letters tell nothing: every origin is informed half of the time",
-        "the other extreme; no source",
+        noted("all letters alike"),
+        noted("the letters tell nothing: every origin is informed half of the time"),
+        noted("the other extreme; no source"),
         dict.fromkeys(LETTER_WEIGHTS, 0.5),
     ),
 )

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from powderkeg.evidence.capping import held
 from powderkeg.evidence.headline import headline_pair
 from powderkeg.evidence.result import Check, Status
-from powderkeg.evidence.words import factor_words
+from powderkeg.evidence.words import clauses, factor_words, listed
+from powderkeg.language import Said, noted, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,7 +49,7 @@ LARGEST_ECE = 0.03
 _Z = 2.0
 _BEYOND_Z = math.erfc(_Z / math.sqrt(2.0))  # share of honest figures that lie further off than that
 _ENOUGH_WORLDS = 1_000  # per hypothesis, that the design asks of a recovery matrix
-_NOTHING = "nothing was tried on simulated records"
+_NOTHING = noted("nothing was tried on simulated records")
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,7 @@ def coherent_parts(route: RouteCalibration) -> tuple[tuple[int, int], tuple[int,
 def _routes(validated: Validated | None) -> list[tuple[str, RouteCalibration]]:
     if validated is None:
         return []
-    found = (("filter", validated.filter), ("classifier", validated.classifier))
+    found = ((say("filter"), validated.filter), (say("classifier"), validated.classifier))
     return [(name, route) for name, route in found if route is not None]
 
 
@@ -153,22 +154,38 @@ def _status(figures: MethodFigures, good: Sequence[bool]) -> Status:
 
 def check_recovery(figures: MethodFigures) -> Check:
     """Judge it: every pair of hypotheses is told apart."""
-    name = "would the method find a hypothesis if it were true"
+    name = say("would the method find a hypothesis if it were true")
     routes = figures.routes
-    said = []
-    for label, route in routes:
-        known = [one.value for one in route.recall if math.isfinite(one.value)]
-        mean = f"{100 * sum(known) / len(known):.0f} %" if known else "nothing"
-        text = (
-            f"{label}: {mean} found on average (by guessing {100 / len(route.hypotheses):.0f} %), "
-            f"{min(route.worlds):,} or more records per hypothesis"
-        )
-        mistaken = [f"{a} and {b}" for a, b in mistaken_pairs(route)]
-        said.append(f"{text}; not told apart: {', '.join(mistaken)}" if mistaken else text)
+    said = [part for label, route in routes for part in _found(label, route)]
     if routes and min(routes[-1][1].worlds) < _ENOUGH_WORLDS:
-        said.append(f"{_ENOUGH_WORLDS:,} per hypothesis are wanted (powderkeg validate)")
+        said.append(say("{wanted:,} per hypothesis are wanted (powderkeg validate)", wanted=_ENOUGH_WORLDS))
     good = [not mistaken_pairs(route) for _, route in routes]
-    return Check(3, name, _status(figures, good), "; ".join(said) or _NOTHING)
+    return Check(3, name, _status(figures, good), _said(said))
+
+
+def _said(parts: Sequence[Said]) -> Said:
+    return clauses(parts) if parts else say(_NOTHING)
+
+
+def _found(label: str, route: RouteCalibration) -> Iterator[Said]:
+    known = [one.value for one in route.recall if math.isfinite(one.value)]
+    values = {"route": label, "guess": 100 / len(route.hypotheses), "records": min(route.worlds)}
+    if known:
+        yield say(
+            "{route}: {mean:.0f} % found on average (by guessing {guess:.0f} %), "
+            "{records:,} or more records per hypothesis",
+            **values,
+            mean=100 * sum(known) / len(known),
+        )
+    else:
+        yield say(
+            "{route}: nothing found on average (by guessing {guess:.0f} %), "
+            "{records:,} or more records per hypothesis",
+            **values,
+        )
+    mistaken = [say("{one} and {two}", one=one, two=two) for one, two in mistaken_pairs(route)]
+    if mistaken:
+        yield say("not told apart: {pairs}", pairs=listed(mistaken))
 
 
 _LEAST_BINS = 2
@@ -176,37 +193,53 @@ _LEAST_BINS = 2
 
 def check_reliability(figures: MethodFigures) -> Check:
     """Judge it: the expected calibration error is small."""
-    name = "when it says 80 %, is it right 80 % of the time"
+    name = say("when it says 80 %, is it right 80 % of the time")
     routes, said, good = figures.routes, [], []
     for label, route in routes:
         trust = route.reliability
         if len(trust.bins) < _LEAST_BINS:  # one bin holds all classes alike, and is right whatever is said
-            said.append(f"{label}: too few records to say")
+            said.append(say("{route}: too few records to say", route=label))
             continue
-        off = sum(abs(row.predicted - row.observed) > _Z * row.error for row in trust.bins)
+        off = sum(bool(abs(row.predicted - row.observed) > _Z * row.error) for row in trust.bins)
         error = trust.ece_error if math.isfinite(trust.ece_error) else 0.0
         good.append(trust.ece <= LARGEST_ECE + error)
         said.append(
-            f"{label}: expected calibration error {trust.ece:.3f} ± {trust.ece_error:.3f} "
-            f"(at most {LARGEST_ECE} and its standard error; {trust.ece_noise:.3f} by chance alone), "
-            f"{off} of {len(trust.bins)} bins off by more than two standard errors"
+            say(
+                "{route}: expected calibration error {ece:.3f} ± {error:.3f} "
+                "(at most {most} and its standard error; {noise:.3f} by chance alone), "
+                "{off} of {bins} bins off by more than two standard errors",
+                route=label,
+                ece=trust.ece,
+                error=trust.ece_error,
+                most=LARGEST_ECE,
+                noise=trust.ece_noise,
+                off=off,
+                bins=len(trust.bins),
+            )
         )
     status = _status(figures, good) if good else "unknown"
-    return Check(4, name, status, "; ".join(said) or _NOTHING)
+    return Check(4, name, status, _said(said))
 
 
 def check_coherence(figures: MethodFigures) -> Check:
     """Judge it: as many figures are off as chance allows."""
-    name = "are the probabilities coherent over simulated records"
+    name = say("are the probabilities coherent over simulated records")
     routes, said, good = figures.routes, [], []
     for label, route in routes:
         (near, means), (one, pairs) = coherent_parts(route)
         good.append(means - near <= allowed_by_chance(means) and pairs - one <= allowed_by_chance(pairs))
         said.append(
-            f"{label}: within two standard errors are {near} of {means} mean posteriors (of the prior) and "
-            f"{one} of {pairs} mean factors against the truth (of 1)"
+            say(
+                "{route}: within two standard errors are {near} of {means} mean posteriors (of the prior) "
+                "and {good} of {pairs} mean factors against the truth (of 1)",
+                route=label,
+                near=near,
+                means=means,
+                good=one,
+                pairs=pairs,
+            )
         )
-    return Check(5, name, _status(figures, good), "; ".join(said) or _NOTHING)
+    return Check(5, name, _status(figures, good), _said(said))
 
 
 def run_agreement(result: Evidence) -> AgreementFigures:
@@ -218,20 +251,29 @@ def run_agreement(result: Evidence) -> AgreementFigures:
 
 def check_agreement(figures: AgreementFigures) -> Check:
     """Judge it: within 0.7 nats and two standard errors."""
-    name = "do two different methods agree"
+    name = say("do two different methods agree")
     own, rows = figures.leading, figures.pairs
     if own is None:
-        return Check(8, name, "unknown", "no second method was asked")
-    agree = sum(row.status == "agree" for row in rows)
-    disputed = sum(row.status == "disputed" for row in rows)
+        return Check(8, name, "unknown", say("no second method was asked"))
+    values = {
+        "pairs": len(rows),
+        "agree": sum(row.status == "agree" for row in rows),
+        "disputed": sum(row.status == "disputed" for row in rows),
+    }
     apart = abs(own.filter_nats - own.classifier_nats)
-    figure = (
-        f"log odds of the two leading hypotheses lie {apart:.1f} nats apart (at most 0.7 and two standard "
-        f"errors of {own.error:.1f}); of {len(rows)} pairs {agree} agree, {disputed} are disputed"
-        if math.isfinite(apart) and math.isfinite(own.error)
-        else f"unknown for the two leading hypotheses; of {len(rows)} pairs {agree} agree, "
-        f"{disputed} are disputed"
-    )
+    if math.isfinite(apart) and math.isfinite(own.error):
+        figure = say(
+            "log odds of the two leading hypotheses lie {apart:.1f} nats apart (at most 0.7 and two standard "
+            "errors of {error:.1f}); of {pairs} pairs {agree} agree, {disputed} are disputed",
+            apart=apart,
+            error=own.error,
+            **values,
+        )
+    else:
+        figure = say(
+            "unknown for the two leading hypotheses; of {pairs} pairs {agree} agree, {disputed} are disputed",
+            **values,
+        )
     answers: dict[str, Status] = {"agree": "pass", "disputed": "fail", "unknown": "unknown"}
     return Check(8, name, answers[own.status], figure)
 
@@ -245,12 +287,16 @@ def run_cap(result: Evidence) -> CapFigures:
 
 def check_cap(figures: CapFigures) -> Check:
     """Judge it: no odds had to be held down."""
-    name = "are the odds within what has been validated"
+    name = say("are the odds within what has been validated")
     caps, beyond = figures.caps, figures.held_down
     if not caps:
-        return Check(16, name, "unknown", f"no cap: {_NOTHING}")
-    figure = (
-        f"factors up to {factor_words(min(caps))} (the least, of a pair) to {factor_words(max(caps))} have "
-        f"been validated; {beyond} of {len(caps)} pairs held down"
+        return Check(16, name, "unknown", say("no cap: {why}", why=say(_NOTHING)))
+    figure = say(
+        "factors up to {least} (the least, of a pair) to {most} have been validated; {beyond} of {pairs} "
+        "pairs held down",
+        least=factor_words(min(caps)),
+        most=factor_words(max(caps)),
+        beyond=beyond,
+        pairs=len(caps),
     )
     return Check(16, name, "fail" if beyond else "pass", figure)

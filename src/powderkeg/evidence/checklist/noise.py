@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from powderkeg.evidence.result import Check, Table
 from powderkeg.evidence.verdict import LARGEST_PAIR_SD, LARGEST_SEED_SD, SMALLEST_ESS, pair_spreads
+from powderkeg.evidence.words import clauses
+from powderkeg.language import Said, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,15 +66,10 @@ def run_noise(weighed: Weighed) -> NoiseFigures:
 
 def check_noise(figures: NoiseFigures) -> Check:
     """Judge it by the thresholds of the stop rules and a standard error of 0.2 nats."""
-    name = "is the figure Monte-Carlo noise"
-    size = f"smallest effective sample size {figures.smallest:.0f} (at least {SMALLEST_ESS:.0f})"
-    if not math.isnan(figures.at_once):
-        size += f", of any step; had blocks not been taken in steps it would be {figures.at_once:.0f}"
-    tail = "k-hat not computed"
-    if not math.isnan(figures.k_hat):
-        tail = f"largest k-hat of the weights {figures.k_hat:.2f} (at most {_LARGEST_K_HAT})"
+    name = say("is the figure Monte-Carlo noise")
+    further = [*_sizes(figures), _tails(figures)]
     if figures.seeds == 1:
-        return Check(7, name, "unknown", f"one seed; {size}; {tail}")
+        return Check(7, name, "unknown", clauses([say("one seed"), *further]))
     error, widest = figures.headline / math.sqrt(figures.seeds), max(figures.spreads.values())
     good = (
         error <= _HEADLINE_ERROR
@@ -81,19 +78,46 @@ def check_noise(figures: NoiseFigures) -> Check:
         and figures.smallest >= SMALLEST_ESS
         and not figures.k_hat > _LARGEST_K_HAT
     )
-    said = (
-        f"log odds of the two leading hypotheses: standard error {error:.2f} nats (at most "
-        f"{_HEADLINE_ERROR}), s.d. over seeds {figures.headline:.2f} (at most {LARGEST_SEED_SD}); s.d. of "
-        f"any pair at most {widest:.2f} ({LARGEST_PAIR_SD:g}); {size}; {tail}"
+    said = [
+        say(
+            "log odds of the two leading hypotheses: standard error {error:.2f} nats (at most "
+            "{most_error}), s.d. over seeds {spread:.2f} (at most {most_spread})",
+            error=error,
+            most_error=_HEADLINE_ERROR,
+            spread=figures.headline,
+            most_spread=LARGEST_SEED_SD,
+        ),
+        say("s.d. of any pair at most {widest:.2f} ({most:g})", widest=widest, most=LARGEST_PAIR_SD),
+        *further,
+    ]
+    return Check(7, name, "pass" if good else "fail", clauses(said), (_spreads(figures),))
+
+
+def _sizes(figures: NoiseFigures) -> list[Said]:
+    values = {"smallest": figures.smallest, "least": SMALLEST_ESS}
+    if math.isnan(figures.at_once):
+        return [say("smallest effective sample size {smallest:.0f} (at least {least:.0f})", **values)]
+    said = say("smallest effective sample size {smallest:.0f} (at least {least:.0f}), of any step", **values)
+    at_once = say("had blocks not been taken in steps it would be {size:.0f}", size=figures.at_once)
+    return [said, at_once]
+
+
+def _tails(figures: NoiseFigures) -> Said:
+    if math.isnan(figures.k_hat):
+        return say("k-hat not computed")
+    return say(
+        "largest k-hat of the weights {k_hat:.2f} (at most {most})", k_hat=figures.k_hat, most=_LARGEST_K_HAT
     )
-    return Check(7, name, "pass" if good else "fail", said, (_spreads(figures),))
 
 
 def _spreads(figures: NoiseFigures) -> Table:
     rows = sorted(figures.spreads.items(), key=lambda item: -item[1])
     return Table(
-        "Spread of log odds over seeds",
-        ("one", "other", "s.d., nats"),
+        say("Spread of log odds over seeds"),
+        (say("one"), say("other"), say("s.d., nats")),
         tuple((one, two, value) for (one, two), value in rows),
-        f"Of {figures.seeds} passes: such a standard deviation is itself uncertain by about a third.",
+        say(
+            "Of {seeds} passes: such a standard deviation is itself uncertain by about a third.",
+            seeds=figures.seeds,
+        ),
     )

@@ -19,6 +19,8 @@ from powderkeg.evidence.ledger import net_nats
 from powderkeg.evidence.rescoring import Change
 from powderkeg.evidence.result import Check, Table
 from powderkeg.evidence.verdict import one_origin
+from powderkeg.evidence.words import clauses, enumerated
+from powderkeg.language import Said, noted, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["OriginFigures", "check_origins", "effective_origins", "origin_weights", "run_origins"]
 
-_NAME = "are the reports independent"
+_NAME = noted("are the reports independent")
 
 
 @dataclass(frozen=True)
@@ -134,7 +136,7 @@ def _reweighed(figures: OriginFigures, weighed: Weighed, reader: Reader | None) 
     told_once = reader.change(collapsed(figures.copies, figures.clusters)) if figures.copies else None
     removed = None
     if set(figures.largest) != set(figures.clusters):
-        label = f"without {' and '.join(figures.largest)}"
+        label = say("without {names}", names=enumerated(figures.largest))
         removed = reader.change(Change(label, times=dict.fromkeys(figures.largest, 0.0)))
     pair = oriented(reader.base, weighed.leading)
     return replace(figures, base=reader.base, told_once=told_once, removed=removed, pair=pair)
@@ -142,48 +144,57 @@ def _reweighed(figures: OriginFigures, weighed: Weighed, reader: Reader | None) 
 
 def check_origins(figures: OriginFigures) -> Check:
     """Judge it: the order of the two leading hypotheses hangs neither on copies nor on one cluster."""
+    name = say(_NAME)
     if not figures.claims:
-        return Check(12, _NAME, "unknown", "no report is scored")
+        return Check(12, name, "unknown", say("no report is scored"))
     if figures.alone:
-        return Check(12, _NAME, "fail", f"all claims come from one origin, {figures.alone}", _tables(figures))
-    said = _number_words(figures)
+        alone = say("all claims come from one origin, {origin}", origin=figures.alone)
+        return Check(12, name, "fail", alone, _tables(figures))
+    said = [_number_words(figures)]
     base, pair = figures.base, figures.pair
     if base is None:
-        return Check(12, _NAME, "unknown", f"{said}; no source is scored", _tables(figures))
+        said.append(say("no source is scored"))
+        return Check(12, name, "unknown", clauses(said), _tables(figures))
     if figures.removed is None:
-        said += "; all sources tell one another's facts, and without them nothing is left"
-        return Check(12, _NAME, "fail", said, _tables(figures))
+        said.append(say("all sources tell one another's facts, and without them nothing is left"))
+        return Check(12, name, "fail", clauses(said), _tables(figures))
     answers = []
     for read in (figures.told_once, figures.removed):
         if read is not None:
             answers.append(answer_of(base, read, pair))
-            said += f"; {_answer_words(read, answers[-1])}"
+            said.append(_answer_words(read, answers[-1]))
     if not figures.copies:
-        said += "; no fact is told by two origins alike"
+        said.append(say("no fact is told by two origins alike"))
     if len(base.totals[pair[0]]) < 2:
-        said += "; with one seed the error of all this is not known"
-    return Check(12, _NAME, status_of(base, pair, answers), said, _tables(figures))
+        said.append(say("with one seed the error of all this is not known"))
+    return Check(12, name, status_of(base, pair, answers), clauses(said), _tables(figures))
 
 
-def _number_words(figures: OriginFigures) -> str:
-    return (
-        f"{figures.claims} claims of {len(figures.weights)} origins weigh as much as "
-        f"{effective_origins(figures.by_cluster(figures.weights)):.1f} equal origins, and count as "
-        f"{effective_origins(figures.by_cluster(figures.counts)):.1f}; {len(figures.copies)} tell what "
-        "another origin tells"
+def _number_words(figures: OriginFigures) -> Said:
+    return say(
+        "{claims} claims of {origins} origins weigh as much as {weigh:.1f} equal origins, and count as "
+        "{count:.1f}; {copies} tell what another origin tells",
+        claims=figures.claims,
+        origins=len(figures.weights),
+        weigh=effective_origins(figures.by_cluster(figures.weights)),
+        count=effective_origins(figures.by_cluster(figures.counts)),
+        copies=len(figures.copies),
     )
 
 
-def _answer_words(read: Read, answer: Answer) -> str:
-    if answer == "rerun needed":
-        return f"too few worlds are left to say what holds {read.label} (a rerun is needed: --tier overnight)"
-    words = {
-        "told apart": "the two leading hypotheses can be told apart, as they cannot as declared",
-        "stays": "the order of the two leading hypotheses stays",
-        "turns": "the order of the two leading hypotheses turns",
-        "within the noise": "the two leading hypotheses cannot be told apart",
-    }
-    return f"{read.label} {words[answer]}"
+_ANSWERS: dict[Answer, str] = {
+    "rerun needed": noted(
+        "too few worlds are left to say what holds {reading} (a rerun is needed: --tier overnight)"
+    ),
+    "told apart": noted("{reading} the two leading hypotheses can be told apart, as they cannot as declared"),
+    "stays": noted("{reading} the order of the two leading hypotheses stays"),
+    "turns": noted("{reading} the order of the two leading hypotheses turns"),
+    "within the noise": noted("{reading} the two leading hypotheses cannot be told apart"),
+}
+
+
+def _answer_words(read: Read, answer: Answer) -> Said:
+    return say(_ANSWERS[answer], reading=read.label)
 
 
 def _tables(figures: OriginFigures) -> tuple[Table, ...]:
@@ -195,17 +206,24 @@ def _each_table(figures: OriginFigures) -> Iterator[Table]:
         reads = [read for read in (figures.told_once, figures.removed) if read is not None]
         rows = [(read.label, read) for read in reads]
         names = tuple(figures.base.ess)
-        yield reading_table("Fewer sources", figures.base, rows, figures.pair, names)
+        yield reading_table(say("Fewer sources"), figures.base, rows, figures.pair, names)
     if figures.copies:
         cells = tuple((c.kept, c.origin, c.left_out, c.copier, c.fact) for c in figures.copies)
-        columns = ("claim that stays", "origin that stays", "claim left out", "origin left out", "fact")
-        note = (
+        columns = (
+            say("claim that stays"),
+            say("origin that stays"),
+            say("claim left out"),
+            say("origin left out"),
+            say("fact"),
+        )
+        note = say(
             "Same indicator and place, overlapping days, equal value. Two witnesses of one event look like "
             "a copy: whether one repeats the other is for the record's origin ids to say."
         )
-        yield Table("Facts that two origins tell alike", columns, cells, note)
+        yield Table(say("Facts that two origins tell alike"), columns, cells, note)
     ranked = sorted(figures.weights, key=lambda origin: -figures.weights[origin])
     weighed: tuple[tuple[str | float | None, ...], ...] = tuple(
         (o, figures.clusters.get(o, ""), figures.counts.get(o, 0), figures.weights[o]) for o in ranked
     )
-    yield Table("Origins and what they weigh", ("origin", "cluster", "claims", "separates by, nats"), weighed)
+    headings = (say("origin"), say("cluster"), say("claims"), say("separates by, nats"))
+    yield Table(say("Origins and what they weigh"), headings, weighed)

@@ -17,6 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from powderkeg.evidence.result import Check, Status, Table
+from powderkeg.evidence.words import clauses, listed
+from powderkeg.language import Said, noted, say
 
 if TYPE_CHECKING:
     from powderkeg.evidence.checklist.question import Weighed
@@ -28,8 +30,8 @@ FloatArray = npt.NDArray[np.float64]
 WANTED = 40
 """Records from which on ranks without a flaw count as an answer."""
 _LEVEL = 0.05  # that some group is found wanting, if all are inferred well: divided by their number
-_QUANTITIES = ("level", "spread")
-_NAME = "are parameters inside a hypothesis inferred properly"
+_QUANTITIES = (noted("level"), noted("spread"))
+_NAME = noted("are parameters inside a hypothesis inferred properly")
 
 
 @dataclass(frozen=True)
@@ -116,40 +118,66 @@ def _uniform(group: str, quantity: str, own: FloatArray, level: float) -> GroupR
 def check_parameters(figures: ParameterFigures) -> Check:
     """Judge it: the ranks of every group stay within a simultaneous band."""
     rows = figures.groups
+    name = say(_NAME)
     if not rows:
-        return Check(6, _NAME, "unknown", "no simulated record was weighed (powderkeg validate)")
+        return Check(6, name, "unknown", say("no simulated record was weighed (powderkeg validate)"))
     off = [row for row in rows if row.p_value <= figures.level]
     fewest = min(row.records for row in rows)
     status: Status = "fail" if off else "pass" if fewest >= WANTED else "unknown"
-    within = len(rows) - len(off)
-    most = max(row.records for row in rows)
-    records = f"{most}" if most == fewest else f"{fewest} to {most}"
-    said = (
-        f"ranks of the true parameters of {records} simulated records: {within} of {len(rows)} figures of "
-        f"groups of parameters stay within a simultaneous band of {100 * (1 - _LEVEL):.0f} %"
+    said = say(
+        "ranks of the true parameters of {records} simulated records: {within} of {figures} figures of "
+        "groups of parameters stay within a simultaneous band of {band:.0f} %",
+        records=_records(fewest, max(row.records for row in rows)),
+        within=len(rows) - len(off),
+        figures=len(rows),
+        band=100 * (1 - _LEVEL),
     )
-    if off:
-        said += f"; not: {', '.join(f'{row.group} ({row.quantity})' for row in off)}"
-    if status == "unknown":
-        said += (
-            f", which with so few is up to {max(row.band for row in rows):.2f} wide; {WANTED} records of "
-            "each are wanted (powderkeg validate)"
+    if status == "unknown":  # and so none is off
+        said = say(
+            "{said}, which with so few is up to {wide:.2f} wide; {wanted} records of each are wanted "
+            "(powderkeg validate)",
+            said=said,
+            wide=max(row.band for row in rows),
+            wanted=WANTED,
         )
-    return Check(6, _NAME, status, said, (_table(figures),))
+    if off:
+        said = clauses([said, say("not: {figures}", figures=listed(map(_figure_words, off)))])
+    return Check(6, name, status, said, (_table(figures),))
+
+
+def _records(fewest: int, most: int) -> Said:
+    return say("{n}", n=most) if most == fewest else say("{low} to {high}", low=fewest, high=most)
+
+
+def _figure_words(row: GroupRanks) -> Said:
+    return say("{group} ({quantity})", group=say(row.group), quantity=say(row.quantity))
 
 
 def _table(figures: ParameterFigures) -> Table:
     return Table(
-        "Ranks of true parameters among those inferred, by group",
-        ("group", "figure", "records", "mean rank", "standard error", "distance", "band", "p-value"),
+        say("Ranks of true parameters among those inferred, by group"),
+        (
+            say("group"),
+            say("figure"),
+            say("records"),
+            say("mean rank"),
+            say("standard error"),
+            say("distance"),
+            say("band"),
+            say("p-value"),
+        ),
         tuple(
             (
-                row.group, row.quantity, row.records, row.mean, math.sqrt(1.0 / (12.0 * row.records)),
-                row.distance, row.band, row.p_value,
+                say(row.group), say(row.quantity), row.records, row.mean,
+                math.sqrt(1.0 / (12.0 * row.records)), row.distance, row.band, row.p_value,
             )
             for row in figures.groups
         ),
-        "Level: mean of a group's coordinates; spread: mean of their squares. Distance: the largest from the "
-        f"uniform distribution. One by one, {figures.beyond} of {figures.parameters} parameters lie outside "
-        "their own band; one in twenty does by chance.",
+        say(
+            "Level: mean of a group's coordinates; spread: mean of their squares. Distance: the largest from "
+            "the uniform distribution. One by one, {beyond} of {parameters} parameters lie outside "
+            "their own band; one in twenty does by chance.",
+            beyond=figures.beyond,
+            parameters=figures.parameters,
+        ),
     )  # fmt: skip

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
 from powderkeg.case import CaseError
 from powderkeg.case.document import read_document
@@ -27,6 +28,8 @@ from powderkeg.case.errors import Problem, closest
 from powderkeg.case.files import bundled_cases, open_case
 from powderkeg.evidence.classifier import Store, evidence_hash, key_of
 from powderkeg.evidence.result import Check, Status, Table
+from powderkeg.evidence.words import clauses
+from powderkeg.language import Said, noted, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,10 +49,11 @@ __all__ = [
     "run_past_cases",
 ]
 
+FloatArray = npt.NDArray[np.float64]
 ANSWER_FILE = "answer.yaml"
 WANTED = 3
 _KEYS = ("hypothesis", "reason", "sources")
-_NAME = "has it worked on past cases"
+_NAME = noted("has it worked on past cases")
 _LEAST = 1e-9  # a probability below is read as this: one case must not decide alone
 
 
@@ -217,25 +221,46 @@ def _scored(case: Case, answer: Answer, kept: Mapping[str, Any] | None) -> PastC
 def check_past_cases(figures: PastFigures) -> Check:
     """Judge it: the records raised the probability of the truth, by more than two standard errors."""
     rows = figures.weighed
-    said = f"{figures.looked_at} cases looked at, {len(figures.cases)} of them with a known answer"
+    name = say(_NAME)
     if not figures.cases:
-        why = f"{said}; {WANTED} weighed cases with an answer ({ANSWER_FILE}) are wanted"
-        return Check(18, _NAME, "unknown", why)
-    said += f", {len(rows)} of those weighed and kept"
-    if rows:
-        gains = np.array([row.gain for row in rows])
-        first = sum(row.rank == 1 for row in rows)
-        said += (
-            f"; the records raised the log probability of the truth by {gains.mean():+.2f} nats on average, "
-            f"and it stood first in {first} of {len(rows)}"
+        wanted = say(
+            "{wanted} weighed cases with an answer ({file}) are wanted", wanted=WANTED, file=ANSWER_FILE
         )
+        return Check(18, name, "unknown", clauses([_looked_at(figures), wanted]))
+    said = [_looked_at(figures)]
+    gains = np.array([row.gain for row in rows])
     if len(rows) < WANTED:
-        said += f"; {WANTED} weighed cases are wanted"
-        return Check(18, _NAME, "unknown", said, (_table(figures),))
+        said += [_raised(rows, gains, None)] if rows else []
+        said.append(say("{wanted} weighed cases are wanted", wanted=WANTED))
+        return Check(18, name, "unknown", clauses(said), (_table(figures),))
     error = float(gains.std(ddof=1) / math.sqrt(len(gains)))
     clear = abs(float(gains.mean())) > 2.0 * error
     status: Status = "unknown" if not clear else "pass" if gains.mean() > 0.0 else "fail"
-    return Check(18, _NAME, status, f"{said} (standard error {error:.2f})", (_table(figures),))
+    said.append(_raised(rows, gains, error))
+    return Check(18, name, status, clauses(said), (_table(figures),))
+
+
+def _looked_at(figures: PastFigures) -> Said:
+    values = {"cases": figures.looked_at, "known": len(figures.cases)}
+    if not figures.cases:
+        return say("{cases} cases looked at, {known} of them with a known answer", **values)
+    return say(
+        "{cases} cases looked at, {known} of them with a known answer, {kept} of those weighed and kept",
+        **values,
+        kept=len(figures.weighed),
+    )
+
+
+def _raised(rows: Sequence[PastCase], gains: FloatArray, error: float | None) -> Said:
+    """By how much the records raised the truth's log probability; with its standard error where known."""
+    said = say(
+        "the records raised the log probability of the truth by {mean:+.2f} nats on average, and it stood "
+        "first in {first} of {cases}",
+        mean=gains.mean(),
+        first=sum(row.rank == 1 for row in rows),
+        cases=len(rows),
+    )
+    return said if error is None else say("{said} (standard error {error:.2f})", said=said, error=error)
 
 
 def _table(figures: PastFigures) -> Table:
@@ -243,8 +268,8 @@ def _table(figures: PastFigures) -> Table:
         return value if math.isfinite(value) else None
 
     return Table(
-        "Past cases with a known answer",
-        ("case", "answer", "prior", "posterior", "place", "gain, nats"),
+        say("Past cases with a known answer"),
+        (say("case"), say("answer"), say("prior"), say("posterior"), say("place"), say("gain, nats")),
         tuple(
             (
                 row.name, row.answer, shown(row.prior), shown(row.posterior), row.rank or None,
@@ -252,5 +277,8 @@ def _table(figures: PastFigures) -> Table:
             )
             for row in figures.cases
         ),
-        "Gain: how far the record raised the log probability of the true hypothesis above its prior weight.",
+        say(
+            "Gain: how far the record raised the log probability of the true hypothesis above its prior "
+            "weight."
+        ),
     )  # fmt: skip

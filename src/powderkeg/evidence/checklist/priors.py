@@ -26,6 +26,8 @@ from powderkeg.evidence.checklist.prior_power import SENSITIVE, Sensed, sensed_o
 from powderkeg.evidence.checklist.reread import Answer, Read, Reader, answer_of, oriented, status_of
 from powderkeg.evidence.checklist.reread_table import count_words, largest_move, reading_table
 from powderkeg.evidence.result import Check, Table
+from powderkeg.evidence.words import clauses
+from powderkeg.language import Said, noted, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -38,14 +40,15 @@ __all__ = ["PriorFigures", "PriorRow", "check_priors", "prior_factor", "run_prio
 
 FloatArray = npt.NDArray[np.float64]
 _WIDTHS, _SHIFTS, _POWERS = (0.5, 2.0), (-0.5, 0.5), (0.8, 1.25)
-_NO_COORDINATES = "the worlds of this society cannot be made again from coordinates"
-_ALL = "all parameters"
+_NO_COORDINATES = noted("the worlds of this society cannot be made again from coordinates")
+_ALL = noted("all parameters")
 _SHOWN = 10
-_GRID = (
+_WIDTHS_WORDS = noted("widths x{width:g}")
+_GRID = noted(
     "A parameter's prior is widened or moved on the scale on which it is standard normal: at z it has the "
     "Phi(z)-quantile of its declared prior. Pairs with know-nothing keep the declared share of calm draws."
 )
-_POWER_NOTE = (
+_POWER_NOTE = noted(
     "Cumulative Jensen-Shannon distance per doubling of the power; above 0.05 a posterior is sensitive. To "
     "its prior alone: the record says little of it. To both: they may conflict."
 )
@@ -107,15 +110,13 @@ class PriorFigures:
         return [
             (row, answer)
             for row, answer in self.answers()
-            if (row.size == "one" and row.change != _DOUBLED) or answer != "rerun needed"
+            if (row.size == "one" and row.change != say(_WIDTHS_WORDS, width=_WIDTHS[1]))
+            or answer != "rerun needed"
         ]
 
     def reads(self) -> tuple[Read, ...]:
         """All readings of the prior, the declared one among them."""
         return () if self.base is None else (self.base, *(row.read for row in self.rows))
-
-
-_DOUBLED = "widths x2"
 
 
 def prior_factor(z: FloatArray, *, width: float = 1.0, mean: float = 0.0) -> FloatArray:
@@ -139,7 +140,7 @@ def run_priors(weighed: Weighed, layout: Layout | None = None, reader: Reader | 
         sets = tuple(prior_sets(result.prior, result.posterior, weighed.other))
     parts = [scored for passes in weighed.reweighing.parts.values() for scored in passes]
     if not parts or any(scored.lineage is None for scored in parts):
-        return PriorFigures(None, (), (), (), sets, weighed.leading, result.resolved, _NO_COORDINATES)
+        return PriorFigures(None, (), (), (), sets, weighed.leading, result.resolved, say(_NO_COORDINATES))
     reader = Reader(weighed.reweighing) if reader is None else reader
     if layout is None:
         layout = layout_of(result.case, tuple(reader.parts), _coordinates(parts[0]).shape[1])
@@ -163,7 +164,7 @@ def _coordinates(scored: Scored) -> FloatArray:
 
 def _rows(reader: Reader, layout: Layout) -> Iterator[PriorRow]:
     every = layout.used
-    yield from _of(reader, layout, _ALL, every, "all")
+    yield from _of(reader, layout, say(_ALL), every, "all")
     for name, columns in layout.groups.items():
         if set(columns) & set(every):
             yield from _of(reader, layout, name, columns, "group")
@@ -182,24 +183,24 @@ def _of(
         picked[hypothesis] = [_coordinates(scored)[:, own] for scored in passes]
     for change, width, mean in _changes(size):
         factors = {h: [prior_factor(z, width=width, mean=mean) for z in own] for h, own in picked.items()}
-        read = reader.factors(f"{name}: {change}", factors, of_parameters=True)
+        read = reader.factors(say("{of}: {change}", of=name, change=change), factors, of_parameters=True)
         yield PriorRow(name, change, size, read)
 
 
-def _changes(size: str) -> Iterator[tuple[str, float, float]]:
+def _changes(size: str) -> Iterator[tuple[Said, float, float]]:
     """Label, width and mean of each other prior; powers are of the whole prior or of a group."""
     for width in _WIDTHS:
-        yield f"widths x{width:g}", width, 0.0
+        yield say(_WIDTHS_WORDS, width=width), width, 0.0
     for mean in _SHIFTS:
-        yield f"means {mean:+g} s.d.", 1.0, mean
+        yield say("means {mean:+g} s.d.", mean=mean), 1.0, mean
     if size != "one":
         for alpha in _POWERS:
-            yield f"prior to the power {alpha:g}", alpha**-0.5, 0.0
+            yield say("prior to the power {alpha:g}", alpha=alpha), alpha**-0.5, 0.0
 
 
 def _power_of_likelihood(reader: Reader, alpha: float) -> Read:
     factors = {name: [_scaled(scored, alpha) for scored in passes] for name, passes in reader.parts.items()}
-    return reader.factors(f"likelihood to the power {alpha:g}", factors)
+    return reader.factors(say("likelihood to the power {alpha:g}", alpha=alpha), factors)
 
 
 def _scaled(scored: Scored, alpha: float) -> FloatArray:
@@ -209,52 +210,70 @@ def _scaled(scored: Scored, alpha: float) -> FloatArray:
 
 def check_priors(figures: PriorFigures) -> Check:
     """Judge it: the order of the two leading hypotheses stays over the grid, given Monte-Carlo error."""
-    name = "is it the prior"
+    name = say("is it the prior")
     sets = (_sets_table(figures.sets),) if figures.sets else ()
     if figures.base is None:
         return Check(10, name, "unknown", figures.why, sets)
     base, pair = figures.base, figures.pair
     answers = figures.judged()
     labelled = [(row.read.label, answer) for row, answer in answers]
-    said = count_words(base, pair, labelled, "other priors of parameters")
-    unread = len(figures.rows) - len(answers)
-    if unread:
-        said += f"; {unread} more, of many at once or twice as wide, cannot be read from these worlds"
-    move, label = largest_move(base, (row.read for row in figures.rows), pair)
-    if label:
-        said += f"; their log odds move by {move:.1f} nats at most ({label})"
-    if len(base.totals[pair[0]]) < 2:
-        said += "; with one seed the error of all this is not known"
-    sensitive = sum(one.prior > SENSITIVE for one in figures.sensed)
-    if figures.sensed:
-        said += f"; {sensitive} of {len(figures.sensed)} posteriors of parameters lean on their own prior"
-    if figures.sets:
-        same = sum(one.first == figures.sets[0].first for one in figures.sets)
-        said += (
-            f"; factors are free of the hypotheses' own weights, and under {same} of {len(figures.sets)} "
-            "sets of those the same one is the most probable"
-        )
+    said = [
+        count_words(base, pair, labelled, say("other priors of parameters")),
+        *_further(figures, base, len(figures.rows) - len(answers)),
+    ]
     status = status_of(base, pair, (answer for _, answer in answers))
-    return Check(10, name, status, said, (*_tables(figures, base), *sets))
+    return Check(10, name, status, clauses(said), (*_tables(figures, base), *sets))
+
+
+def _further(figures: PriorFigures, base: Read, unread: int) -> Iterator[Said]:
+    """What more is said than which priors leave the order as it is."""
+    if unread:
+        yield say(
+            "{unread} more, of many at once or twice as wide, cannot be read from these worlds", unread=unread
+        )
+    move, label = largest_move(base, (row.read for row in figures.rows), figures.pair)
+    if label:
+        yield say("their log odds move by {move:.1f} nats at most ({label})", move=move, label=label)
+    if len(base.totals[figures.pair[0]]) < 2:
+        yield say("with one seed the error of all this is not known")
+    if figures.sensed:
+        yield say(
+            "{sensitive} of {sensed} posteriors of parameters lean on their own prior",
+            sensitive=sum(bool(one.prior > SENSITIVE) for one in figures.sensed),
+            sensed=len(figures.sensed),
+        )
+    if figures.sets:
+        yield say(
+            "factors are free of the hypotheses' own weights, and under {same} of {sets} sets of those the "
+            "same one is the most probable",
+            same=sum(one.first == figures.sets[0].first for one in figures.sets),
+            sets=len(figures.sets),
+        )
 
 
 def _tables(figures: PriorFigures, base: Read) -> Iterator[Table]:
     pair, able = figures.pair, tuple(base.ess)
     several = [(row.read.label, row.read) for row in figures.rows if row.size != "one"]
-    yield reading_table("Other priors of groups of parameters", base, several, pair, able, _GRID)
+    yield reading_table(say("Other priors of groups of parameters"), base, several, pair, able, say(_GRID))
     alone = sorted(
         (row for row in figures.rows if row.size == "one"), key=lambda row: -_any_move(base, row.read)
     )
     most = tuple(dict.fromkeys(row.of for row in alone))[:_SHOWN]
     rows = [(row.read.label, row.read) for name in most for row in alone if row.of == name]
-    note = f"The {len(most)} that move any pair most, of {len({row.of for row in alone})}. {_GRID}"
-    yield reading_table("Another prior of one parameter alone", base, rows, pair, able, note)
+    note = say(
+        "The {shown} that move any pair most, of {all}. {grid}",
+        shown=len(most),
+        all=len({row.of for row in alone}),
+        grid=say(_GRID),
+    )
+    yield reading_table(say("Another prior of one parameter alone"), base, rows, pair, able, note)
     powers = [(read.label, read) for read in figures.powers]
-    yield reading_table("The likelihood raised to a power, to compare with", base, powers, pair, able)
+    yield reading_table(say("The likelihood raised to a power, to compare with"), base, powers, pair, able)
     if figures.sensed:
         cells = tuple((s.hypothesis, s.parameter, s.prior, s.likelihood) for s in figures.sensed[:_SHOWN])
-        columns = ("hypothesis", "parameter", "to its prior", "to the likelihood")
-        yield Table("Sensitivity of parameters to the power of their prior", columns, cells, _POWER_NOTE)
+        columns = (say("hypothesis"), say("parameter"), say("to its prior"), say("to the likelihood"))
+        title = say("Sensitivity of parameters to the power of their prior")
+        yield Table(title, columns, cells, say(_POWER_NOTE))
 
 
 def _any_move(base: Read, read: Read) -> float:
@@ -270,9 +289,11 @@ def _sets_table(sets: tuple[PriorSet, ...]) -> Table:
         (one.label, *(one.posterior[name] for name in names)) for one in sets
     )
     return Table(
-        "Posterior from other prior weights of the hypotheses",
-        ("prior weights", *names),
+        say("Posterior from other prior weights of the hypotheses"),
+        (say("prior weights"), *names),
         rows,
-        "Held to the caps as the printed posterior is; the factors by which the record moves the odds are "
-        "the same in every row.",
+        say(
+            "Held to the caps as the printed posterior is; the factors by which the record moves the odds "
+            "are the same in every row."
+        ),
     )

@@ -21,6 +21,7 @@ from powderkeg.evidence.calibration import pareto_k
 from powderkeg.evidence.combine import half_width, log_mean, pair_errors
 from powderkeg.evidence.rescoring import LARGEST_K_HAT, LEAST_ESS
 from powderkeg.evidence.weights import effective_size, log_sum
+from powderkeg.language import noted, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -33,7 +34,7 @@ __all__ = ["RERUN", "Answer", "Pair", "Read", "Reader", "answer_of", "half_of", 
 FloatArray = npt.NDArray[np.float64]
 Pair = tuple[str, str]
 Answer = Literal["stays", "turns", "within the noise", "told apart", "rerun needed"]
-RERUN = "a rerun is needed (--tier overnight)"
+RERUN = noted("a rerun is needed (--tier overnight)")
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ class Reader:
         self._start = reweighing.of(reweighing.base).totals
         self._draws = {name: [_draws(scored) for scored in passes] for name, passes in self.parts.items()}
         self.base = self.factors(
-            "as declared", {n: [np.zeros(s.size) for s in p] for n, p in self.parts.items()}
+            say("as declared"), {n: [np.zeros(s.size) for s in p] for n, p in self.parts.items()}
         )
 
     def change(self, change: Change, names: Iterable[str] | None = None) -> Read:

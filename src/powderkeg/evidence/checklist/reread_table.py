@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from powderkeg.evidence.checklist.reread import answer_of, half_of
 from powderkeg.evidence.rescoring import LARGEST_K_HAT, LEAST_ESS
 from powderkeg.evidence.result import Table
+from powderkeg.evidence.words import clauses
+from powderkeg.language import Said, join, noted, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -16,11 +18,18 @@ if TYPE_CHECKING:
 
 __all__ = ["count_words", "largest_move", "reading_table"]
 
-_NOTE = (
+_NOTE = noted(
     "Gains are log evidence over know-nothing's; error is half of the 90 % Monte-Carlo interval. A row "
     "without figures asks more of the worlds at hand than they hold (k-hat above "
-    f"{LARGEST_K_HAT:g} or fewer than {LEAST_ESS:.0f} effective worlds): it needs a rerun (--tier overnight)."
+    "{largest:g} or fewer than {least:.0f} effective worlds): it needs a rerun (--tier overnight)."
 )
+_ANSWERS: dict[Answer, str] = {
+    "stays": noted("stays"),
+    "turns": noted("turns"),
+    "within the noise": noted("within the noise"),
+    "told apart": noted("told apart"),
+    "rerun needed": noted("rerun needed"),
+}
 
 
 def _known(value: float) -> float | None:
@@ -51,21 +60,22 @@ def reading_table(
                 *((_known(read.gain(n)) if read.trusts(n) else None) for n in names),
                 _known(read.odds(pair)) if sure else None,
                 half if sure and half > 0.0 else None,
-                answer_of(base, read, pair),
+                say(_ANSWERS[answer_of(base, read, pair)]),
                 _known(k_hat),
                 _known(ess),
             )
         )
     columns = (
-        "reading",
-        *(f"gain of {name}, nats" for name in names),
-        "log odds of the two leading, nats",
-        "error, nats",
-        "order of the two",
-        "k-hat",
-        "effective worlds",
+        say("reading"),
+        *(say("gain of {name}, nats", name=name) for name in names),
+        say("log odds of the two leading, nats"),
+        say("error, nats"),
+        say("order of the two"),
+        say("k-hat"),
+        say("effective worlds"),
     )
-    return Table(title, columns, tuple(cells), f"{note} {_NOTE}".strip())
+    read_so = say(_NOTE, largest=LARGEST_K_HAT, least=LEAST_ESS)
+    return Table(title, columns, tuple(cells), join(" ", [note, read_so]) if note else read_so)
 
 
 def largest_move(base: Read, reads: Iterable[Read], pair: Pair) -> tuple[float, str]:
@@ -75,7 +85,7 @@ def largest_move(base: Read, reads: Iterable[Read], pair: Pair) -> tuple[float, 
     return max(known, default=(0.0, ""))
 
 
-def count_words(base: Read, pair: Pair, labelled: Sequence[tuple[str, Answer]], what: str) -> str:
+def count_words(base: Read, pair: Pair, labelled: Sequence[tuple[str, Answer]], what: str) -> Said:
     """How many readings leave the order as it is, and the names of those that do not.
 
     Args:
@@ -89,22 +99,30 @@ def count_words(base: Read, pair: Pair, labelled: Sequence[tuple[str, Answer]], 
         by.setdefault(answer, []).append(label)
     stays = len(by.get("stays", []))
     if answer_of(base, base, pair) == "stays":
-        said = f"under {stays} of {len(labelled)} {what} the order of the two leading hypotheses stays"
-    else:
-        apart = len(by.get("told apart", []))
-        said = (
-            "as declared the two leading hypotheses cannot be told apart; under "
-            f"{apart} of {len(labelled)} {what} they can"
+        first = say(
+            "under {stays} of {readings} {what} the order of the two leading hypotheses stays",
+            stays=stays,
+            readings=len(labelled),
+            what=what,
         )
+    else:
+        first = say(
+            "as declared the two leading hypotheses cannot be told apart; under {apart} of {readings} {what} "
+            "they can",
+            apart=len(by.get("told apart", [])),
+            readings=len(labelled),
+            what=what,
+        )
+    said = [first]
     if "turns" in by:
-        said += f", it turns under {_few(by['turns'])}"
+        said.append(say("it turns under {names}", names=_few(by["turns"])))
     if stays and "within the noise" in by:
-        said += f", under {len(by['within the noise'])} the two cannot be told apart"
+        said.append(say("under {n} the two cannot be told apart", n=len(by["within the noise"])))
     if "rerun needed" in by:
-        said += f", {len(by['rerun needed'])} need a rerun (--tier overnight)"
-    return said
+        said.append(say("{n} need a rerun (--tier overnight)", n=len(by["rerun needed"])))
+    return join(", ", said)
 
 
-def _few(labels: Sequence[str]) -> str:
-    more = f" and {len(labels) - 4} more" if len(labels) > 4 else ""
-    return f"{'; '.join(labels[:4])}{more}"
+def _few(labels: Sequence[str]) -> Said:
+    named = clauses(labels[:4])
+    return say("{names} and {n} more", names=named, n=len(labels) - 4) if len(labels) > 4 else named

@@ -15,6 +15,8 @@ from powderkeg.evidence.claims import WATCH
 from powderkeg.evidence.know_nothing import Reading
 from powderkeg.evidence.rescoring import Change
 from powderkeg.evidence.result import Check
+from powderkeg.evidence.words import clauses
+from powderkeg.language import noted, say
 
 if TYPE_CHECKING:
     from powderkeg.evidence.checklist.question import Weighed
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SilenceFigures", "check_silence", "run_silence"]
 
-_NAME = "is silence modelled"
+_NAME = noted("is silence modelled")
 _WATCHED = (0.5, 2.0)
 _LETTERS = {"A": 0.95, "F": 0.4}
 
@@ -57,16 +59,21 @@ def run_silence(weighed: Weighed, reader: Reader | None = None) -> SilenceFigure
     if not days:
         return SilenceFigures(None, 0, (), weighed.leading, weighed.able)
     reader = Reader(weighed.reweighing) if reader is None else reader
-    changes = [Change("missing at random: silence left out", times={WATCH: 0.0})]
+    changes = [Change(say("missing at random: silence left out"), times={WATCH: 0.0})]
     changes += [
         Change(
-            f"a report from a quiet region-day {factor:g} times as probable to one who knows nothing",
+            say(
+                "a report from a quiet region-day {factor:g} times as probable to one who knows nothing",
+                factor=factor,
+            ),
             know_nothing=Reading("", watch=factor),
         )
         for factor in _WATCHED
     ]
     changes += [
-        Change(f"the watch worth a source of letter {letter}", origin_letters={WATCH: weight})
+        Change(
+            say("the watch worth a source of letter {letter}", letter=letter), origin_letters={WATCH: weight}
+        )
         for letter, weight in _LETTERS.items()
     ]
     pair = oriented(reader.base, weighed.leading)
@@ -75,22 +82,27 @@ def run_silence(weighed: Weighed, reader: Reader | None = None) -> SilenceFigure
 
 def check_silence(figures: SilenceFigures) -> Check:
     """Judge it: the order of the two leading hypotheses stays however silence is read, given the error."""
-    base, pair = figures.base, figures.pair
+    base, pair, name = figures.base, figures.pair, say(_NAME)
     if base is None:
-        return Check(13, _NAME, "unknown", "no region was silent")
+        return Check(13, name, "unknown", say("no region was silent"))
     answers = [(read.label, answer_of(base, read, pair)) for read in figures.readings]
-    said = f"sites are watched daily ({figures.days} claims); "
-    said += count_words(base, pair, answers, "other readings of silence")
+    said = [
+        say("sites are watched daily ({days} claims)", days=figures.days),
+        count_words(base, pair, answers, say("other readings of silence")),
+    ]
     if answers[0][1] == "rerun needed":
-        said += "; with silence left out too few worlds are left to say what it decides"
+        said.append(say("with silence left out too few worlds are left to say what it decides"))
     elif figures.readings[0].trusts(*pair):
         moved = abs(figures.readings[0].odds(pair) - base.odds(pair))
-        said += f"; with silence left out the log odds of the two move by {moved:.1f} nats"
+        said.append(
+            say("with silence left out the log odds of the two move by {moved:.1f} nats", moved=moved)
+        )
     table = reading_table(
-        "Silence read otherwise",
+        say("Silence read otherwise"),
         base,
         [(read.label, read) for read in figures.readings],
         pair,
         figures.names,
     )
-    return Check(13, _NAME, status_of(base, pair, (answer for _, answer in answers)), said, (table,))
+    status = status_of(base, pair, (answer for _, answer in answers))
+    return Check(13, name, status, clauses(said), (table,))

@@ -14,16 +14,18 @@ from powderkeg.evidence.result import Check, Status, Table
 from powderkeg.evidence.unlisted.alarms import FALSE_ALARMS
 from powderkeg.evidence.unlisted.distortions import UNDISTORTED
 from powderkeg.evidence.unlisted.statistics import STATISTICS
+from powderkeg.evidence.words import clauses, listed
+from powderkeg.language import Said, join, noted, say
 
 if TYPE_CHECKING:
     from powderkeg.evidence.checklist.question import Weighed
-    from powderkeg.evidence.unlisted.alarms import Alarms
+    from powderkeg.evidence.unlisted.alarms import Alarms, Noticed
 
 __all__ = ["ENOUGH_POWER", "UnlistedFigures", "check_unlisted", "run_unlisted"]
 
 ENOUGH_POWER = 0.5
 """Power against some named cause without which an unremarkable record says nothing."""
-_NAME = "could it be none of these"
+_NAME = noted("could it be none of these")
 
 
 @dataclass(frozen=True)
@@ -59,15 +61,13 @@ def run_unlisted(weighed: Weighed) -> UnlistedFigures:
 
 def check_unlisted(figures: UnlistedFigures) -> Check:
     """Judge it: an unremarkable record counts only where some unlisted cause would have been noticed."""
-    named = f" ({figures.best})" if figures.best else ""
-    gain = f"best gain over knowing nothing {figures.gain:+.1f} nats{named}"
-    if not math.isfinite(figures.gain):
-        gain = "no simulated world of any hypothesis can give the record"
-    said = f"{gain}; weight of “none of these” beforehand {figures.prior:.2f}"
+    name, said = say(_NAME), _weighed_words(figures)
     alarms = figures.alarms
     if alarms is None:
-        why = "power against an unlisted cause unknown: no distorted record was tried (powderkeg validate)"
-        return Check(9, _NAME, "fail" if figures.gain < 0.0 else "unknown", f"{said}; {why}")
+        said.append(
+            say("power against an unlisted cause unknown: no distorted record was tried (powderkeg validate)")
+        )
+        return Check(9, name, "fail" if figures.gain < 0.0 else "unknown", clauses(said))
     tried = [row for row in alarms.of(alarms.declared) if row.distortion != UNDISTORTED]
     p_value = alarms.judged.p_value
     remarkable = p_value <= FALSE_ALARMS
@@ -75,18 +75,58 @@ def check_unlisted(figures: UnlistedFigures) -> Check:
     status: Status = "pass" if max(powers, default=0.0) >= ENOUGH_POWER else "unknown"
     if figures.gain < 0.0 or remarkable:
         status = "fail"
-    odd = f"{100 * p_value:.1f} % of {alarms.usual:,} simulated records of the listed hypotheses are as odd"
-    said = f"{odd}; {said}"
-    noticed = ", ".join(
-        f"{row.distortion} {row.power:.2f} ({row.low:.2f} to {row.high:.2f})" for row in tried
+    said.insert(0, _odd_words(p_value, alarms.usual, remarkable=remarkable))
+    if tried:
+        said.append(
+            say(
+                "would have been noticed with probability: {causes}",
+                causes=listed(map(_noticed_words, tried)),
+            )
+        )
+    if status == "unknown" and not remarkable:
+        said.append(
+            say(
+                "no cause with probability {enough} or more, so that no alarm means little",
+                enough=ENOUGH_POWER,
+            )
+        )
+    return Check(9, name, status, clauses(said), (_power(alarms), _record(alarms)))
+
+
+def _weighed_words(figures: UnlistedFigures) -> list[Said]:
+    """The best gain over knowing nothing, and the weight that knowing nothing has."""
+    if not math.isfinite(figures.gain):
+        gain = say("no simulated world of any hypothesis can give the record")
+    elif figures.best:
+        gain = say(
+            "best gain over knowing nothing {gain:+.1f} nats ({best})", gain=figures.gain, best=figures.best
+        )
+    else:
+        gain = say("best gain over knowing nothing {gain:+.1f} nats", gain=figures.gain)
+    return [gain, say("weight of “none of these” beforehand {prior:.2f}", prior=figures.prior)]
+
+
+def _odd_words(p_value: float, usual: int, *, remarkable: bool) -> Said:
+    values = {"share": 100 * p_value, "records": usual}
+    if not remarkable:
+        return say(
+            "{share:.1f} % of {records:,} simulated records of the listed hypotheses are as odd", **values
+        )
+    return say(
+        "the record is not like those that the listed hypotheses make: {share:.1f} % of {records:,} "
+        "simulated records of the listed hypotheses are as odd",
+        **values,
     )
-    if noticed:
-        said += f"; would have been noticed with probability: {noticed}"
-    if remarkable:
-        said = f"the record is not like those that the listed hypotheses make: {said}"
-    elif status == "unknown":
-        said += f"; no cause with probability {ENOUGH_POWER} or more, so that no alarm means little"
-    return Check(9, _NAME, status, said, (_power(alarms), _record(alarms)))
+
+
+def _noticed_words(row: Noticed) -> Said:
+    return say(
+        "{cause} {power:.2f} ({low:.2f} to {high:.2f})",
+        cause=say(row.distortion),
+        power=row.power,
+        low=row.low,
+        high=row.high,
+    )
 
 
 def _power(alarms: Alarms) -> Table:
@@ -99,27 +139,45 @@ def _power(alarms: Alarms) -> Table:
         cells[row.statistic] = row.power
         if row.statistic == alarms.declared:
             cells |= {"low": row.low, "high": row.high}
-    columns = ("cause", "what", "records", *names, "90 % low", "90 % high")
+    columns = (
+        say("cause"),
+        say("what"),
+        say("records"),
+        *(say(name) for name in names),
+        say("90 % low"),
+        say("90 % high"),
+    )
     keys = ("what", "records", *names, "low", "high")
-    rows = tuple((cause, *(cells[key] for key in keys)) for cause, cells in by_cause.items())
-    skipped = "".join(f" Not tried: {name} ({why})." for name, why in alarms.skipped)
+    rows = tuple((say(cause), *(cells[key] for key in keys)) for cause, cells in by_cause.items())
+    note = say(
+        "An alarm goes off beyond what {share:.0f}% of held-out undistorted records reach; “none” are "
+        "fresh records to which nothing was done, and the interval is that of “{declared}”, the most "
+        "telling of the others.",
+        share=100.0 * FALSE_ALARMS,
+        declared=say(alarms.declared),
+    )
+    skipped = [say("Not tried: {cause} ({why}).", cause=say(name), why=why) for name, why in alarms.skipped]
     return Table(
-        "Causes that no hypothesis names: share of their records that would have been noticed",
+        say("Causes that no hypothesis names: share of their records that would have been noticed"),
         columns,
         rows,
-        f"An alarm goes off beyond what {FALSE_ALARMS:.0%} of held-out undistorted records reach; “none” are "
-        f"fresh records to which nothing was done, and the interval is that of “{alarms.declared}”, the most "
-        f"telling of the others.{skipped}",
+        join(" ", [note, *skipped]),
     )
 
 
 def _record(alarms: Alarms) -> Table:
     return Table(
-        "How odd the real record is",
-        ("figure", "what", "value", "alarm beyond", "as odd, share of simulated records"),
+        say("How odd the real record is"),
+        (
+            say("figure"),
+            say("what"),
+            say("value"),
+            say("alarm beyond"),
+            say("as odd, share of simulated records"),
+        ),
         tuple(
-            (row.statistic, STATISTICS[row.statistic], row.value, row.threshold, row.p_value)
+            (say(row.statistic), say(STATISTICS[row.statistic]), row.value, row.threshold, row.p_value)
             for row in alarms.real
         ),
-        "A record that sets off no alarm is not shown to fit.",
+        say("A record that sets off no alarm is not shown to fit."),
     )

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from powderkeg.evidence.result import Check, Table
-from powderkeg.evidence.words import LIKELIHOOD_WORDS
+from powderkeg.evidence.words import LIKELIHOOD_WORDS, clauses
+from powderkeg.language import in_english, noted, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,16 +46,16 @@ class WordingFigures:
 def broken_rules(sentence: str) -> Iterator[str]:
     """The rules that a sentence breaks, in words."""
     if _ODDS.search(sentence) and not (_INTERVAL.search(sentence) and _CAP.search(sentence)):
-        yield "odds without their interval and cap"
+        yield noted("odds without their interval and cap")
     if _TRUST.search(sentence) and _LIKELIHOOD.search(sentence):
-        yield "likelihood and trust in one sentence"
+        yield noted("likelihood and trust in one sentence")
     if _WORD.search(_NUMBER_FIRST.sub("", sentence)):
-        yield "a word of likelihood without its number and band before it"
+        yield noted("a word of likelihood without its number and band before it")
 
 
 def run_wording(result: Evidence) -> WordingFigures:
     """Read the headline and the stop rules."""
-    texts = (result.headline, *result.unresolved_reasons)
+    texts = map(in_english, (result.headline, *result.unresolved_reasons))
     sentences = [s for text in texts for s in re.split(r"(?<=[.!?])\s+(?=[A-Z0-9])", text) if s]
     broken = [(rule, sentence) for sentence in sentences for rule in broken_rules(sentence)]
     return WordingFigures(len(sentences), tuple(broken))
@@ -62,8 +63,15 @@ def run_wording(result: Evidence) -> WordingFigures:
 
 def check_wording(figures: WordingFigures) -> Check:
     """Judge it: no rule is broken."""
-    name = "are the words honest"
-    said = f"{figures.sentences} sentences read, {len(figures.broken)} rules broken"
-    table = Table("Sentences that break a rule", ("rule", "sentence"), figures.broken)
-    said += "; readers have not been tested"
-    return Check(19, name, "fail", said, (table,)) if figures.broken else Check(19, name, "pass", said)
+    name = say("are the words honest")
+    read = say(
+        "{sentences} sentences read, {broken} rules broken",
+        sentences=figures.sentences,
+        broken=len(figures.broken),
+    )
+    said = clauses([read, say("readers have not been tested")])
+    if not figures.broken:
+        return Check(19, name, "pass", said)
+    rows = tuple((say(rule), sentence) for rule, sentence in figures.broken)
+    table = Table(say("Sentences that break a rule"), (say("rule"), say("sentence")), rows)
+    return Check(19, name, "fail", said, (table,))

@@ -8,7 +8,7 @@ from powderkeg.evidence.classifier.route import second_route, second_route_of_wo
 from powderkeg.evidence.classifier.simulated import Simulated, simulate
 from powderkeg.evidence.classifier.store import Store, evidence_hash, key_of
 from powderkeg.evidence.classifier.stress import Stress, stress
-from powderkeg.evidence.classifier.summaries import Summaries, summaries_of
+from powderkeg.evidence.classifier.summaries import Summaries, summaries_of, summary_words
 
 __all__ = [
     "OVERSTATED",
@@ -32,4 +32,5 @@ __all__ = [
     "simulate",
     "stress",
     "summaries_of",
+    "summary_words",
 ]

@@ -30,6 +30,7 @@ from powderkeg.evidence.classifier.store import Store
 from powderkeg.evidence.classifier.summaries import Summaries, summaries_of
 from powderkeg.evidence.plan import plan_of
 from powderkeg.evidence.recovery import check_worlds
+from powderkeg.language import noted, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -43,7 +44,7 @@ __all__ = ["second_route", "second_route_of_worlds"]
 
 FloatArray = npt.NDArray[np.float64]
 _SHARES = (3, 1, 2)  # of the time: simulating, the logistic, boosting
-_LABELS = ("simulated records", "logistic regression", "gradient boosting")
+_LABELS = (noted("simulated records"), noted("logistic regression"), noted("gradient boosting"))
 _, _LOGISTIC, _BOOSTING = _LABELS
 
 
@@ -149,7 +150,7 @@ def second_route_of_worlds(
     def tell(step: int, done: int) -> None:
         if progress is not None:
             begun = chunks * sum(_SHARES[:step]) + done * _SHARES[step]
-            progress(begun, chunks * sum(_SHARES), _LABELS[step])
+            progress(begun, chunks * sum(_SHARES), say(_LABELS[step]))
 
     scored = any(slot.scored for slot in layout.slots)
     simulated = (

@@ -14,6 +14,8 @@ from powderkeg.evidence.classifier.layout import layout_of
 from powderkeg.evidence.classifier.records import OVERSTATED
 from powderkeg.evidence.classifier.simulated import Simulated, simulate
 from powderkeg.evidence.classifier.summaries import summaries_of
+from powderkeg.evidence.notes import STRESSED
+from powderkeg.language import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,7 +92,7 @@ def stress(
     return Stress(
         calibration=calibrate(
             "logistic regression", hypotheses, said, shown.truth, shown.group, seed=seed,
-            note="letters of sources promise more than they are worth",
+            note=say(STRESSED),
         ),
         among_mechanisms=float(lost.mean()),
         among_mechanisms_error=_error(lost, shown.group[mechanism]),

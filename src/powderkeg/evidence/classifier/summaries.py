@@ -37,19 +37,47 @@ import numpy as np
 import numpy.typing as npt
 
 from powderkeg.evidence.grades import LETTER_WEIGHTS
+from powderkeg.evidence.heard import heard
 from powderkeg.evidence.observations import NOT_SEEN, Count, Level, LowerBound, Split, Tally, Toll
 from powderkeg.evidence.windows import SEGMENTS_A_DAY
+from powderkeg.language import noted
 
 if TYPE_CHECKING:
     from powderkeg.evidence.classifier.layout import Layout, Slot
 
-__all__ = ["Summaries", "summaries_of"]
+__all__ = ["Summaries", "summaries_of", "summary_words"]
 
 FloatArray = npt.NDArray[np.float64]
 Columns = dict[str, FloatArray]
 
 _FAR = 2.5  # log units: a factor of twelve from the order of magnitude
 _STRETCHES = 3
+_WORDS = (
+    noted("watch {indicator}, days {first} to {last}, root"),
+    noted("watch {indicator}, days {first} to {last}"),
+    noted("all: told"),
+    noted("all: seen"),
+    noted("all: size"),
+    noted("all: off"),
+    noted("all: far above"),
+    noted("all: far below"),
+    noted("day {day}: told"),
+    noted("day {day}: seen"),
+    noted("day {day}: size"),
+    noted("{of} nation: told"),
+    noted("{of} nation: level"),
+    noted("{of} nation: level off"),
+    noted("{of} nation: size"),
+    noted("{of} nation: not seen"),
+    noted("{of}: told"),
+    noted("{of}: level"),
+    noted("{of}: level off"),
+    noted("{of}: size"),
+    noted("{of}: seen"),
+    noted("{of}: not seen"),
+    noted("{of}: share elsewhere"),
+    noted("{of}: share {place}"),
+)
 
 
 @dataclass(frozen=True)
@@ -92,6 +120,11 @@ def summaries_of(layout: Layout, values: FloatArray) -> Summaries:
         values=np.column_stack(columns) if columns else np.zeros((len(values), 0)),
         kinds=tuple(kind for kind, group in groups.items() for _ in group),
     )
+
+
+def summary_words(name: str) -> str:
+    """The name of a summary as it is printed: that of a file, which can be said in other languages."""
+    return heard(name, _WORDS)
 
 
 def _day(slot: Slot) -> int:

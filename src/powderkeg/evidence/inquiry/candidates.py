@@ -22,6 +22,7 @@ from powderkeg.evidence.inquiry.questions import question_of
 from powderkeg.evidence.inquiry.sources import SourceKind, sources_for
 from powderkeg.evidence.reading import growth, observation_of, total
 from powderkeg.evidence.windows import SEGMENTS_A_DAY, Window
+from powderkeg.language import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -127,7 +128,7 @@ def _facts(case: Case, plan: Plan, indicators: Mapping[str, Indicator]) -> Itera
             _Fact(name, place, 0, last) for place in _having(case, regions[:_REGIONS_INSPECTED], name)
         )
     if attacked and "lethal_fire" in able:
-        words = "before the first guarded site was attacked"
+        words = say("before the first guarded site was attacked")
         yield from (
             _Fact("lethal_fire", place, 0, attacked - 1, words) for place in regions[:_REGIONS_BY_DAY]
         )
@@ -252,7 +253,7 @@ def _candidate(
         first_day=first,
         day=day,
         unit=indicator.row.unit,
-        source_kind=source.name,
+        source_kind=say(source.name),
         letter=source.letter,
         effort=source.effort,
         observation=_observation(case, fact, indicator, source),

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from powderkeg.evidence.inquiry.information import Estimate, jackknifed
 from powderkeg.evidence.observations import Absence, Count, Event, Level, LowerBound, Toll
+from powderkeg.language import Said, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -115,22 +116,22 @@ def _pair_shift(
 
 def _split(
     observation: Observation, y: FloatArray, mixture: FloatArray, unit: str
-) -> list[tuple[str, npt.NDArray[np.bool_]]]:
+) -> list[tuple[Said, npt.NDArray[np.bool_]]]:
     """Answers in words, each with the values that belong to it."""
     nothing = y == 0.0
     if isinstance(observation, Event | Absence):
-        return [("seen", ~nothing), ("not seen", nothing)]
+        return [(say("seen"), ~nothing), (say("not seen"), nothing)]
     sized = isinstance(observation, Count | LowerBound | Toll)
     apart = sized and bool(mixture[nothing].sum() >= _SPLIT_OFF)
     rest = ~nothing if apart else np.ones(len(y), dtype=bool)
-    none = [("none" if isinstance(observation, Toll) else "none seen", nothing)] if apart else []
+    none = [(say("none") if isinstance(observation, Toll) else say("none seen"), nothing)] if apart else []
     if mixture[rest].sum() < _SPLIT_OFF:
-        return [*none, ("some", rest)]
+        return [*none, (say("some"), rest)]
     edge = _edge(y, mixture, rest, whole=not isinstance(observation, Level))
     low, high = rest & (y < edge), rest & (y >= edge)
-    text = f"{_number(edge)} {unit}"
-    more = [(f"{text} or more", high)] if high.any() else []
-    return [*none, *([(f"below {text}", low)] if low.any() else []), *more]
+    figure = {"edge": _number(edge), "unit": say(unit)}
+    more = [(say("{edge} {unit} or more", **figure), high)] if high.any() else []
+    return [*none, *([(say("below {edge} {unit}", **figure), low)] if low.any() else []), *more]
 
 
 def _edge(y: FloatArray, mixture: FloatArray, rest: npt.NDArray[np.bool_], *, whole: bool) -> float:
@@ -142,5 +143,5 @@ def _edge(y: FloatArray, mixture: FloatArray, rest: npt.NDArray[np.bool_], *, wh
     return float(math.ceil(edge)) if whole else edge
 
 
-def _number(value: float) -> str:
-    return f"{value:,.0f}" if value == round(value) else f"{value:,.1f}"
+def _number(value: float) -> Said:
+    return say("{number:,.0f}", number=value) if value == round(value) else say("{number:,.1f}", number=value)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from powderkeg.language import noted
+
 if TYPE_CHECKING:
     from powderkeg.society.country.indicators import Indicator
 
@@ -38,7 +40,7 @@ class SourceKind:
 
 _ALL = (
     SourceKind(
-        "reporter",
+        noted("reporter"),
         "a reporter who was there",
         "B",
         6.0,
@@ -46,7 +48,7 @@ _ALL = (
         overview=False,
     ),
     SourceKind(
-        "pictures",
+        noted("pictures"),
         "dated and located pictures, from the ground or from a satellite",
         "A",
         16.0,
@@ -54,7 +56,7 @@ _ALL = (
         overview=False,
     ),
     SourceKind(
-        "participant",
+        noted("participant"),
         "someone who took part (a guard, an officer, a doctor, an aide)",
         "B",
         12.0,
@@ -62,7 +64,7 @@ _ALL = (
         overview=True,
     ),
     SourceKind(
-        "authority",
+        noted("authority"),
         "an authority's own figure or answer",
         "C",
         4.0,
@@ -70,7 +72,7 @@ _ALL = (
         overview=True,
     ),
     SourceKind(
-        "register",
+        noted("register"),
         "lists kept at the time (hospitals, morgues, courts, armouries)",
         "A",
         24.0,
@@ -78,7 +80,7 @@ _ALL = (
         overview=True,
     ),
     SourceKind(
-        "monitor",
+        noted("monitor"),
         "whoever measured traffic (an operator, an exchange, a listening post)",
         "B",
         10.0,
@@ -86,7 +88,7 @@ _ALL = (
         overview=True,
     ),
     SourceKind(
-        "channel",
+        noted("channel"),
         "an anonymous channel",
         "D",
         3.0,

@@ -8,6 +8,7 @@ import numpy as np
 
 from powderkeg.evidence.ranks.coordinates import moving
 from powderkeg.evidence.ranks.rank import Quantities, Ranked
+from powderkeg.language import noted
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -34,9 +35,14 @@ def country_ranked(case: Case, maker: CountryMaker) -> Ranked:
     from powderkeg.society.country.power_parameters import POWER
 
     place = {row.name: column for column, row in enumerate(PARAMETERS)}
-    parts = {"people": PEOPLE, "force": FORCE, "power": POWER, "outside": OUTSIDE}
+    parts = {
+        noted("people"): PEOPLE,
+        noted("force"): FORCE,
+        noted("power"): POWER,
+        noted("outside"): OUTSIDE,
+    }
     groups = {name: np.array([place[row.name] for row in rows]) for name, rows in parts.items()}
-    groups["in which hypotheses differ"] = maker.own
+    groups[noted("in which hypotheses differ")] = maker.own
     free = _free(maker)
     moves = {name: moving(case, name) & free[number] for number, name in enumerate(maker.hypotheses)}
     return Ranked(tuple(place), Quantities(moves, groups))

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from powderkeg.language import noted
+
 if TYPE_CHECKING:
     from powderkeg.evidence.recovery.record import Layout, OpenRecord
 
@@ -19,10 +21,10 @@ __all__ = ["RUNGS", "features_of", "onset_spread", "unopposed_share"]
 FloatArray = npt.NDArray[np.float64]
 
 RUNGS = (
-    "open daily record",
-    "+ how sites were lost, refusals, elites",
-    "+ embassy traffic",
-    "+ cell traffic, services' claims",
+    noted("open daily record"),
+    noted("+ how sites were lost, refusals, elites"),
+    noted("+ embassy traffic"),
+    noted("+ cell traffic, services' claims"),
 )
 """The ladder of information; each rung holds all features of those before."""
 

@@ -16,6 +16,7 @@ from powderkeg.evidence.recovery.features import (
     unopposed_share,
 )
 from powderkeg.evidence.recovery.record import PROTEST
+from powderkeg.language import noted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,21 +29,21 @@ __all__ = ["SINGLE", "TYPICAL", "single_indicators", "typical_figures"]
 FloatArray = npt.NDArray[np.float64]
 
 TYPICAL: Mapping[str, str] = {
-    "peak": "peak active (thousand)",
-    "sites_lost": "sites lost",
-    "regions_losing_sites": "regions that lost a site on the worst day",
-    "hours_lost": "hours with a region lost (the longest)",
-    "share_without_fight": "share lost without a fight",
-    "deaths_civilian": "civilian deaths",
-    "deaths_security": "security deaths",
-    "early_fire": "share with fire no later than the first attack on a site",
-    "chief_removed": "share with a service chief removed",
-    "elite_arrests": "members of the elite arrested",
-    "embassy_before": "embassy traffic before onset (s.d.)",
-    "embassy_after": "embassy traffic after onset, highest (s.d.)",
-    "cells_before": "cell traffic before onset (s.d.)",
-    "surge_early": "share with a surge claimed by a service before onset",
-    "end": "end, hours after the shock",
+    "peak": noted("peak active (thousand)"),
+    "sites_lost": noted("sites lost"),
+    "regions_losing_sites": noted("regions that lost a site on the worst day"),
+    "hours_lost": noted("hours with a region lost (the longest)"),
+    "share_without_fight": noted("share lost without a fight"),
+    "deaths_civilian": noted("civilian deaths"),
+    "deaths_security": noted("security deaths"),
+    "early_fire": noted("share with fire no later than the first attack on a site"),
+    "chief_removed": noted("share with a service chief removed"),
+    "elite_arrests": noted("members of the elite arrested"),
+    "embassy_before": noted("embassy traffic before onset (s.d.)"),
+    "embassy_after": noted("embassy traffic after onset, highest (s.d.)"),
+    "cells_before": noted("cell traffic before onset (s.d.)"),
+    "surge_early": noted("share with a surge claimed by a service before onset"),
+    "end": noted("end, hours after the shock"),
 }
 """Name of a figure of one world -> what it is called in the table."""
 
@@ -50,14 +51,14 @@ SHARES = ("early_fire", "chief_removed", "surge_early")
 """Figures that are yes or no in one world, so that their mean is told instead of a median."""
 
 SINGLE: Mapping[str, str] = {
-    "onset_spread": "onsets, interquartile range",
-    "loss_spread": "spread in time of site losses",
-    "strategic": "share of police sites and airports among losses",
-    "unopposed": "share lost without a fight",
-    "deaths_security": "security deaths",
-    "deaths_civilian_or_group": "civilian and group deaths",
-    "embassy": "embassy traffic, highest",
-    "embassy_before": "embassy traffic before onset",
+    "onset_spread": noted("onsets, interquartile range"),
+    "loss_spread": noted("spread in time of site losses"),
+    "strategic": noted("share of police sites and airports among losses"),
+    "unopposed": noted("share lost without a fight"),
+    "deaths_security": noted("security deaths"),
+    "deaths_civilian_or_group": noted("civilian and group deaths"),
+    "embassy": noted("embassy traffic, highest"),
+    "embassy_before": noted("embassy traffic before onset"),
 }
 """Single indicators whose power to tell two hypotheses apart is measured alone, as reported."""
 

@@ -1,6 +1,7 @@
 """The record read otherwise: evidence under other choices, from worlds that were run once."""
 
 from powderkeg.evidence.rescoring.change import Change
+from powderkeg.evidence.rescoring.kept_windows import windows_kept
 from powderkeg.evidence.rescoring.reweigh import (
     DECLARED,
     LARGEST_K_HAT,
@@ -20,4 +21,5 @@ __all__ = [
     "Reweighted",
     "Scored",
     "standing",
+    "windows_kept",
 ]

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from powderkeg.evidence.heard import heard
+from powderkeg.evidence.unlisted.distortions import DONE
 from powderkeg.evidence.unlisted.statistics import DECLARED, Odd
 
 if TYPE_CHECKING:
@@ -121,7 +123,7 @@ class Alarms:
         return cls(
             usual=plain["usual"],
             real=tuple(Oddness(**row) for row in plain["real"]),
-            noticed=tuple(Noticed(**row) for row in plain["noticed"]),
+            noticed=tuple(Noticed(**{**row, "label": heard(row["label"], DONE)}) for row in plain["noticed"]),
             skipped=tuple((name, why) for name, why in plain["skipped"]),
             declared=plain["declared"],
         )

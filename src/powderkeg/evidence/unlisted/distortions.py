@@ -16,17 +16,28 @@ import numpy.typing as npt
 from powderkeg.case import Case, Hypothesis, Input, Prior
 from powderkeg.evidence.claims import WATCH
 from powderkeg.evidence.windows import SEGMENTS_A_DAY
+from powderkeg.evidence.words import enumerated
+from powderkeg.language import noted, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from powderkeg.evidence.classifier import Layout
 
-__all__ = ["UNDISTORTED", "Distortion", "country_distortions", "silenced_columns"]
+__all__ = ["DONE", "UNDISTORTED", "Distortion", "country_distortions", "silenced_columns"]
 
 BoolArray = npt.NDArray[np.bool_]
-UNDISTORTED = "none"
+UNDISTORTED = noted("none")
 """Name of the records that nothing was done to: they tell how often the alarm is false."""
+
+_NOTHING = noted("nothing was done")
+_STRUCK = noted("an armed actor strikes in hour {hour:.0f} of the case, without an occasion")
+_REFUSED = noted("units refuse everywhere")
+_OCCUPIED = noted("foreign troops stand in the country from hour 0")
+_SILENT = noted("from {day} on all origins know nothing of what they report")
+_SPARING = noted("from {day} on all origins but {spared} know nothing of what they report")
+DONE = (_NOTHING, _STRUCK, _REFUSED, _OCCUPIED, _SPARING, _SILENT)
+"""Templates of what is done to records, the first of them to those that nothing is done to."""
 
 _HOUR = 10.0  # of the day on which the sixth actor strikes
 _ACTOR = {"cells": 32.0, "cell_size": 200.0, "cell_arms": 1.0, "cell_sync": 1.0, "cells_of_faction": 0.0}
@@ -63,19 +74,15 @@ def country_distortions(case: Case, layout: Layout) -> tuple[Distortion, ...]:
     strike = float(24 * (days // 4)) + _HOUR
     found = [
         Distortion(
-            "sixth actor",
-            f"an armed actor strikes in hour {strike:.0f} of the case, without an occasion",
+            noted("sixth actor"),
+            say(_STRUCK, hour=strike),
             with_parameters(case, {**_ACTOR, "cell_plan_hour": strike}),
         ),
         _collapse(case, layout, days),
-        Distortion("mass defection", "units refuse everywhere", with_parameters(case, _DEFECTION)),
+        Distortion(noted("mass defection"), say(_REFUSED), with_parameters(case, _DEFECTION)),
     ]
     if case.inputs:
-        found.append(
-            Distortion(
-                "foreign troops", "foreign troops stand in the country from hour 0", _foreign_troops(case)
-            )
-        )
+        found.append(Distortion(noted("foreign troops"), say(_OCCUPIED), _foreign_troops(case)))
     return tuple(found)
 
 
@@ -106,12 +113,8 @@ def _collapse(case: Case, layout: Layout, days: int) -> Distortion:
     few = min(_SPARED, len(slots) // 2)
     spared = sorted(slots, key=lambda origin: (-slots[origin], origin))[:few]
     day = (case.start + timedelta(days=first)).isoformat()
-    but = f" but {' and '.join(spared)}" if spared else ""
-    return Distortion(
-        "reporting collapse",
-        f"from {day} on all origins{but} know nothing of what they report",
-        silenced=silenced_columns(layout, first, spared),
-    )
+    said = say(_SPARING, day=day, spared=enumerated(spared)) if spared else say(_SILENT, day=day)
+    return Distortion(noted("reporting collapse"), said, silenced=silenced_columns(layout, first, spared))
 
 
 def silenced_columns(layout: Layout, day: int, spared: Sequence[str]) -> BoolArray:

@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from powderkeg.case import CaseError
 from powderkeg.evidence.classifier import Simulated, Store, simulate
-from powderkeg.evidence.unlisted.distortions import UNDISTORTED
+from powderkeg.evidence.unlisted.distortions import DONE, UNDISTORTED
+from powderkeg.language import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -103,5 +104,5 @@ def made_records(
         values[one.name] = rows if one.silenced is None else np.where(one.silenced, empty, rows)
         if progress is not None:
             progress(number, len(distortions))
-    labels = {UNDISTORTED: "nothing was done", **{one.name: one.label for one in distortions}}
+    labels = {UNDISTORTED: say(DONE[0]), **{one.name: one.label for one in distortions}}
     return Made(values, labels, tuple(skipped))

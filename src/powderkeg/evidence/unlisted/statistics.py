@@ -21,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from powderkeg.evidence.recovery.classify import folds_of
+from powderkeg.language import noted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,11 +32,11 @@ FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
 STATISTICS: Mapping[str, str] = {
-    "other": "log posterior of know-nothing by the classifier",
-    "distance": "distance of the summaries from the nearest hypothesis",
-    "watch": "distance of what the daily watch noticed",
-    "outside": "summaries beyond the central 95 % of the hypothesis that has fewest",
-    "any": "the most telling of these, the choice reckoned in",
+    noted("other"): noted("log posterior of know-nothing by the classifier"),
+    noted("distance"): noted("distance of the summaries from the nearest hypothesis"),
+    noted("watch"): noted("distance of what the daily watch noticed"),
+    noted("outside"): noted("summaries beyond the central 95 % of the hypothesis that has fewest"),
+    noted("any"): noted("the most telling of these, the choice reckoned in"),
 }
 """What each is, in words."""
 DECLARED = "any"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from powderkeg.language import noted, say
 from powderkeg.outlook.powers.payoffs import Flags, Floats, Payoffs
 from powderkeg.outlook.powers.shares import checked_weights, interval, share_of, weighted_quantiles
 
@@ -81,42 +82,66 @@ _AFTER_ORDER = (
 )  # fmt: skip
 _QUESTIONS = (
     _Question(
-        "come", "intervener", "send its force, once asked",
-        "V (p(F) - p(0)) > 1 + r (1 - o): what its force changes in the government's chances is worth more "
-        "than the force and what disapproval costs",
+        "come",
+        noted("intervener"),
+        noted("send its force, once asked"),
+        noted(
+            "V (p(F) - p(0)) > 1 + r (1 - o): what its force changes in the government's chances is worth "
+            "more than the force and what disapproval costs"
+        ),
         ("ally_stake", "ally_resentment"),
     ),
     _Question(
-        "withdraw", "intervener", "withdraw once order has held",
-        "g exp(-delta t) > s - k d (1 - o), and > q (a' - a) - (1 - q) b: what is left of gratitude is worth "
-        "more than staying on and than an attempt at a successor",
+        "withdraw",
+        noted("intervener"),
+        noted("withdraw once order has held"),
+        noted(
+            "g exp(-delta t) > s - k d (1 - o), and > q (a' - a) - (1 - q) b: what is left of gratitude is "
+            "worth more than staying on and than an attempt at a successor"
+        ),
         _AFTER_ORDER,
     ),
     _Question(
-        "stay", "intervener", "stay on",
-        "s - k d (1 - o) > g exp(-delta t), and > q (a' - a) - (1 - q) b: presence is worth more than it "
-        "costs where it is resented, than gratitude, and than an attempt at a successor",
+        "stay",
+        noted("intervener"),
+        noted("stay on"),
+        noted(
+            "s - k d (1 - o) > g exp(-delta t), and > q (a' - a) - (1 - q) b: presence is worth more than it "
+            "costs where it is resented, than gratitude, and than an attempt at a successor"
+        ),
         _AFTER_ORDER,
     ),
     _Question(
-        "successor", "intervener", "press for a successor",
-        "q (a' - a) - (1 - q) b > g exp(-delta t), and > s - k d (1 - o): the better alignment, as likely as "
-        "it is, is worth more than the backlash, as likely as that is",
+        "successor",
+        noted("intervener"),
+        noted("press for a successor"),
+        noted(
+            "q (a' - a) - (1 - q) b > g exp(-delta t), and > s - k d (1 - o): the better alignment, as "
+            "likely as it is, is worth more than the backlash, as likely as that is"
+        ),
         _AFTER_ORDER,
     ),
     _Question(
-        "opportunist", "third power", "open a second front while the intervener is busy",
-        "V p(s) > 1 with p(s) = p0 + k s: success, made likelier by the share s of the intervener's force "
-        "that is away, is worth more than the move costs, retaliation included",
+        "opportunist",
+        noted("third power"),
+        noted("open a second front while the intervener is busy"),
+        noted(
+            "V p(s) > 1 with p(s) = p0 + k s: success, made likelier by the share s of the intervener's "
+            "force that is away, is worth more than the move costs, retaliation included"
+        ),
         ("opportunist_stake", "opportunist_chance", "opportunist_slope", "intervener_force"),
     ),
     _Question(
-        "claimant", "claimant abroad", "announce that he is ready to return",
-        "C (1 - pi) > 1: a fall of the authorities, as likely as people hold it, is worth more than speaking "
-        "costs him",
+        "claimant",
+        noted("claimant abroad"),
+        noted("announce that he is ready to return"),
+        noted(
+            "C (1 - pi) > 1: a fall of the authorities, as likely as people hold it, is worth more than "
+            "speaking costs him"
+        ),
         ("claimant_stake",),
     ),
-)  # fmt: skip
+)
 
 
 def decisions(payoffs: Payoffs, weights: Floats | None = None) -> tuple[DecisionRow, ...]:
@@ -138,7 +163,7 @@ def decisions(payoffs: Payoffs, weights: Floats | None = None) -> tuple[Decision
         acted, hours = _deeds(payoffs, question.name, where)
         rows.append(
             row_of(
-                (question.power, question.question, question.inequality),
+                (say(question.power), say(question.question), say(question.inequality)),
                 where, payoffs.log.held[question.name], acted, hours, w,
                 {name: _value(payoffs, name) for name in question.payoffs},
             )

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from powderkeg.case import Case, CaseError
+from powderkeg.language import say
 from powderkeg.outlook.powers.decisions import DecisionRow, row_of
 from powderkeg.outlook.powers.payoffs import Floats, Payoffs
 from powderkeg.outlook.powers.shares import checked_weights
@@ -134,11 +135,13 @@ def instigation(payoffs: Payoffs, effect: CellsEffect, weights: Floats | None = 
     cost = effect.cells + v["instigator_exposure"] * v["instigator_penalty"]
     holds = effect.difference * v["instigator_stake"] > cost
     words = (
-        "instigator",
-        "pay for cells before the start (a consistency check, not evidence)",
-        (
-            f"dp V > n + Pr x, with dp = {effect.difference:.2f} and n = {effect.cells:.3g} cells: what "
-            "cells add to the chance that a region is lost is worth more than they and than being exposed"
+        say("instigator"),
+        say("pay for cells before the start (a consistency check, not evidence)"),
+        say(
+            "dp V > n + Pr x, with dp = {difference:.2f} and n = {cells:.3g} cells: what cells add to the "
+            "chance that a region is lost is worth more than they and than being exposed",
+            difference=effect.difference,
+            cells=effect.cells,
         ),
     )
     names = ("instigator_stake", "instigator_exposure", "instigator_penalty")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from powderkeg.case import Prior
+from powderkeg.language import noted
 
 __all__ = ["PAYOFFS", "PAYOFF_NAMES", "PayoffRow"]
 
@@ -86,12 +87,12 @@ PAYOFFS: Mapping[str, PayoffRow] = _rows(
     PayoffRow(
         "successor_alignment", "a'", _FORCE, 0, 1000, _uniform(2, 8),
         "what the alignment of a successor of its choice would be worth",
-        "Downes & O'Rourke 2016 (relations seldom improve: hence a range that begins below a)",
+        noted("Downes & O'Rourke 2016 (relations seldom improve: hence a range that begins below a)"),
     ),
     PayoffRow(
         "successor_backlash", "b", _FORCE, 0, 1000, _uniform(1, 6),
         "what an attempt that fails costs it, the later risk of civil war included",
-        "Downes 2021 (imposed change raises that risk; range [J])",
+        noted("Downes 2021 (imposed change raises that risk; range [J])"),
     ),
     PayoffRow(
         "successor_start", "q0", "logit", -20, 20, _uniform(-3, 0),
@@ -104,7 +105,7 @@ PAYOFFS: Mapping[str, PayoffRow] = _rows(
     PayoffRow(
         "successor_split", "q2", "logit", 0, 50, _uniform(0, 4),
         "what an elite that has wholly left office would add to those log odds",
-        "Casper & Tyson 2014 (idea)",
+        noted("Casper & Tyson 2014 (idea)"),
     ),
     PayoffRow(
         "withdrawal_days", "w", "d", 0, 100, _log(0.5, 4),
@@ -126,7 +127,7 @@ PAYOFFS: Mapping[str, PayoffRow] = _rows(
     PayoffRow(
         "failure_approval", "f", "0..1", 0, 1, _uniform(0.1, 0.5),
         "part of its approval that the intervener loses when an attempt fails",
-        "Lyall, Blair & Imai 2013 (idea: what the foreigner does is held against him)",
+        noted("Lyall, Blair & Imai 2013 (idea: what the foreigner does is held against him)"),
     ),
     PayoffRow(
         "failure_belief", "l", "logit", 0, 20, _uniform(0, 2),
@@ -141,7 +142,7 @@ PAYOFFS: Mapping[str, PayoffRow] = _rows(
     PayoffRow(
         "claimant_stake", "C", "cost of speaking", 0, 1000, _uniform(0, 5),
         "what a fall of the authorities would be worth to a claimant abroad",
-        "model of cheap talk; range [J]",
+        noted("model of cheap talk; range [J]"),
     ),
     # The instigator: weighed before the start, so nothing of it happens after the branch.
     PayoffRow(
@@ -155,7 +156,7 @@ PAYOFFS: Mapping[str, PayoffRow] = _rows(
     PayoffRow(
         "instigator_penalty", "x", "cost of a cell", 0, 1e6, _log(10, 300),
         "what it costs the sponsor to be exposed",
-        "Salehyan, Gleditsch & Cunningham 2011 (form)",
+        noted("Salehyan, Gleditsch & Cunningham 2011 (form)"),
     ),
 )  # fmt: skip
 """All pay-offs by name."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from powderkeg.language import Said, join, say
 from powderkeg.outlook.powers.payoffs import Floats, Payoffs
 from powderkeg.outlook.powers.shares import checked_weights, interval, share_of, weighted_quantiles
 from powderkeg.society.country.opportunist import required_slope
@@ -44,20 +45,36 @@ class SecondFront:
     moved_high: float
 
     @property
-    def sentence(self) -> str:
+    def sentence(self) -> Said:
         """The check in words."""
-        needs = (
-            "no slope k would be enough in most worlds"
-            if math.isinf(self.needed)
-            else f"the second front needs a slope k of at least {self.needed:.3g}"
+        if math.isinf(self.needed):
+            needs = say(
+                "With {tied:.2f}% of the intervener's mobile force tied down (median), no slope k would be "
+                "enough in most worlds (prior median {prior:.2g}).",
+                tied=100.0 * self.tied,
+                prior=self.prior,
+            )
+        else:
+            needs = say(
+                "With {tied:.2f}% of the intervener's mobile force tied down (median), the second front "
+                "needs a slope k of at least {needed:.3g} (prior median {prior:.2g}).",
+                tied=100.0 * self.tied,
+                needed=self.needed,
+                prior=self.prior,
+            )
+        enough = say(
+            "The slope is steep enough in {enough:.1f}% of worlds, and in {hopeless:.1f}% none could be, "
+            "because a success is worth less than the move costs.",
+            enough=100.0 * self.enough,
+            hopeless=100.0 * self.hopeless,
         )
-        return (
-            f"With {self.tied:.2%} of the intervener's mobile force tied down (median), {needs} "
-            f"(prior median {self.prior:.2g}). The slope is steep enough in {self.enough:.1%} of worlds, and "
-            f"in {self.hopeless:.1%} none could be, because a success is worth less than the move costs. "
-            f"A second front was opened in {self.moved:.1%} of worlds (95 % interval {self.moved_low:.1%} "
-            f"to {self.moved_high:.1%})."
+        moved = say(
+            "A second front was opened in {moved:.1f}% of worlds (95 % interval {low:.1f}% to {high:.1f}%).",
+            moved=100.0 * self.moved,
+            low=100.0 * self.moved_low,
+            high=100.0 * self.moved_high,
         )
+        return join(" ", [needs, enough, moved])
 
 
 def second_front(payoffs: Payoffs, weights: Floats | None = None) -> SecondFront | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from powderkeg.language import noted, say
 from powderkeg.outlook.powers.payoffs import Flags, Floats, Payoffs
 from powderkeg.outlook.powers.shares import checked_weights, interval, share_of
 from powderkeg.society.country import NEVER
@@ -54,19 +55,19 @@ def tree(payoffs: Payoffs, weights: Floats | None = None) -> Branch:
         probability = share_of(w[parent], where[parent])
         low, high = interval(probability, w[parent])
         kept = tuple(child for child in children if child is not None)
-        return Branch(label, int(where.sum()), share_of(w, where), probability, low, high, kept)
+        return Branch(say(label), int(where.sum()), share_of(w, where), probability, low, high, kept)
 
     def front(where: Flags) -> tuple[Branch | None, ...]:
         return (
-            grow("second front", where & moved, where),
-            grow("no second front", where & ~moved, where),
+            grow(noted("second front"), where & moved, where),
+            grow(noted("no second front"), where & ~moved, where),
         )
 
     def leaves(where: Flags) -> tuple[Branch | None, ...]:
         away, stays = where & gone, where & ~gone
         return (
-            grow("it withdraws", away, where, *front(away)),
-            grow("it stays to the end", stays, where, *front(stays)),
+            grow(noted("it withdraws"), away, where, *front(away)),
+            grow(noted("it stays to the end"), stays, where, *front(stays)),
         )
 
     asked, unasked = here & (settled | pressed), here & ~(settled | pressed)
@@ -74,21 +75,21 @@ def tree(payoffs: Payoffs, weights: Floats | None = None) -> Branch:
     won, lost = tried & log.succeeded, tried & ~log.succeeded
     away, stays = quiet & gone, quiet & ~gone
     came = grow(
-        "the intervener's troops come", here, everywhere,
+        noted("the intervener's troops come"), here, everywhere,
         grow(
-            "order holds: it chooses", asked, here,
-            grow("it withdraws", away, asked, *front(away)),
-            grow("it stays to the end", stays, asked, *front(stays)),
+            noted("order holds: it chooses"), asked, here,
+            grow(noted("it withdraws"), away, asked, *front(away)),
+            grow(noted("it stays to the end"), stays, asked, *front(stays)),
             grow(
-                "it presses for a successor", tried, asked,
-                grow("the attempt succeeds", won, tried, *leaves(won)),
-                grow("the attempt fails", lost, tried, *leaves(lost)),
+                noted("it presses for a successor"), tried, asked,
+                grow(noted("the attempt succeeds"), won, tried, *leaves(won)),
+                grow(noted("the attempt fails"), lost, tried, *leaves(lost)),
             ),
         ),
-        grow("nothing to choose", unasked, here, *front(unasked)),
+        grow(noted("nothing to choose"), unasked, here, *front(unasked)),
     )  # fmt: skip
-    never = grow("they never come", ~here, everywhere)
-    root = grow("all worlds", everywhere, everywhere, came, never)
+    never = grow(noted("they never come"), ~here, everywhere)
+    root = grow(noted("all worlds"), everywhere, everywhere, came, never)
     if root is None:
         raise ValueError("tree: no world has any weight")
     return root

@@ -10,7 +10,7 @@ from powderkeg.report.charts.odds_by_day import odds_by_day
 from powderkeg.report.charts.particles import effective_sizes
 from powderkeg.report.charts.posterior import posterior_bars
 from powderkeg.report.charts.reliability import reliability_diagram
-from powderkeg.report.charts.tiles import tile_map, tile_positions
+from powderkeg.report.charts.tiles import tile_positions
 
 __all__ = [
     "effective_sizes",
@@ -23,6 +23,5 @@ __all__ = [
     "odds_by_day",
     "posterior_bars",
     "reliability_diagram",
-    "tile_map",
     "tile_positions",
 ]

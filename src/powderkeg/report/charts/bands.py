@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import numpy as np
 
+from powderkeg.language import Said, join, noted, say, say_count, worded
+from powderkeg.report.charts.expressions import spoken
+from powderkeg.report.charts.panels import panel_header, panel_label
 from powderkeg.report.charts.scales import count_axis
 from powderkeg.report.charts.theme import (
     FULL_WIDTH,
@@ -30,11 +33,16 @@ if TYPE_CHECKING:
 _COLUMNS = 6
 _TOLD = 12
 _DAY = 24.0
-_SAID = (
-    "datum.day + ': ' + format(datum.c, ',.3~r')"
-    " + ' (' + format(datum.a, ',.3~r') + ' to ' + format(datum.e, ',.3~r') + ')'"
-)
-_QUANTILES = {"a": "5 %", "b": "25 %", "c": "median", "d": "75 %", "e": "95 %"}
+_SAID = noted("{day}: {middle} ({low} to {high})")
+_QUANTILES = {
+    "a": noted("5 %"),
+    "b": noted("25 %"),
+    "c": noted("median"),
+    "d": noted("75 %"),
+    "e": noted("95 %"),
+}
+_MOST_ROWS = 1_000
+"""Days times hypotheses in one chart: more would make a data set of a hundred kilobytes."""
 
 
 def indicator_bands(
@@ -44,8 +52,12 @@ def indicator_bands(
     bands: "Mapping[str, Band]",
     reports: "Sequence[Report]",
     colours: "Mapping[str, str]",
+    shares: "Mapping[str, str] | None" = None,
 ) -> Spec:
     """Small multiples, one a hypothesis: 90 % and 50 % bands, the median, and the reports with their ranges.
+
+    Where there are very many days and hypotheses, a panel shows of several days in a row the one on which its
+    band reaches highest.
 
     Args:
         case: The case, for its clock.
@@ -54,9 +66,18 @@ def indicator_bands(
         bands: Quantiles by hypothesis, one value a day.
         reports: Reports of the same indicator and place that carry a figure.
         colours: Colour of every hypothesis.
+        shares: By hypothesis what is printed under its name, e.g. how many reports its band holds.
     """
     cumulated = any(band.cumulated for band in bands.values())
-    rows = [row for name, band in bands.items() for row in _band_rows(name, band)]
+    columns = min(_COLUMNS, len(bands))
+    width = max(120, (FULL_WIDTH - 40) // columns - 12)
+    labels = {name: panel_label(name, (shares or {}).get(name, ""), width) for name in bands}
+    step = -(-len(next(iter(bands.values())).days) * len(bands) // _MOST_ROWS)
+    rows = [
+        {**row, "p": labels[name]} if shares else row
+        for name, band in bands.items()
+        for row in _band_rows(name, band, step)
+    ]
     days = next(iter(bands.values())).days
     points = [_report_row(case, report, cumulated=cumulated) for report in reports]
     # A report of other days would be drawn in the neighbouring chart.
@@ -64,30 +85,56 @@ def indicator_bands(
     layers: list[Any] = _band_layers(colours, _axis(rows, points, unit), days)
     if points:
         layers += _report_layers(points)
-    columns = min(_COLUMNS, len(bands))
+    facet = (
+        alt.Facet("p:N", title=None, sort=list(labels.values()), header=panel_header())
+        if shares
+        else alt.Facet("h:N", title=None, sort=list(bands), header=alt.Header(labelLimit=width))
+    )
     chart = (
         alt.layer(*layers, data=inline(rows))
-        .properties(width=max(120, (FULL_WIDTH - 40) // columns - 12), height=110)
-        .facet(facet=alt.Facet("h:N", title=None, sort=list(bands)), columns=columns, spacing=12)
+        .properties(width=width, height=110)
+        .facet(facet=facet, columns=columns, spacing=12)
     )
-    return finish(chart, _in_words(f"{what} ({unit})", bands, points))
+    named = say("{what} ({unit})", what=what, unit=unit) if unit else what
+    return finish(chart, _in_words(named, bands, points, shares or {}))
 
 
-def _in_words(what: str, bands: "Mapping[str, Band]", points: list[dict[str, Any]]) -> str:
+def _in_words(
+    what: str, bands: "Mapping[str, Band]", points: list[dict[str, Any]], shares: "Mapping[str, str]"
+) -> Said:
     """The widest 90 % band of every hypothesis and the figures reported: medians of 0 would say nothing."""
     spans = []
     for name, band in bands.items():
         at = int(np.argmax(band.q95))
-        low, high = float(band.q05[at]), float(band.q95[at])
-        spans.append(f"{name} {quantity(low)} to {quantity(high)} on {short_day(band.days[at])}")
-    told = ", ".join(f"{row['id']} {quantity(row['best'])}" for row in points[:_TOLD])
-    more = f" and {len(points) - _TOLD} more" if len(points) > _TOLD else ""
-    count = f"{len(points)} report{'' if len(points) == 1 else 's'}"
-    return (
-        f"{what} by day under every hypothesis, 50 % and 90 % bands, with {count}. "
-        f"90 % band on the day on which it reaches highest: {'; '.join(spans)}. "
-        + (f"Reported: {told}{more}." if points else "Nothing is reported.")
+        values = {
+            "name": name,
+            "low": quantity(float(band.q05[at])),
+            "high": quantity(float(band.q95[at])),
+            "day": short_day(band.days[at]),
+        }
+        if shares.get(name):
+            spans.append(say("{name} {low} to {high} on {day}, {share}", share=shares[name], **values))
+        else:
+            spans.append(say("{name} {low} to {high} on {day}", **values))
+    head = say_count(
+        "{what} by day under every hypothesis, 50 % and 90 % bands, with {n} report. 90 % band on the day on "
+        "which it reaches highest: {spans}.",
+        "{what} by day under every hypothesis, 50 % and 90 % bands, with {n} reports. 90 % band on the day "
+        "on which it reaches highest: {spans}.",
+        len(points),
+        what=what,
+        spans=join("; ", spans),
     )
+    return join(" ", [head, _told(points)])
+
+
+def _told(points: list[dict[str, Any]]) -> Said:
+    if not points:
+        return say("Nothing is reported.")
+    told = ", ".join(f"{row['id']} {quantity(row['best'])}" for row in points[:_TOLD])
+    if len(points) > _TOLD:
+        return say("Reported: {told} and {n} more.", told=told, n=len(points) - _TOLD)
+    return say("Reported: {told}.", told=told)
 
 
 def _axis(rows: list[dict[str, Any]], points: list[dict[str, Any]], unit: str) -> alt.Y:
@@ -101,33 +148,49 @@ def _band_layers(colours: "Mapping[str, str]", axis: alt.Y, days: "Sequence[date
         x=time_axis(days, labels=4), color=alt.Color("h:N", scale=hypothesis_scale(colours), legend=None)
     )
     tooltip = [
-        alt.Tooltip("h:N", title="hypothesis"),
-        alt.Tooltip("day:N", title="day"),
-        *(alt.Tooltip(f"{key}:Q", title=title, format=",.3~r") for key, title in _QUANTILES.items()),
+        alt.Tooltip("h:N", title=say("hypothesis")),
+        alt.Tooltip("day:N", title=say("day")),
+        *(alt.Tooltip(f"{key}:Q", title=say(title), format=",.3~r") for key, title in _QUANTILES.items()),
     ]
     return [
         shared.mark_area(opacity=0.18, aria=False).encode(y=axis, y2="a:Q"),
         shared.mark_area(opacity=0.35, aria=False).encode(y="b:Q", y2="d:Q"),
         shared.mark_line(strokeWidth=1.5, aria=False).encode(y="c:Q"),
         # Invisible, wide squares carry the tooltip: a line is hard to hit.
-        shared.transform_calculate(said=_SAID)
+        shared.transform_calculate(said=_spoken_band())
         .mark_square(size=120, opacity=0)
         .encode(y="c:Q", tooltip=tooltip, description="said:N"),
     ]
 
 
+def _spoken_band() -> str:
+    return spoken(
+        _SAID,
+        day="datum.day",
+        middle="format(datum.c, ',.3~r')",
+        low="format(datum.a, ',.3~r')",
+        high="format(datum.e, ',.3~r')",
+    )
+
+
 def _report_layers(points: list[dict[str, Any]]) -> list[alt.Chart]:
     shared = alt.Chart(inline(points)).encode(x="time:T")
     tooltip = [
-        alt.Tooltip("id:N", title="report"),
-        alt.Tooltip("best:Q", title="figure", format=",.10~r"),
-        alt.Tooltip("low:Q", title="low", format=",.10~r"),
-        alt.Tooltip("high:Q", title="high", format=",.10~r"),
-        alt.Tooltip("letter:N", title="grade"),
-        alt.Tooltip("use:N", title="use"),
-        alt.Tooltip("says:N", title="says"),
+        alt.Tooltip("id:N", title=say("report")),
+        alt.Tooltip("best:Q", title=say("figure"), format=",.10~r"),
+        alt.Tooltip("low:Q", title=say("low"), format=",.10~r"),
+        alt.Tooltip("high:Q", title=say("high"), format=",.10~r"),
+        alt.Tooltip("letter:N", title=say("grade")),
+        alt.Tooltip("used:N", title=say("use")),
+        alt.Tooltip("says:N", title=say("says")),
     ]
-    layers = [shared.mark_rule(color=INK, strokeWidth=1.2, aria=False).encode(y="low:Q", y2="high:Q")]
+    layers = []
+    if any(row["low"] < row["high"] for row in points):
+        layers.append(
+            shared.transform_filter("datum.low < datum.high")
+            .mark_rule(color=INK, strokeWidth=1.2, aria=False)
+            .encode(y="low:Q", y2="high:Q")
+        )
     if any("from" in row for row in points):
         layers.append(
             shared.transform_filter("isValid(datum.from)")
@@ -146,8 +209,14 @@ def _report_layers(points: list[dict[str, Any]]) -> list[alt.Chart]:
     ]
 
 
-def _band_rows(name: str, band: "Band") -> list[dict[str, Any]]:
+def _band_rows(name: str, band: "Band", step: int) -> list[dict[str, Any]]:
     """One row a day, drawn at noon; short keys, since they are repeated for every day and hypothesis."""
+    count = len(band.days)
+    highest = [
+        max(range(first, min(first + step, count)), key=lambda at: float(band.q95[at]))
+        for first in range(0, count, step)
+    ]
+    wanted = sorted({0, *highest, count - 1})
     return [
         {
             "time": noon(day),
@@ -155,7 +224,10 @@ def _band_rows(name: str, band: "Band") -> list[dict[str, Any]]:
             "h": name,
             **{key: rounded(float(value), 3) for key, value in zip(_QUANTILES, quantiles, strict=True)},
         }
-        for day, *quantiles in zip(band.days, band.q05, band.q25, band.q50, band.q75, band.q95, strict=True)
+        for day, *quantiles in (
+            (band.days[at], band.q05[at], band.q25[at], band.q50[at], band.q75[at], band.q95[at])
+            for at in wanted
+        )
     ]
 
 
@@ -173,7 +245,14 @@ def _report_row(case: "Case", report: "Report", *, cumulated: bool) -> dict[str,
         "id": report.report_id,
         "letter": report.reliability,
         "use": report.use,
+        "used": worded(report.use),
         "says": report.statement[:120],
-        "text": f"{report.report_id}: {quantity(best)}, grade {report.reliability}, {report.use}",
+        "text": say(
+            "{report}: {figure}, grade {grade}, {use}",
+            report=report.report_id,
+            figure=quantity(best),
+            grade=report.reliability,
+            use=worded(report.use),
+        ),
     }
     return row | {"from": moment(case, begin), "to": moment(case, end)} if end - begin > _DAY else row

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
+from powderkeg.evidence.words import clauses
+from powderkeg.language import say, worded
 from powderkeg.report.charts.theme import FULL_WIDTH, Spec, finish, inline
 from powderkeg.report.sections import whole_percent
 
@@ -41,10 +43,10 @@ def decision_tree(root: Branch, title: str) -> Spec:
         x=x,
         y=y,
         tooltip=[
-            alt.Tooltip("label:N", title="branch"),
-            alt.Tooltip("given:N", title="given what came before"),
-            alt.Tooltip("interval:N", title="95 % interval"),
-            alt.Tooltip("worlds:Q", title="worlds"),
+            alt.Tooltip("label:N", title=say("branch")),
+            alt.Tooltip("given:N", title=say("given what came before")),
+            alt.Tooltip("interval:N", title=say("95 % interval")),
+            alt.Tooltip("worlds:Q", title=say("worlds")),
         ],
     )
     risers = alt.Chart(inline(stems)).mark_rule(color=_LINE, opacity=0.55)
@@ -59,17 +61,17 @@ def decision_tree(root: Branch, title: str) -> Spec:
         alt.layer(risers, branches, names, figures).properties(
             width=FULL_WIDTH, height=max(120, round(_ROW * (lines + 1)))
         ),
-        f"Decisions of the foreign powers as a tree, {title}: {in_words(root)}.",
+        say("Decisions of the foreign powers as a tree, {title}: {tree}.", title=title, tree=in_words(root)),
         elastic=False,
     )
 
 
 def in_words(branch: Branch) -> str:
     """The tree in one sentence, children in brackets."""
-    own = f"{branch.label} {whole_percent(branch.probability)}"
+    own = say("{name} {share}", name=worded(branch.label), share=whole_percent(branch.probability))
     if not branch.children:
         return own
-    return f"{own} ({'; '.join(in_words(child) for child in branch.children)})"
+    return say("{branch} ({below})", branch=own, below=clauses(in_words(child) for child in branch.children))
 
 
 class _Counter:
@@ -100,9 +102,9 @@ def _place(
         "x": depth,
         "from": depth - 1,
         "y": sum(own) / len(own) if own else counter.line(),
-        "label": branch.label,
+        "label": worded(branch.label),
         "given": whole_percent(branch.probability),
-        "interval": f"{whole_percent(branch.low)} to {whole_percent(branch.high)}",
+        "interval": say("{low} to {high}", low=whole_percent(branch.low), high=whole_percent(branch.high)),
         "share": round(branch.share, 4),
         "worlds": branch.worlds,
     }

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
+from powderkeg.evidence.words import clauses
+from powderkeg.language import in_english, noted, say, worded
 from powderkeg.outlook.table import FANS
+from powderkeg.report.charts.expressions import spoken
 from powderkeg.report.charts.scales import count_axis
 from powderkeg.report.charts.theme import FULL_WIDTH, Spec, finish, inline, moment, time_axis
 from powderkeg.report.colours import HYPOTHESIS_COLOURS
-from powderkeg.report.formats import quantity, rounded
+from powderkeg.report.formats import capital, quantity, rounded
 
 if TYPE_CHECKING:
     from powderkeg.outlook import Outlook
@@ -19,11 +22,7 @@ if TYPE_CHECKING:
 _COLUMNS = 5
 _EVERY = 12  # hours between two points: a chart as wide as this shows no more
 _KEYS = "abcde"
-_TITLES = ("5 %", "25 %", "median", "75 %", "95 %")
-_SAID = (
-    "datum.when + ': ' + format(datum.c, ',.3~r')"
-    " + ' (' + format(datum.a, ',.3~r') + ' to ' + format(datum.e, ',.3~r') + ')'"
-)
+_TITLES = (noted("5 %"), noted("25 %"), noted("median"), noted("75 %"), noted("95 %"))
 
 
 def option_fans(look: Outlook, series: str) -> Spec:
@@ -34,6 +33,7 @@ def option_fans(look: Outlook, series: str) -> Spec:
         series: one of ``outlook.table.FANS``.
     """
     unit, what = FANS[series]
+    share = in_english(unit) == "share"
     fan = look.fans[series]
     labels = {option.name: option.label for option in look.options}
     hours = [int(h) for h in look.fans["hour"].values if h % _EVERY == 0]
@@ -44,16 +44,16 @@ def option_fans(look: Outlook, series: str) -> Spec:
             values = at.sel(hour=hour).values
             row: dict[str, Any] = {
                 "time": moment(look.case, hour),
-                "when": moment(look.case, hour)[:13].replace("T", " ") + " h",
+                "when": _when(look, hour),
                 "o": labels[option.name],
             }
             rows.append(row | {k: rounded(float(v), 3) for k, v in zip(_KEYS, values, strict=True)})
     first = look.branched_from.date()
     days = [first + timedelta(days=n) for n in range((look.case.end - first).days + 1)]
     axis = (
-        count_axis("e", [row[key] for row in rows for key in "cde"], title=unit)
-        if unit != "share"
-        else (alt.Y("e:Q", title=unit, scale=alt.Scale(domain=[0, 1])))
+        count_axis("e", [row[key] for row in rows for key in "cde"], title=worded(unit))
+        if not share
+        else (alt.Y("e:Q", title=worded(unit), scale=alt.Scale(domain=[0, 1])))
     )
     columns = min(_COLUMNS, len(look.options))
     chart = (
@@ -67,15 +67,22 @@ def option_fans(look: Outlook, series: str) -> Spec:
 def _layers(axis: alt.Y, days: list[Any]) -> list[alt.Chart]:
     shared = alt.Chart().encode(x=time_axis(days, labels=4), color=alt.value(HYPOTHESIS_COLOURS[0]))
     tooltip = [
-        alt.Tooltip("o:N", title="option"),
-        alt.Tooltip("when:N", title="until"),
-        *(alt.Tooltip(f"{k}:Q", title=t, format=",.3~r") for k, t in zip(_KEYS, _TITLES, strict=True)),
+        alt.Tooltip("o:N", title=say("option")),
+        alt.Tooltip("when:N", title=say("until")),
+        *(alt.Tooltip(f"{k}:Q", title=say(t), format=",.3~r") for k, t in zip(_KEYS, _TITLES, strict=True)),
     ]
+    said = spoken(
+        noted("{day}: {middle} ({low} to {high})"),
+        day="datum.when",
+        middle="format(datum.c, ',.3~r')",
+        low="format(datum.a, ',.3~r')",
+        high="format(datum.e, ',.3~r')",
+    )
     return [
         shared.mark_area(opacity=0.18, aria=False).encode(y=axis, y2="a:Q"),
         shared.mark_area(opacity=0.35, aria=False).encode(y="b:Q", y2="d:Q"),
         shared.mark_line(strokeWidth=1.5, aria=False).encode(y="c:Q"),
-        shared.transform_calculate(said=_SAID)
+        shared.transform_calculate(said=said)
         .mark_square(size=120, opacity=0)
         .encode(y="c:Q", tooltip=tooltip, description="said:N"),
     ]
@@ -84,9 +91,24 @@ def _layers(axis: alt.Y, days: list[Any]) -> list[alt.Chart]:
 def _in_words(look: Outlook, series: str, what: str, unit: str) -> str:
     last = look.fans[series].isel(hour=-1)
     said = [
-        f"{option.label} {quantity(float(low))} to {quantity(float(high))}, median {quantity(float(middle))}"
+        say(
+            "{option} {low} to {high}, median {middle}",
+            option=option.label,
+            low=quantity(float(low)),
+            high=quantity(float(high)),
+            middle=quantity(float(middle)),
+        )
         for option in look.options
         for low, _, middle, _, high in [last.sel(option=option.name).values]
     ]
-    head = f"{what[:1].upper()}{what[1:]} ({unit}) under every option, 50 % and 90 % bands."
-    return f"{head} At the end: {'; '.join(said)}."
+    return say(
+        "{what} ({unit}) under every option, 50 % and 90 % bands. At the end: {said}.",
+        what=capital(worded(what)),
+        unit=worded(unit),
+        said=clauses(said),
+    )
+
+
+def _when(look: Outlook, hour: int) -> str:
+    """Until which hour of the case's own clock a row counts."""
+    return say("{when:y-MM-dd HH} h", when=datetime.fromisoformat(moment(look.case, hour)))

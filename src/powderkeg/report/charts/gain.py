@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 import altair as alt
 import numpy as np
 
+from powderkeg.evidence.words import listed
+from powderkeg.language import say
 from powderkeg.report.charts.theme import Spec, finish, hypothesis_scale, inline, rivals
 from powderkeg.report.formats import nats, rounded
 
@@ -33,9 +35,12 @@ def gain_bars(result: "Evidence", colours: "Mapping[str, str]") -> Spec:
         .mark_bar(height={"band": 0.6}, opacity=0.75)
         .encode(
             y=y,
-            x=alt.X("g:Q", title="gain over know-nothing (nats)", axis=alt.Axis(tickCount=6)),
+            x=alt.X("g:Q", title=say("gain over know-nothing (nats)"), axis=alt.Axis(tickCount=6)),
             color=alt.Color("h:N", scale=hypothesis_scale(colours), legend=None),
-            tooltip=[alt.Tooltip("h:N", title="hypothesis"), alt.Tooltip("label:N", title="gain (nats)")],
+            tooltip=[
+                alt.Tooltip("h:N", title=say("hypothesis")),
+                alt.Tooltip("label:N", title=say("gain (nats)")),
+            ],
         )
     )
     circles = (
@@ -45,15 +50,15 @@ def gain_bars(result: "Evidence", colours: "Mapping[str, str]") -> Spec:
             y=y,
             x="g:Q",
             tooltip=[
-                alt.Tooltip("h:N", title="hypothesis"),
-                alt.Tooltip("seed:Q", title="seed number"),
-                alt.Tooltip("g:Q", title="gain", format="+.2f"),
+                alt.Tooltip("h:N", title=say("hypothesis")),
+                alt.Tooltip("seed:Q", title=say("seed number")),
+                alt.Tooltip("g:Q", title=say("gain"), format="+.2f"),
             ],
         )
     )
     zero = alt.Chart(inline([{"zero": 0}])).mark_rule(color="#777777").encode(x="zero:Q")
-    said = ", ".join(f"{name} {nats(result.gain[name])}" for name in names)
+    said = listed(say("{name} {gain}", name=name, gain=nats(result.gain[name])) for name in names)
     return finish(
         alt.layer(bars, circles, zero).properties(width=640, height=alt.Step(24)),
-        f"Gain over know-nothing in nats, with one circle for every seed: {said}.",
+        say("Gain over know-nothing in nats, with one circle for every seed: {gains}.", gains=said),
     )

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 import altair as alt
 import numpy as np
 
+from powderkeg.evidence.words import listed
+from powderkeg.language import say
 from powderkeg.report.charts.theme import (
     Spec,
     finish,
@@ -49,20 +51,20 @@ def gain_by_block(result: "Evidence", colours: "Mapping[str, str]") -> Spec:
         color=alt.Color("h:N", scale=hypothesis_scale(colours, rivals(result)), title=None),
     )
     band = shared.mark_area(opacity=0.16, interpolate="linear").encode(y="low:Q", y2="high:Q")
-    line = shared.mark_line(strokeWidth=2).encode(y=alt.Y("g:Q", title="gain over know-nothing (nats)"))
+    line = shared.mark_line(strokeWidth=2).encode(y=alt.Y("g:Q", title=say("gain over know-nothing (nats)")))
     points = shared.mark_point(size=14, filled=True).encode(
         y="g:Q",
         tooltip=[
-            alt.Tooltip("h:N", title="hypothesis"),
-            alt.Tooltip("block:N", title="up to the end of"),
-            alt.Tooltip("g:Q", title="gain", format="+.2f"),
-            alt.Tooltip("low:Q", title="lowest seed", format="+.2f"),
-            alt.Tooltip("high:Q", title="highest seed", format="+.2f"),
+            alt.Tooltip("h:N", title=say("hypothesis")),
+            alt.Tooltip("block:N", title=say("up to the end of")),
+            alt.Tooltip("g:Q", title=say("gain"), format="+.2f"),
+            alt.Tooltip("low:Q", title=say("lowest seed"), format="+.2f"),
+            alt.Tooltip("high:Q", title=say("highest seed"), format="+.2f"),
         ],
     )
     zero = alt.Chart(inline([{"zero": 0}])).mark_rule(strokeDash=[4, 3], color="#777777").encode(y="zero:Q")
-    said = ", ".join(f"{name} {nats(result.gain[name])}" for name in rivals(result))
+    said = listed(say("{name} {gain}", name=name, gain=nats(result.gain[name])) for name in rivals(result))
     return finish(
         alt.layer(zero, band, line, points).properties(width=860, height=260),
-        f"Gain over know-nothing in nats, cumulated over the record; at its end: {said}.",
+        say("Gain over know-nothing in nats, cumulated over the record; at its end: {gains}.", gains=said),
     )

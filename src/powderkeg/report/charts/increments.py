@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import numpy as np
 
+from powderkeg.language import say
 from powderkeg.report.charts.theme import FULL_WIDTH, Spec, finish, inline, rivals, short_label
 from powderkeg.report.colours import ON_COLOUR
 from powderkeg.report.formats import nats, rounded
@@ -30,7 +31,7 @@ def increment_table(result: "Evidence") -> Spec:
     cells = base.mark_rect(stroke="#ffffff", strokeWidth=1).encode(
         color=alt.Color(
             "g:Q",
-            title="gain (nats)",
+            title=say("gain (nats)"),
             scale=alt.Scale(
                 domain=[-reach, 0, reach],
                 range=["#c8641e", "#f7f7f7", "#1f78b4"],
@@ -39,9 +40,9 @@ def increment_table(result: "Evidence") -> Spec:
             ),
         ),
         tooltip=[
-            alt.Tooltip("h:N", title="hypothesis"),
-            alt.Tooltip("block:N", title="block"),
-            alt.Tooltip("label:N", title="gain (nats)"),
+            alt.Tooltip("h:N", title=say("hypothesis")),
+            alt.Tooltip("block:N", title=say("block")),
+            alt.Tooltip("label:N", title=say("gain (nats)")),
         ],
     )
     # The figures lie on the cells' own colours, whatever the page behind them: their colour is fixed.
@@ -49,7 +50,11 @@ def increment_table(result: "Evidence") -> Spec:
     best = max(rows, key=lambda row: abs(row["g"] or 0.0))
     return finish(
         alt.layer(cells, figures).properties(width=FULL_WIDTH - 140, height=alt.Step(24)),
-        "Gain over know-nothing per block in nats; "
-        f"the largest: {best['label']} ({best['h']}, {best['block']}).",
+        say(
+            "Gain over know-nothing per block in nats; the largest: {gain} ({name}, {block}).",
+            gain=best["label"],
+            name=best["h"],
+            block=best["block"],
+        ),
         elastic=False,
     )

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 import altair as alt
 import numpy as np
 
+from powderkeg.evidence.words import listed
+from powderkeg.language import say
 from powderkeg.report.charts.theme import Spec, finish, hypothesis_scale, inline
 from powderkeg.report.colours import PRIOR_COLOUR
 from powderkeg.report.formats import quantity, rounded
@@ -27,10 +29,10 @@ def inflation_posterior(result: "Evidence", colours: "Mapping[str, str]") -> Spe
     ]
     x = alt.X(
         "x:O",
-        title="common factor on the grades",
+        title=say("common factor on the grades"),
         axis=alt.Axis(labelAngle=0),
     )
-    y = alt.Y("p:Q", title="probability", axis=alt.Axis(format=".0%", tickCount=4))
+    y = alt.Y("p:Q", title=say("probability"), axis=alt.Axis(format=".0%", tickCount=4))
     bars = alt.Chart(inline(prior)).mark_bar(color=PRIOR_COLOUR, opacity=0.6).encode(x=x, y=y)
     curves = (
         alt.Chart(inline(lines))
@@ -40,18 +42,25 @@ def inflation_posterior(result: "Evidence", colours: "Mapping[str, str]") -> Spe
             y=y,
             color=alt.Color("h:N", title=None, scale=hypothesis_scale(colours, result.inflation.posterior)),
             tooltip=[
-                alt.Tooltip("h:N", title="hypothesis"),
-                alt.Tooltip("x:O", title="factor"),
-                alt.Tooltip("p:Q", title="probability", format=".1%"),
+                alt.Tooltip("h:N", title=say("hypothesis")),
+                alt.Tooltip("x:O", title=say("factor")),
+                alt.Tooltip("p:Q", title=say("probability"), format=".1%"),
             ],
         )
     )
-    means = ", ".join(
-        f"{name} {quantity(rounded(float((grid * weights).sum() / np.sum(weights)), 2))}"
+    means = listed(
+        say(
+            "{name} {mean}",
+            name=name,
+            mean=quantity(rounded(float((grid * weights).sum() / np.sum(weights)), 2)),
+        )
         for name, weights in result.inflation.posterior.items()
     )
     return finish(
         alt.layer(bars, curves).properties(width=640, height=170),
-        "Prior (grey bars) and posterior (lines) of the common factor on the grades; "
-        f"posterior means: {means}.",
+        say(
+            "Prior (grey bars) and posterior (lines) of the common factor on the grades; posterior means: "
+            "{means}.",
+            means=means,
+        ),
     )

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
+from powderkeg.evidence.words import clauses
+from powderkeg.language import language, localised, say
 from powderkeg.report.charts.theme import Spec, finish, inline
 from powderkeg.report.colours import INK
 from powderkeg.report.formats import rounded
@@ -48,13 +50,13 @@ def inquiry_bars(rows: Sequence[Asked]) -> Spec:
         for row in rows
     ]
     y = alt.Y("ask:N", sort=names, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=420))
-    tooltip = [alt.Tooltip("question:N", title="ask"), alt.Tooltip("label:N", title="bits")]
+    tooltip = [alt.Tooltip("question:N", title=say("ask")), alt.Tooltip("label:N", title=say("bits"))]
     bars = (
         alt.Chart(inline(data))
         .mark_bar(height={"band": 0.6}, color=_BAR)
         .encode(
             y=y,
-            x=alt.X("bits:Q", title="expected information (bits)", axis=alt.Axis(tickCount=6)),
+            x=alt.X("bits:Q", title=say("expected information (bits)"), axis=alt.Axis(tickCount=6)),
             tooltip=tooltip,
         )
     )
@@ -63,12 +65,17 @@ def inquiry_bars(rows: Sequence[Asked]) -> Spec:
         .mark_rule(color=INK, strokeWidth=1.2)
         .encode(y=y, x=alt.X("low:Q"), x2="high:Q", tooltip=tooltip)
     )
-    said = "; ".join(f"{row.label}: {_bits(row)}" for row in rows)
+    said = clauses(say("{what}: {bits}", what=row.label, bits=_bits(row)) for row in rows)
     return finish(
         alt.layer(bars, errors).properties(width=520, height=alt.Step(22)),
-        f"Expected information in bits with its Monte-Carlo error, most per working hour first: {said}.",
+        say(
+            "Expected information in bits with its Monte-Carlo error, most per working hour first: {said}.",
+            said=said,
+        ),
     )
 
 
 def _bits(row: Asked) -> str:
-    return f"{row.bits:.3f}" if row.error is None else f"{row.bits:.3f} ± {row.error:.3f}"
+    if row.error is None:
+        return localised(f"{row.bits:.3f}", language())
+    return say("{bits:.3f} ± {error:.3f}", bits=row.bits, error=row.error)

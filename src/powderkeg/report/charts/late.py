@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
+from powderkeg.evidence.words import listed
+from powderkeg.language import say
 from powderkeg.report.charts.theme import Spec, finish, hypothesis_scale, inline
 from powderkeg.report.formats import nats, rounded
 
@@ -25,7 +27,7 @@ def late_gain(
         since: First day of the late part, as the page prints it.
     """
     names = list(late)
-    parts = {"whole record": result.gain, f"from {since} on": late}
+    parts = {say("whole record"): result.gain, say("from {day} on", day=since): late}
     rows = [
         {"h": name, "part": part, "g": rounded(gains[name]), "label": nats(gains[name])}
         for name in names
@@ -33,7 +35,7 @@ def late_gain(
     ]
     base = alt.Chart(inline(rows)).encode(
         y=alt.Y("h:N", sort=names, title=None, axis=alt.Axis(ticks=False, domain=False)),
-        x=alt.X("g:Q", title="gain over know-nothing (nats)", axis=alt.Axis(tickCount=6)),
+        x=alt.X("g:Q", title=say("gain over know-nothing (nats)"), axis=alt.Axis(tickCount=6)),
         color=alt.Color("h:N", scale=hypothesis_scale(colours), legend=None),
     )
     joins = base.mark_line(strokeWidth=2, opacity=0.5).encode(detail="h:N")
@@ -42,14 +44,19 @@ def late_gain(
             "part:N", title=None, scale=alt.Scale(domain=list(parts), range=["circle", "triangle-up"])
         ),
         tooltip=[
-            alt.Tooltip("h:N", title="hypothesis"),
-            "part:N",
-            alt.Tooltip("label:N", title="gain (nats)"),
+            alt.Tooltip("h:N", title=say("hypothesis")),
+            alt.Tooltip("part:N", title=say("part")),
+            alt.Tooltip("label:N", title=say("gain (nats)")),
         ],
     )
     zero = alt.Chart(inline([{"zero": 0}])).mark_rule(color="#777777").encode(x="zero:Q")
-    said = ", ".join(f"{name} {nats(result.gain[name])} and {nats(late[name])}" for name in names)
+    said = listed(
+        say("{name} {whole} and {late}", name=name, whole=nats(result.gain[name]), late=nats(late[name]))
+        for name in names
+    )
     return finish(
         alt.layer(zero, joins, points).properties(width=640, height=alt.Step(24)),
-        f"Gain over know-nothing from the whole record and from {since} on: {said}.",
+        say(
+            "Gain over know-nothing from the whole record and from {day} on: {gains}.", day=since, gains=said
+        ),
     )

@@ -1,4 +1,4 @@
-"""A schematic map of spill-over: a point at each capital, a disc on it as large as the excess probability."""
+"""A map of spill-over: a point at each capital, a disc on it as large as the excess probability."""
 
 from __future__ import annotations
 
@@ -7,30 +7,36 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
+from powderkeg.language import join, say
 from powderkeg.report.charts.theme import FULL_WIDTH, Spec, finish, inline
 from powderkeg.report.colours import INK
 from powderkeg.report.formats import rounded
+from powderkeg.report.outlines import View, land_within, place_labels, view_of
 
 if TYPE_CHECKING:
     from powderkeg.outlook.neighbours_summary import NeighbourRow, SpillOverTable
 
+__all__ = ["neighbour_map", "small_percent"]
+
 _DISC = "#c0392b"
 _BACKGROUND = "#8a8a8a"
 _LARGEST = 900
-_MARGIN = 4.0
 _TALLEST = 460
-_NEAR = (3.5, 6.0)  # degrees
+_AWAY = 12.0
+_GRAIN = 2
+_PROJECTION = alt.Projection(type="identity", scale=1, translate=[0, 0])
+"""Places are in the chart's own pixels already."""
 
 
 def small_percent(value: float) -> str:
     """A small probability as a percentage with two significant digits; nought stays nought."""
     if value == 0.0 or not math.isfinite(value):
-        return "0 %"
-    return f"{100 * value:.2g} %" if 100 * abs(value) >= 0.001 else "under 0.001 %"
+        return say("0 %")
+    return say("{n:.2g} %", n=100 * value) if 100 * abs(value) >= 0.001 else say("under 0.001 %")
 
 
 def neighbour_map(table: SpillOverTable, here: tuple[float, float], title: str) -> Spec | None:
-    """Capitals by longitude and latitude; red disc: excess, grey ring: background, by area alike.
+    """Capitals over outlines of countries; red disc: excess, grey ring: background, by area alike.
 
     Args:
         table: of a run.
@@ -40,13 +46,50 @@ def neighbour_map(table: SpillOverTable, here: tuple[float, float], title: str) 
     Returns:
         The chart, or None where the case gives no capital's coordinates.
     """
-    placed = [row for row in table.rows if row.latitude is not None and row.longitude is not None]
-    if not placed:
+    placed = [
+        (row, (row.longitude, row.latitude))
+        for row in table.rows
+        if row.latitude is not None and row.longitude is not None
+    ]
+    middle = (here[1], here[0])
+    view = view_of([middle, *(spot for _, spot in placed)], width=FULL_WIDTH, tallest=_TALLEST)
+    if not placed or view is None:
         return None
-    rows = [_point(row) for row in placed]
-    for row in rows:
-        row["below"] = any(_just_north(other, row) for other in rows)
-    x, y, height = _axes([*rows, {"lat": here[0], "lon": here[1]}])
+    rows = [_point(row, spot, view) for row, spot in placed]
+    _label(rows, view)
+    cross = {"name": title} | _spot(middle, view)
+    told = join("; ", [say("{name} {chance}", name=row["name"], chance=row["said"]) for row in rows])
+    return finish(
+        alt.layer(_land(view), *_discs(rows), *_middle(cross)).properties(
+            width=view.width, height=view.height, projection=_PROJECTION
+        ),
+        say(
+            "Map: chance within {days} days that unrest begins because of {title}, as a disc at each "
+            "capital, and the background as a ring: {told}.",
+            days=table.days,
+            title=title,
+            told=told,
+        ),
+        elastic=False,
+    )
+
+
+def _land(view: View) -> alt.Chart:
+    shape = alt.InlineData(
+        values=[{"type": "Feature", "geometry": land_within(view, grain=_GRAIN).geometry()}]
+    )
+    return alt.Chart(shape).mark_geoshape(
+        fill=_BACKGROUND,
+        fillOpacity=0.1,
+        stroke=_BACKGROUND,
+        strokeWidth=0.6,
+        strokeOpacity=0.8,
+        aria=False,
+        clip=True,
+    )
+
+
+def _discs(rows: list[dict[str, Any]]) -> list[alt.Chart]:
     largest = max((max(row["excess"] or 0.0, row["background"] or 0.0) for row in rows), default=0.0) or 1.0
 
     def sized(field: str) -> alt.Size:
@@ -54,67 +97,65 @@ def neighbour_map(table: SpillOverTable, here: tuple[float, float], title: str) 
         return alt.Size(f"{field}:Q", legend=None, scale=scale)
 
     base = alt.Chart(inline(rows)).encode(
-        x=x,
-        y=y,
+        longitude="x:Q",
+        latitude="y:Q",
         tooltip=[
-            alt.Tooltip("name:N", title="country"),
-            alt.Tooltip("said:N", title="due to this country"),
-            alt.Tooltip("interval:N", title="90 % interval"),
-            alt.Tooltip("ground:N", title="background"),
-            alt.Tooltip("link:Q", title="link"),
+            alt.Tooltip("name:N", title=say("country")),
+            alt.Tooltip("said:N", title=say("due to this country")),
+            alt.Tooltip("interval:N", title=say("90 % interval")),
+            alt.Tooltip("ground:N", title=say("background")),
+            alt.Tooltip("link:Q", title=say("link")),
         ],
     )
-    rings = base.mark_point(color=_BACKGROUND, strokeWidth=1).encode(size=sized("background"))
-    discs = (
+    names = [
+        base.transform_filter(f"datum.anchor === '{anchor}'")
+        .mark_text(fontSize=10, align=align, baseline="alphabetic")
+        .encode(longitude="right:Q", latitude="down:Q", text="name:N")
+        for anchor, align in (("start", "left"), ("middle", "center"), ("end", "right"))
+        if any(row["anchor"] == anchor for row in rows)
+    ]
+    return [
+        base.mark_point(color=_BACKGROUND, strokeWidth=1).encode(size=sized("background")),
         base.transform_filter("datum.excess > 0")
         .mark_circle(color=_DISC, opacity=0.75)
-        .encode(size=sized("excess"))
-    )
-    dots = base.mark_circle(color=INK, size=8)
-    above = base.transform_filter("!datum.below").mark_text(fontSize=10, dy=-20).encode(text="name:N")
-    below = base.transform_filter("datum.below").mark_text(fontSize=10, dy=20).encode(text="name:N")
-    middle = alt.Chart(inline([{"lat": here[0], "lon": here[1], "name": title}])).encode(x=x, y=y)
-    cross = middle.mark_point(shape="cross", color=INK, size=90, filled=True)
-    label = middle.mark_text(fontSize=11, fontWeight="bold", dy=-14).encode(text="name:N")
-    told = "; ".join(f"{row['name']} {row['said']}" for row in rows)
-    return finish(
-        alt.layer(rings, discs, dots, above, below, cross, label).properties(width=FULL_WIDTH, height=height),
-        f"Schematic map without boundaries: chance within {table.days} days that unrest begins because of "
-        f"{title}, as a disc at each capital, and the background as a ring: {told}.",
-    )
+        .encode(size=sized("excess")),
+        base.mark_circle(color=INK, size=8),
+        *names,
+    ]
 
 
-def _point(row: NeighbourRow) -> dict[str, Any]:
+def _middle(cross: dict[str, Any]) -> list[alt.Chart]:
+    base = alt.Chart(inline([cross])).encode(longitude="x:Q", latitude="y:Q")
+    return [
+        base.mark_point(shape="cross", color=INK, size=90, filled=True),
+        base.mark_text(fontSize=11, fontWeight="bold", dy=-14).encode(text="name:N"),
+    ]
+
+
+def _point(row: NeighbourRow, spot: tuple[float, float], view: View) -> dict[str, Any]:
     return {
         "name": row.name,
-        "lat": row.latitude,
-        "lon": row.longitude,
         "excess": rounded(max(0.0, row.excess.mean)),
         "background": rounded(row.background.mean),
         "said": small_percent(row.excess.mean),
-        "interval": f"{small_percent(row.excess.low)} to {small_percent(row.excess.high)}",
+        "interval": say(
+            "{low} to {high}", low=small_percent(row.excess.low), high=small_percent(row.excess.high)
+        ),
         "ground": small_percent(row.background.mean),
         "link": row.link,
-    }
+    } | _spot(spot, view)
 
 
-def _just_north(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    """Whether a point lies so near in the north that a name above the other would cover it."""
-    north, east = float(one["lat"] - other["lat"]), float(one["lon"] - other["lon"])
-    return 0 < north < _NEAR[0] and abs(east) < _NEAR[1]
+def _spot(spot: tuple[float, float], view: View) -> dict[str, Any]:
+    x, y = view.at(view.turned(spot[0]), spot[1])
+    return {"lon": spot[0], "lat": spot[1], "x": round(x, 1), "y": round(y, 1)}
 
 
-def _axes(points: list[dict[str, Any]]) -> tuple[alt.X, alt.Y, int]:
-    """Plain axes in degrees, equal in kilometres at the middle latitude, and the height that fits."""
-    west, east = (f(point["lon"] for point in points) for f in (min, max))
-    south, north = (f(point["lat"] for point in points) for f in (min, max))
-    shrink = math.cos(math.radians((south + north) / 2))
-    wide, tall = (east - west + 2 * _MARGIN) * shrink, north - south + 2 * _MARGIN
-    height = min(_TALLEST, max(160, round(FULL_WIDTH * tall / wide)))
-    x = alt.X(
-        "lon:Q", axis=None, scale=alt.Scale(domain=[west - _MARGIN, east + _MARGIN], nice=False, zero=False)
-    )
-    y = alt.Y(
-        "lat:Q", axis=None, scale=alt.Scale(domain=[south - _MARGIN, north + _MARGIN], nice=False, zero=False)
-    )
-    return x, y, height
+def _label(rows: list[dict[str, Any]], view: View) -> None:
+    """Give every point the place of its name; names that find no room are seen under the pointer alone."""
+    points = [(row["x"], row["y"], row["name"]) for row in rows]
+    labels = place_labels(points, (view.width, view.height), away=_AWAY)
+    for row, label in zip(rows, labels, strict=True):
+        row["anchor"] = "" if label is None else label.anchor
+        if label is not None:
+            row["right"], row["down"] = label.x, label.y

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
+from powderkeg.evidence.words import clauses
+from powderkeg.language import say, worded
 from powderkeg.outlook import OUTCOMES
 from powderkeg.outlook.statistics import Z
 from powderkeg.report.charts.theme import Spec, finish, inline
@@ -28,7 +30,7 @@ def paired_differences(look: Outlook, outcomes: Sequence[str]) -> Spec:
         look: the outlook.
         outcomes: which to show, in their order.
     """
-    titles = {name: OUTCOMES[name].label for name in outcomes}
+    titles = {name: worded(OUTCOMES[name].label) for name in outcomes}
     others = [option for option in look.options if option.name != look.reference]
     rows: list[dict[str, Any]] = []
     for outcome in outcomes:
@@ -47,13 +49,13 @@ def paired_differences(look: Outlook, outcomes: Sequence[str]) -> Spec:
                 }
             )
     tooltip = [
-        alt.Tooltip("o:N", title="option"),
-        alt.Tooltip("what:N", title="outcome"),
-        alt.Tooltip("d:Q", title="mean difference", format=",.3~r"),
-        alt.Tooltip("a:Q", title="90 % of the mean, low", format=",.3~r"),
-        alt.Tooltip("b:Q", title="high", format=",.3~r"),
-        alt.Tooltip("low:Q", title="90 % of worlds, low", format=",.3~r"),
-        alt.Tooltip("high:Q", title="high", format=",.3~r"),
+        alt.Tooltip("o:N", title=say("option")),
+        alt.Tooltip("what:N", title=say("outcome")),
+        alt.Tooltip("d:Q", title=say("mean difference"), format=",.3~r"),
+        alt.Tooltip("a:Q", title=say("90 % of the mean, low"), format=",.3~r"),
+        alt.Tooltip("b:Q", title=say("high"), format=",.3~r"),
+        alt.Tooltip("low:Q", title=say("90 % of worlds, low"), format=",.3~r"),
+        alt.Tooltip("high:Q", title=say("high"), format=",.3~r"),
     ]
     base = alt.Chart().encode(y=alt.Y("o:N", title=None, sort=[option.label for option in others]))
     blue = HYPOTHESIS_COLOURS[0]
@@ -75,11 +77,21 @@ def paired_differences(look: Outlook, outcomes: Sequence[str]) -> Spec:
         )
         .resolve_scale(x="independent")
     )
-    said = "; ".join(
-        f"{row['o']}, {row['what']}: {_signed(row['d'])} ({_signed(row['a'])} to {_signed(row['b'])})"
+    said = clauses(
+        say(
+            "{option}, {outcome}: {mean} ({low} to {high})",
+            option=row["o"],
+            outcome=row["what"],
+            mean=_signed(row["d"]),
+            low=_signed(row["a"]),
+            high=_signed(row["b"]),
+        )
         for row in rows
     )
-    return finish(chart, f"Mean differences from the reference with 90 % intervals. {said}.")
+    return finish(
+        chart,
+        say("Mean differences from the reference with 90 % intervals. {differences}.", differences=said),
+    )
 
 
 def _signed(value: float | None) -> str:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import numpy as np
 
+from powderkeg.language import say
 from powderkeg.report.charts.theme import Spec, finish, hypothesis_scale, inline, rivals, short_label
 from powderkeg.report.formats import quantity, rounded
 
@@ -36,16 +37,16 @@ def effective_sizes(result: "Evidence", colours: "Mapping[str, str]", *, needed:
             x=alt.X("block:N", sort=labels, title=None, axis=alt.Axis(labelAngle=-45, grid=True)),
             y=alt.Y(
                 "n:Q",
-                title="effective particles (worst seed)",
+                title=say("effective particles (worst seed)"),
                 scale=alt.Scale(type="log", domainMin=0.5, domainMax=max(2 * top, 2 * needed)),
                 axis=alt.Axis(values=[1, 10, 100, 1000, 10000], format="~s"),
             ),
             color=alt.Color("h:N", scale=hypothesis_scale(colours, rivals(result)), title=None),
             xOffset=alt.XOffset("h:N", sort=rivals(result)),
             tooltip=[
-                alt.Tooltip("h:N", title="hypothesis"),
-                alt.Tooltip("block:N", title="block"),
-                alt.Tooltip("n:Q", title="effective particles", format=",.0f"),
+                alt.Tooltip("h:N", title=say("hypothesis")),
+                alt.Tooltip("block:N", title=say("block")),
+                alt.Tooltip("n:Q", title=say("effective particles"), format=",.0f"),
             ],
         )
     )
@@ -57,7 +58,13 @@ def effective_sizes(result: "Evidence", colours: "Mapping[str, str]", *, needed:
     worst_row = min(rows, key=lambda row: row["n"] or 0.0)
     return finish(
         alt.layer(rule, points).properties(width=880, height=200),
-        f"Effective particles per block, the worst seed of each. The fewest: {quantity(worst_row['n'])} "
-        f"({worst_row['h']}, {worst_row['block']}); needed: {quantity(needed)}.",
+        say(
+            "Effective particles per block, the worst seed of each. The fewest: {fewest} ({name}, {block}); "
+            "needed: {needed}.",
+            fewest=quantity(worst_row["n"]),
+            name=worst_row["h"],
+            block=worst_row["block"],
+            needed=quantity(needed),
+        ),
         elastic=False,
     )

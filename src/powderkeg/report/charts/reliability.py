@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
+from powderkeg.evidence.words import clauses
+from powderkeg.language import say
 from powderkeg.report.charts.theme import Spec, finish, inline
 from powderkeg.report.colours import INK, OTHER_COLOUR
 from powderkeg.report.formats import rounded
@@ -40,11 +42,11 @@ def reliability_diagram(routes: "Mapping[str, Reliability]") -> Spec:
     ]
     whole = alt.Scale(domain=[0, 1], nice=False)
     axis = alt.Axis(format=".0%", values=[0, 0.2, 0.4, 0.6, 0.8, 1], grid=True)
-    x = alt.X("p:Q", title="said to be true", scale=whole, axis=axis)
+    x = alt.X("p:Q", title=say("said to be true"), scale=whole, axis=axis)
     colour = alt.Color("route:N", title=None, scale=alt.Scale(domain=names, range=list(_INKS[: len(names)])))
     base = alt.Chart(inline(rows)).encode(x=x, color=colour)
     bars = base.mark_rule(strokeWidth=1.2, opacity=0.7).encode(
-        y=alt.Y("low:Q", title="came true", scale=whole, axis=axis), y2="high:Q"
+        y=alt.Y("low:Q", title=say("came true"), scale=whole, axis=axis), y2="high:Q"
     )
     points = base.mark_point(filled=True, size=44, opacity=1).encode(
         y="o:Q",
@@ -52,10 +54,10 @@ def reliability_diagram(routes: "Mapping[str, Reliability]") -> Spec:
             "route:N", title=None, scale=alt.Scale(domain=names, range=list(_MARKS[: len(names)]))
         ),
         tooltip=[
-            alt.Tooltip("route:N", title="method"),
-            alt.Tooltip("p:Q", title="said", format=".0%"),
-            alt.Tooltip("o:Q", title="came true", format=".0%"),
-            alt.Tooltip("n:Q", title="statements", format=","),
+            alt.Tooltip("route:N", title=say("method")),
+            alt.Tooltip("p:Q", title=say("said"), format=".0%"),
+            alt.Tooltip("o:Q", title=say("came true"), format=".0%"),
+            alt.Tooltip("n:Q", title=say("statements"), format=","),
         ],
     )
     diagonal = (
@@ -63,9 +65,15 @@ def reliability_diagram(routes: "Mapping[str, Reliability]") -> Spec:
         .mark_line(strokeDash=[4, 3], strokeWidth=1, color="#777777")
         .encode(x=x, y="o:Q")
     )
-    said = "; ".join(f"{name} off by {trust.ece:.3f} on average" for name, trust in routes.items())
+    said = clauses(
+        say("{method} off by {error:.3f} on average", method=name, error=trust.ece)
+        for name, trust in routes.items()
+    )
     return finish(
         alt.layer(diagonal, bars, points).properties(width=_SIDE, height=_SIDE),
-        "Of statements that give about the same percentage, the share that came true, bin by bin, with two "
-        f"standard errors: {said}.",
+        say(
+            "Of statements that give about the same percentage, the share that came true, bin by bin, with "
+            "two standard errors: {errors}.",
+            errors=said,
+        ),
     )

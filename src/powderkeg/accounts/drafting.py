@@ -1,0 +1,174 @@
+"""A first draft of an account: every claim of a document, with what its words say of it.
+
+Nothing here judges whether a claim is true, and nothing is copied but names: a claim points at its place in the
+text. The analyst corrects the draft; what she corrected is kept when the document is read again, because the
+id of a claim comes from its words alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from powderkeg.accounts.claim import Account, Claim
+from powderkeg.accounts.clauses import claims_something, clauses, is_finite
+from powderkeg.accounts.cues import cues
+from powderkeg.accounts.entities import actors, place_keys, places
+from powderkeg.accounts.moments import moments_in
+from powderkeg.accounts.names import Sentence
+from powderkeg.accounts.numbers import figures
+from powderkeg.accounts.status import MOST_LETTERS, MOST_WORDS, StatusReading, read_sentence
+from powderkeg.accounts.suggestions import suggest
+from powderkeg.accounts.words import plain, split_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from powderkeg.accounts import sentences
+    from powderkeg.accounts.cues import Cues
+    from powderkeg.accounts.document import Document
+    from powderkeg.accounts.moments import Moment
+    from powderkeg.case import Case
+
+__all__ = ["draft_account"]
+
+_ID_LETTERS = 10
+_TOLD = 5  # words before a colon that tell something of their own
+_WHOLE = frozenset({"attributed", "question", "conditional"})
+
+
+def draft_account(document: Document, case: Case, *, name: str) -> Account:
+    """The claims of a document, as a draft for an analyst to correct.
+
+    Args:
+        document: The document.
+        case: Whose places, hypotheses and society the claims are about.
+        name: Of the account; unique in the case.
+
+    Returns:
+        The account; its claims in text order, the paraphrases blank.
+    """
+    known = cues(document.language)
+    keys = place_keys(case)
+    seen: Counter[str] = Counter()
+    claims = tuple(
+        claim
+        for sentence in document.sentences
+        for claim in _claims(document, sentence, known, case, keys, seen)
+    )
+    return Account(
+        name=name,
+        title=document.title,
+        author=document.author,
+        url=document.url,
+        published=document.date,
+        language=document.language,
+        digest=document.digest,
+        characters=len(document.text),
+        claims=claims,
+    )
+
+
+def _claims(
+    document: Document,
+    place: sentences.Sentence,
+    known: Cues,
+    case: Case,
+    keys: Mapping[str, str],
+    seen: Counter[str],
+) -> Iterator[Claim]:
+    sentence = _read(place.text, known)
+    if not sentence.words or not claims_something(sentence):
+        return
+    reading = read_sentence(sentence)
+    parts = [(0, len(place.text))]
+    if reading.status not in _WHOLE and not sentence.of("hypothetical") and len(place.text) < MOST_LETTERS:
+        parts = [_bounds(sentence, first, last, place.text) for first, last in clauses(sentence)]
+    elif reading.status == "question":
+        parts = _told_then_asked(sentence, place.text)
+    when = moments_in(place.text[:MOST_LETTERS], document.language, document.date)
+    for start, end in parts:
+        if len(parts) > 1:
+            clause = _read(place.text[start:end], known)
+            told = read_sentence(clause)
+        else:
+            clause, told = sentence, reading
+        yield _claim(clause, told, place.start + start, place.start + end, _within(when, start, end), case, keys, seen)
+
+
+def _told_then_asked(sentence: Sentence, text: str) -> list[tuple[int, int]]:
+    """``They lied: why?`` tells before it asks."""
+    colons = [n for n, word in enumerate(sentence.words) if word.form == ":" and not sentence.quoted[n]]
+    cut = colons[-1] + 1 if colons else 0
+    if cut < _TOLD or cut >= len(sentence.words) or not any(is_finite(sentence, n) for n in range(cut)):
+        return [(0, len(text))]
+    return [(0, sentence.words[cut - 2].end), (sentence.words[cut].start, len(text))]
+
+
+def _read(text: str, known: Cues) -> Sentence:
+    return Sentence(text, known, split_words(text[:MOST_LETTERS])[:MOST_WORDS])
+
+
+def _bounds(sentence: Sentence, first: int, last: int, text: str) -> tuple[int, int]:
+    """Where a clause stands, without the comma and the "and" between it and its neighbours."""
+    if first == 0 and last == len(sentence.words):
+        return 0, len(text)
+    begin, end = first, last
+    while begin < last - 1 and (
+        sentence.words[begin].form in ",;:" or (begin > 0 and sentence.is_in(begin, "coordinators"))
+    ):
+        begin += 1
+    while end > begin + 1 and sentence.words[end - 1].form in ",;:":
+        end -= 1
+    return (0 if first == 0 else sentence.words[begin].start), (
+        len(text) if last == len(sentence.words) else sentence.words[end - 1].end
+    )
+
+
+def _within(when: tuple[Moment, ...], start: int, end: int) -> list[Moment]:
+    return [moment for moment in when if start <= moment.start < end and moment.first is not None]
+
+
+def _claim(
+    clause: Sentence,
+    told: StatusReading,
+    start: int,
+    end: int,
+    when: list[Moment],
+    case: Case,
+    keys: Mapping[str, str],
+    seen: Counter[str],
+) -> Claim:
+    said = suggest(clause, case)
+    days = [day for moment in when for day in (moment.first, moment.last) if day is not None]
+    numbers = tuple(
+        figure.model_copy(update={"start": figure.start + start, "end": figure.end + start})
+        for figure in figures(clause)
+    )
+    return Claim(
+        id=_id(clause.text, seen),
+        start=start,
+        end=end,
+        status=told.status,
+        attributed_to=" ".join(told.attributed_to.split()),
+        chain=told.chain,
+        when_first=min(days, default=None),
+        when_last=max(days, default=None),
+        actors=actors(clause),
+        places=places(clause, keys),
+        figures=numbers,
+        indicator=said.indicator,
+        hypothesis=said.hypothesis,
+        mechanism=said.mechanism,
+        note=said.note,
+    )
+
+
+def _id(text: str, seen: Counter[str]) -> str:
+    """From the letters and figures of the clause; a second one alike is numbered."""
+    letters = " ".join("".join(c if c.isalnum() else " " for c in plain(text)).split())
+    key = "c" + hashlib.sha256(letters.encode("utf-8", "surrogatepass")).hexdigest()[:_ID_LETTERS]
+    seen[key] += 1
+    return key if seen[key] == 1 else f"{key}-{seen[key]}"

@@ -1,0 +1,176 @@
+"""What was found, to take along: case, result, page, ledger; what moved since; and the rereading."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from powderkeg.app.csv_cells import table
+from powderkeg.app.refusals import CONFLICT, Refusal
+from powderkeg.app.requests import answer, space_of
+from powderkeg.app.saving import packed
+from powderkeg.app.uploads import file_sent, kept
+from powderkeg.language import LANGUAGES, language, say
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from powderkeg.app.workspaces import Workspace
+    from powderkeg.evidence import Evidence
+
+__all__ = ["routes"]
+
+_PATH = "/api/workspaces/{id}"
+
+
+def routes() -> list[BaseRoute]:
+    """Routes of results."""
+    return [
+        Route(f"{_PATH}/case.zip", _case, methods=["GET"]),
+        Route(f"{_PATH}/result.json", _result, methods=["GET"]),
+        Route(f"{_PATH}/page.html", _page, methods=["GET"]),
+        Route(f"{_PATH}/ledger.csv", _ledger, methods=["GET"]),
+        Route(f"{_PATH}/older", _older, methods=["POST"]),
+        Route(f"{_PATH}/rereading", _rereading, methods=["POST"]),
+    ]
+
+
+async def _case(request: Request) -> Response:
+    space = await space_of(request)
+    content = await asyncio.to_thread(packed, space)
+    return _file(content, f"{space.copy.name}.zip", "application/zip")
+
+
+async def _result(request: Request) -> Response:
+    space = await space_of(request)
+    found = _weighed(request, space)
+    content = await asyncio.to_thread(lambda: _result_text(found, space))
+    return _file(content.encode(), f"{space.copy.name}.json", "application/json")
+
+
+def _result_text(found: Evidence, space: Workspace) -> str:
+    content = found.to_json() | ({} if space.foreseen is None else {"outlook": space.foreseen.to_json()})
+    return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+async def _page(request: Request) -> Response:
+    space = await space_of(request)
+    found = _weighed(request, space)
+    static = request.query_params.get("static", "") in {"1", "true", "yes"}
+    code = request.query_params.get("lang", language())
+    content = await asyncio.to_thread(_page_bytes, found, space, code if code in LANGUAGES else "en", static)
+    return _file(content, f"{space.copy.name}.html", "text/html; charset=utf-8")
+
+
+def _page_bytes(found: Evidence, space: Workspace, code: str, static: bool) -> bytes:
+    from powderkeg.report import write_report
+
+    with tempfile.TemporaryDirectory(prefix="powderkeg-page-") as folder:
+        path = Path(folder) / "page.html"
+        write_report(found.case, found, space.foreseen, path, static=static, lang=code)
+        return path.read_bytes()
+
+
+async def _ledger(request: Request) -> Response:
+    space = await space_of(request)
+    found = _weighed(request, space)
+    names = [name for name in found.hypotheses if name in found.gain]
+    rows = [
+        [
+            row.report_id, row.day.isoformat(), row.indicator, row.place, row.origin, row.reliability,
+            row.role, row.statement, row.nats, *(row.gain.get(name) for name in names),
+        ]
+        for row in found.ledger
+    ]  # fmt: skip
+    heads = [
+        "report_id",
+        "day",
+        "indicator",
+        "place",
+        "origin",
+        "reliability",
+        "role",
+        "statement",
+        "separates",
+    ]
+    content = table([*heads, *(f"gain_{name}" for name in names)], rows)
+    return _file(content.encode("utf-8-sig"), f"{space.copy.name}-ledger.csv", "text/csv; charset=utf-8")
+
+
+async def _older(request: Request) -> Response:
+    space = await space_of(request)
+    name, content = await file_sent(request)
+    found = space.result
+    if found is None:
+        raise _not_weighed()
+    return await answer(lambda: {"sections": _since((name, content), found, space)})
+
+
+def _since(sent: tuple[str, bytes], found: Evidence, space: Workspace) -> list[Any]:
+    from powderkeg.evidence.changed import read_result, what_changed
+    from powderkeg.report.changed import changed_sections
+
+    name, content = sent
+    with kept(content, "result.json", name) as path:
+        older = read_result(path)
+    return list(changed_sections(what_changed(older, found.to_json(), log=space.case.changes)))
+
+
+async def _rereading(request: Request) -> Response:
+    space = await space_of(request)
+    if space.weighed is None:
+        raise _not_weighed()
+    return await answer(lambda: _read_again(space))
+
+
+def _read_again(space: Workspace) -> dict[str, Any]:
+    from powderkeg.app.rereading import reread
+    from powderkeg.app.result_view import result_view
+
+    with space.lock:
+        weighed, case = space.weighed, space.case
+    if weighed is None:
+        raise _not_weighed()
+    found = reread(weighed, case)
+    with space.lock:
+        if space.weighed is weighed:
+            space.reread = found
+    return {
+        "trusted": found.trusted,
+        "why": found.why,
+        "notes": list(found.notes),
+        "k_hat": found.k_hat,
+        "ess": found.ess,
+        "seconds": found.seconds,
+        "result": None if found.result is None else result_view(found.result, space),
+    }
+
+
+def _weighed(request: Request, space: Workspace) -> Evidence:
+    """The last weighing, where it is of the case as it stands or that it is not was accepted."""
+    if space.weighed is None:
+        raise _not_weighed()
+    if space.stale and request.query_params.get("as_weighed", "") not in {"1", "true", "yes"}:
+        text = say(
+            "The case has changed since it was weighed; weigh it anew first, or ask for it as weighed."
+        )
+        raise Refusal(CONFLICT, text)
+    return space.weighed
+
+
+def _not_weighed() -> Refusal:
+    return Refusal(CONFLICT, say("This case has not been weighed yet; weigh it first."))
+
+
+def _file(content: bytes, name: str, kind: str) -> Response:
+    # ASCII by the working copy's naming; quoted all the same
+    return Response(
+        content, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{quote(name)}"'}
+    )

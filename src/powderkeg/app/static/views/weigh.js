@@ -1,0 +1,110 @@
+// Weighing the record: settings, live progress, and what came of it.
+import { el, field, select } from "../elements.js";
+import { follow } from "../progress.js";
+import { number, t, tn } from "../words.js";
+import { resultParts } from "./result.js";
+
+export async function mount(root, context) {
+  const { session } = context;
+  session.offers ??= await context.api.get("/api/cases");
+  const [progress, unfollow] = follow(
+    session.weighing,
+    {
+      running: t("Weighing"),
+      done: t("Weighed."),
+      cancelled: t("Cancelled. The former result stands; weigh again whenever you like."),
+    },
+    context.announce,
+  );
+  const result = el("div", { class: "result" });
+  const draw = () => result.replaceChildren(...(session.result ? resultParts(context) : [nothing()]));
+  root.append(
+    el("h1", {}, t("Weigh the record")),
+    el(
+      "p",
+      { class: "lead" },
+      t(
+        "Worlds are simulated under every hypothesis and weighed by the reports. More worlds and more seeds make the figures less noisy; they do not make a weak record strong.",
+      ),
+    ),
+    settingsForm(session),
+    progress,
+    result,
+  );
+  draw();
+  const stops = [session.on("result", draw), unfollow, session.weighing.listen(() => enable(root, session))];
+  enable(root, session);
+  return () => stops.forEach((stop) => stop());
+}
+
+const nothing = () => el("p", { class: "note" }, t("Nothing has been weighed in this window yet."));
+
+function enable(root, session) {
+  const start = root.querySelector("#weigh");
+  if (start) start.disabled = session.weighing.busy;
+}
+
+function tierWords(name, size) {
+  const names = { quick: t("quick"), default: t("default"), overnight: t("overnight") };
+  const said = names[name] ?? name;
+  if (!size) return said;
+  const seeds = tn("{n} seed", "{n} seeds", size.seeds);
+  return t("{name}: {particles} worlds × {seeds}", { name: said, particles: size.particles, seeds });
+}
+
+function settingsForm(session) {
+  const now = session.usual;
+  const tiers = Object.entries(session.offers.tiers ?? { quick: null, default: null, overnight: null });
+  const tier = select(
+    tiers.map(([name, size]) => [name, tierWords(name, size)]),
+    now.tier,
+    { name: "tier" },
+  );
+  const whole = (name, value, least) =>
+    el("input", { name, type: "number", min: least, step: 1, value: value ?? "", class: "short" });
+  const particles = whole("particles", now.particles, 2);
+  const seeds = whole("seeds", now.seeds, 1);
+  const seed = whole("seed", now.seed, 0);
+  const checks = el("input", { type: "checkbox", name: "checks", checked: now.checks ?? true });
+  const size = () => session.offers.tiers?.[tier.value];
+  const blanks = () => {
+    particles.placeholder = size() ? number(size().particles) : "";
+    seeds.placeholder = size() ? number(size().seeds) : "";
+  };
+  tier.addEventListener("change", blanks);
+  blanks();
+  const form = el(
+    "form",
+    { class: "settings" },
+    el(
+      "div",
+      { class: "fields" },
+      field(t("Tier"), tier, { hint: t("How much work goes into the figures."), wide: true }),
+      field(t("Worlds per hypothesis and seed"), particles, { hint: t("Blank: the tier's.") }),
+      field(t("Seeds"), seeds, { hint: t("Blank: the tier's. One seed gives no interval.") }),
+      field(t("Seed"), seed, { hint: t("The same seed gives the same result.") }),
+    ),
+    el(
+      "label",
+      { class: "tick" },
+      checks,
+      t(
+        "with the checks: simulated records of known truth, other readings (without them nothing is validated, and no odds are earned)",
+      ),
+    ),
+    el(
+      "div",
+      { class: "actions" },
+      el("button", { type: "submit", class: "primary", id: "weigh" }, t("Weigh")),
+    ),
+  );
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (!form.reportValidity()) return;
+    session.settings = { tier: tier.value, checks: checks.checked };
+    for (const input of [particles, seeds, seed])
+      if (input.value !== "") session.settings[input.name] = Number(input.value);
+    session.weighing.start(session.settings);
+  });
+  return form;
+}

@@ -1,0 +1,131 @@
+"""An account judged, for a terminal and for machines."""
+
+import math
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from powderkeg.accounts.document import Document
+    from powderkeg.accounts.judging import Judged, JudgedClaim
+    from powderkeg.case import Case
+
+_QUOTED = 48
+_WHO = 28
+_MOST_LEFT_OUT = 10
+
+
+def account_json(judged: "Judged", out: Path | None) -> dict[str, Any]:
+    """Everything found, as plain values; None for what is not finite."""
+    more = {} if out is None else {"account_file": str(out)}
+    found: dict[str, Any] = _finite({**judged.to_json(), **more})
+    return found
+
+
+def show_account(judged: "Judged", case: "Case", document: "Document | None") -> str:
+    """The claims as a table, a row each, then what the account leaves out."""
+    account = judged.account
+    counts = ", ".join(f"{number} {verdict}" for verdict, number in judged.counts.items() if number)
+    when = "day not known" if account.published is None else f"of {account.published.isoformat()}"
+    lines = [f"{account.title or account.name} ({when}, {account.language or 'language not known'})"]
+    lines += [f"{len(judged.claims)} claims: {counts or 'none'}", ""]
+    headers = ["id", "status", "who", "when", "verdict", "reports", "claim"]
+    lines += _table(headers, [_row(one, document) for one in judged.claims])
+    if judged.resolved is not None:
+        lines += ["", *_worlds(judged)]
+    lines += ["", *_left_out(judged, case)]
+    return "".join(f"{_plain(line)}\n" for line in lines)
+
+
+def _row(one: "JudgedClaim", document: "Document | None") -> list[str]:
+    claim = one.claim
+    said = claim.paraphrase
+    if not said and document is not None:
+        said = f"“{_short(document.text[claim.start : claim.end], _QUOTED)}”"
+    days = [day.isoformat() for day in (claim.when_first, claim.when_last) if day is not None]
+    return [
+        claim.id,
+        claim.status,
+        _short(claim.attributed_to, _WHO) or "author",
+        " to ".join(dict.fromkeys(days)) or "-",
+        one.verdict + (" (analyst)" if one.overruled else ""),
+        ", ".join(one.reports) or "-",
+        said or f"characters {claim.start} to {claim.end}",
+    ]
+
+
+def _worlds(judged: "Judged") -> list[str]:
+    """Which share of worlds a claim holds in, and how far it would set the hypotheses apart."""
+    rows = []
+    names: tuple[str, ...] = ()
+    for one in judged.claims:
+        if one.worlds is None:
+            continue
+        names = names or tuple(one.worlds.holds)
+        told = one.worlds.diagnosticity
+        graded = "no grade" if told.graded_apart is None else f"{told.graded_apart:.2f}"
+        shares = [f"{one.worlds.holds[name].share:.0%}" for name in names]
+        rows.append([one.claim.id, *shares, f"{told.apart:.2f}", graded])
+    if not rows:
+        return ["No claim is one that a simulated world can keep or break."]
+    return [
+        "Share of each hypothesis's worlds in which a claim holds; nats by which it would set two apart if",
+        "true, and as told by this source:",
+        "",
+        *_table(["id", *names, "if true", "so graded"], rows),
+    ]
+
+
+def _left_out(judged: "Judged", case: "Case") -> list[str]:
+    shown = judged.left_out[:_MOST_LEFT_OUT]
+    silent = [f"It speaks for none of: {', '.join(judged.silent_on)}."] if judged.silent_on else []
+    if not shown:
+        return [*silent, "No scored report of the record is left unmentioned."]
+    weighed = judged.resolved is not None
+    order = "weightiest first" if weighed else "in the record's order; --weigh puts the weightiest first"
+    rows = [
+        [
+            one.report_id,
+            one.day.isoformat(),
+            *([f"{one.nats:.1f} nats" if one.nats is not None else "-"] if weighed else []),
+            _short(one.statement, 80),
+        ]
+        for one in shown
+    ]
+    return [
+        *silent,
+        f"{len(judged.left_out)} reports or claims of the record of {case.name} are not mentioned ({order}):",
+        *_table(None, rows),
+        *(["..."] if len(judged.left_out) > len(shown) else []),
+    ]
+
+
+def _table(headers: Sequence[str] | None, rows: Iterable[Sequence[str]]) -> list[str]:
+    """Columns to the left, nothing cut off."""
+    cells = [[_plain(cell) for cell in row] for row in rows]
+    table = cells if headers is None else [list(headers), *cells]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    if headers is not None:
+        table.insert(1, ["-" * width for width in widths])
+    return [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in table
+    ]
+
+
+def _short(text: str, length: int) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= length else f"{words[: length - 1].rstrip()}…"
+
+
+def _plain(text: str) -> str:
+    """Without what would move a terminal's cursor or turn its reading order: a document is anybody's."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+def _finite(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    if isinstance(value, dict):
+        return {key: _finite(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(one) for one in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

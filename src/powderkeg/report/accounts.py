@@ -1,0 +1,250 @@
+"""The accounts of a case on the page: claim by claim what record and worlds say, and what each leaves out.
+
+What a document says stands here in the analyst's words only; of the document itself no more than the name it
+gives to a source.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from powderkeg.accounts.judging import side_by_side
+from powderkeg.accounts.of_case import accounts_of
+from powderkeg.case import CaseError
+from powderkeg.evidence.words import listed
+from powderkeg.language import join, say, say_count, worded
+from powderkeg.report.account_lines import (
+    ClaimLine,
+    LeftOutLine,
+    WorldLine,
+    claim_lines,
+    left_out_lines,
+    world_lines,
+)
+from powderkeg.report.charts.verdicts import verdict_bars
+from powderkeg.report.figure import Figure
+from powderkeg.report.formats import number
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from powderkeg.accounts.claim import Account
+    from powderkeg.accounts.judging import Judged, SharedOrigin, SideBySide
+    from powderkeg.evidence import Evidence
+
+__all__ = ["AccountPart", "AccountsPart", "accounts_part"]
+
+_MOST_LEFT_OUT = 12
+_MOST_MATTER = 5
+
+
+@dataclass(frozen=True)
+class AccountPart:
+    """One account, ready to print.
+
+    Attributes:
+        name: its id in the case.
+        title: of the document.
+        basis: sentences: who wrote it when, what grade it has and why, who benefits.
+        claims: in text order.
+        rivals: hypotheses with a column in ``worlds``.
+        worlds: claims that a world can keep or break; empty where none was asked.
+        matter: which claims would matter if somebody else confirmed them.
+        left_out: reports that it never mentions, weightiest first.
+        more_left_out: how many more there are.
+        silent_on: hypotheses that it does not consider, in a sentence; empty where it considers all.
+        remarks: what is missing, and what could not be asked.
+    """
+
+    name: str
+    title: str
+    basis: tuple[str, ...]
+    claims: tuple[ClaimLine, ...]
+    rivals: tuple[str, ...]
+    worlds: tuple[WorldLine, ...]
+    matter: tuple[str, ...]
+    left_out: tuple[LeftOutLine, ...]
+    more_left_out: int
+    silent_on: str
+    remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AccountsPart:
+    """All accounts of a case, ready to print.
+
+    Attributes:
+        bar: claims by verdict, a bar an account; None without an account.
+        accounts: in the order of the case.
+        shared: origins that several of them, or one and the record, go back to.
+        facts: claims of two accounts that speak of one fact.
+        problems: why accounts are not shown.
+    """
+
+    bar: Figure | None
+    accounts: tuple[AccountPart, ...]
+    shared: tuple[str, ...]
+    facts: tuple[str, ...]
+    problems: tuple[str, ...]
+
+
+def accounts_part(result: Evidence) -> AccountsPart | None:
+    """The section on a case's accounts; None where the case has none.
+
+    Every account is judged against the record that the result was weighed with, and its last worlds where
+    it has them. One that cannot be read is named with what is wrong: no weighing is lost over it.
+    """
+    if not result.case.accounts:
+        return None
+    try:
+        accounts = accounts_of(result.case)
+    except CaseError as error:
+        return AccountsPart(None, (), (), (), tuple(map(str, error.problems)))
+    accounts, problems = _known_by(accounts, result)
+    found, refused = _judged(accounts, result)
+    parts = tuple(_part(judged, result) for judged in found.judged)
+    return AccountsPart(
+        bar=_bar(found.judged) if parts else None,
+        accounts=parts,
+        shared=tuple(map(_shared, found.origins)),
+        facts=_facts(found),
+        problems=(*problems, *refused),
+    )
+
+
+def _known_by(accounts: Sequence[Account], result: Evidence) -> tuple[tuple[Account, ...], tuple[str, ...]]:
+    """Those written by the day the record was weighed as of, and a line on each of the others."""
+    known, late = [], []
+    for account in accounts:
+        day = result.settings.as_of
+        if day is None or (account.published is not None and account.published <= day):
+            known.append(account)
+        else:
+            late.append(
+                say(
+                    "{account}: left out, because it is not known to have been written by {day:d MMM y}.",
+                    account=account.title or account.name,
+                    day=day,
+                )
+            )
+    return tuple(known), tuple(late)
+
+
+def _judged(accounts: Sequence[Account], result: Evidence) -> tuple[SideBySide, tuple[str, ...]]:
+    try:
+        return side_by_side(accounts, result.case, result, jobs=os.cpu_count() or 1), ()
+    except CaseError as error:
+        # the worlds belong to other priors: what the record says holds all the same
+        return side_by_side(accounts, result.case), (str(error),)
+
+
+def _bar(judged: Sequence[Judged]) -> Figure:
+    return Figure(
+        name="verdicts",
+        title=say("Claims by verdict"),
+        note=say(
+            "What the record says to each claim: a verdict is on the claim, not on the account. Where "
+            "nothing is found, the claim may be true all the same."
+        ),
+        spec=verdict_bars(judged),
+    )
+
+
+def _part(judged: Judged, result: Evidence) -> AccountPart:
+    account = judged.account
+    worlds = world_lines(judged)
+    told = next((one.worlds for one in judged.claims if one.worlds is not None), None)
+    return AccountPart(
+        name=account.name,
+        title=account.title or account.name,
+        basis=_basis(account, judged),
+        claims=claim_lines(judged, result.case),
+        rivals=() if told is None else tuple(told.holds),
+        worlds=worlds,
+        matter=_matter(judged),
+        left_out=left_out_lines(judged, _MOST_LEFT_OUT),
+        more_left_out=max(0, len(judged.left_out) - _MOST_LEFT_OUT),
+        silent_on=_silent(judged),
+        remarks=tuple(map(worded, judged.remarks)),
+    )
+
+
+def _basis(account: Account, judged: Judged) -> tuple[str, ...]:
+    origin = account.origin
+    found = [
+        say_count(
+            "{n} claim of a document of {author}, {day}.",
+            "{n} claims of a document of {author}, {day}.",
+            len(judged.claims),
+            author=account.author or say("an author who is not named"),
+            day=say("{day:d MMM y}", day=account.published) if account.published else say("day not known"),
+        )
+    ]
+    if origin.reliability:
+        found.append(
+            say(
+                "Its source is graded {letter}: {reason}",
+                letter=origin.reliability,
+                reason=origin.reason or "–",
+            )
+        )
+    if origin.benefits:
+        found.append(say("Who benefits if it is believed: {benefits}", benefits=origin.benefits))
+    return tuple(found)
+
+
+def _silent(judged: Judged) -> str:
+    if not judged.silent_on:
+        return ""
+    return say("Hypotheses that no claim of it speaks for: {names}.", names=listed(judged.silent_on))
+
+
+def _matter(judged: Judged) -> tuple[str, ...]:
+    claims = {one.claim.id: one.claim for one in judged.claims}
+    return tuple(
+        say(
+            "{claim}: the log evidence of the hypotheses would move by {moved} bits on average",
+            claim=_named(one.claim_id, claims[one.claim_id].paraphrase),
+            moved=number(one.moved, ".2f"),
+        )
+        for one in judged.would_matter[:_MOST_MATTER]
+        if one.moved > 0.0
+    )
+
+
+def _named(claim_id: str, paraphrase: str) -> str:
+    return say("{claim} ({paraphrase})", claim=claim_id, paraphrase=paraphrase) if paraphrase else claim_id
+
+
+def _shared(one: SharedOrigin) -> str:
+    if one.by == "account":
+        text = say(
+            "Accounts of the origin {origin}: {accounts}", origin=one.origin, accounts=", ".join(one.accounts)
+        )
+    else:
+        text = say(
+            "Claims that go back to {origin} in the accounts: {accounts}",
+            origin=one.origin,
+            accounts=", ".join(one.accounts),
+        )
+    if not one.reports:
+        return say("{origin}. They are one voice.", origin=text)
+    return say(
+        "{origin}; reports of the record too: {reports}. They are one voice.",
+        origin=text,
+        reports=", ".join(one.reports),
+    )
+
+
+def _facts(found: SideBySide) -> tuple[str, ...]:
+    lines = []
+    for fact in found.facts:
+        pair = {"first": join(" ", fact.first), "second": join(" ", fact.second)}
+        lines.append(
+            say("{first} and {second} speak of one fact and can both be true.", **pair)
+            if fact.agree
+            else say("{first} and {second} speak of one fact and cannot both be true.", **pair)
+        )
+    return tuple(lines)

@@ -1,0 +1,35 @@
+"""The heading of a panel of small multiples: a name in as many lines as it takes, and a figure."""
+
+import textwrap
+
+import altair as alt
+
+__all__ = ["panel_header", "panel_label"]
+
+_LETTER = 6.6
+"""Pixels of a letter in the headings' font, on average."""
+_MOST_LINES = 3
+
+
+def panel_label(name: str, under: str, width: int) -> str:
+    """The name in at most three lines, cut with an ellipsis, and what stands under it, joined by line ends.
+
+    Args:
+        name: of the panel.
+        under: a few words; may be empty.
+        width: of the panel, pixels.
+    """
+    lines = textwrap.wrap(
+        name, max(8, int(width / _LETTER)), max_lines=_MOST_LINES, placeholder="…", break_on_hyphens=True
+    )
+    return "\n".join([*(lines or [""]), *([under] if under else [])])
+
+
+def panel_header() -> alt.Header:
+    """A header that breaks its label at line ends."""
+    return alt.Header(
+        labelExpr="split(datum.value, '\\n')",
+        labelAlign="left",
+        labelAnchor="start",
+        labelFontWeight="normal",
+    )
