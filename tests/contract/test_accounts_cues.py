@@ -72,7 +72,9 @@ def test_every_cue_can_be_read(code: str) -> None:
 def test_what_is_suggested_is_known_to_the_society(code: str) -> None:
     assert set(content(code)["indicators"]) <= set(INDICATORS)
     assert set(content(code)["mechanisms"]) <= {name for name, *_ in REGISTERED}
-    assert not set(content(code)["creeds"]) & {cue for key in content(code)["mechanisms"].values() for cue in key}
+    assert not set(content(code)["creeds"]) & {
+        cue for key in content(code)["mechanisms"].values() for cue in key
+    }
 
 
 @pytest.mark.parametrize("cue", ["", "...", "word?", "ab*"])

@@ -117,7 +117,9 @@ def test_the_author_is_no_source() -> None:
 def test_papers_without_a_name_are_second_hand() -> None:
     reading = read_status("Une note remise au cabinet évoque un second convoi.", "fr")
     assert reading.chain == ("Une note remise au cabinet (unnamed, second hand)",)
-    assert read_status("Des gardes racontent que la porte était ouverte.", "fr").chain == ("Des gardes (unnamed)",)
+    assert read_status("Des gardes racontent que la porte était ouverte.", "fr").chain == (
+        "Des gardes (unnamed)",
+    )
 
 
 def test_two_sources_make_a_chain() -> None:

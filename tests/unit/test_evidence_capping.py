@@ -9,7 +9,7 @@ import pytest
 
 from cases import tiny_case
 from powderkeg.evidence import Odds
-from powderkeg.evidence.capping import capped, caps_of, held, hold, within_caps
+from powderkeg.evidence.capping import capped, caps_of, held, hold, posterior_ranges, within_caps
 from powderkeg.evidence.combine import posterior_of
 from results import example_evidence, example_route, example_validated
 
@@ -136,3 +136,30 @@ def test_a_result_that_earned_nothing_keeps_its_figures_for_whoever_works_on_the
     again = capped(result, None)
     assert again.posterior == result.raw_posterior == result.posterior
     assert all(one.cap is None and one.odds == one.raw for one in again.odds)
+
+
+def test_the_range_of_a_posterior_is_that_of_the_single_seeds_held_to_their_caps() -> None:
+    result = example_evidence(tiny_case(), gaps=[9.0, 6.0])
+    caps = caps_of(result.validated, result.hypotheses)
+    totals = {name: steps.sum(axis=1) for name, steps in result.increments.items()}
+    seeds = range(len(totals[result.hypotheses[0]]))
+    mean = {
+        name: math.log(sum(math.exp(x - max(t)) for x in t) / len(t)) + max(t) for name, t in totals.items()
+    }
+    each = []
+    for seed in seeds:
+        own = {n: result.log_evidence[n] - mean[n] + float(totals[n][seed]) for n in result.hypotheses}
+        each.append(posterior_of(result.prior, within_caps(own, caps)[0]))
+    ranges = posterior_ranges(result)
+    for name in result.hypotheses:
+        low, high = ranges[name]
+        assert low <= result.posterior[name] <= high
+        assert low == pytest.approx(min(result.posterior[name], *(p[name] for p in each)))
+        assert high == pytest.approx(max(result.posterior[name], *(p[name] for p in each)))
+    assert any(high - low > 1e-6 for low, high in ranges.values())
+
+
+def test_one_seed_has_no_range() -> None:
+    result = example_evidence(tiny_case())
+    alone = replace(result, increments={name: steps[:1] for name, steps in result.increments.items()})
+    assert posterior_ranges(alone) == {}

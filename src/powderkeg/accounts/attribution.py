@@ -31,7 +31,7 @@ STATUS_SECTIONS = (
 )
 """Lists of cues that show a status; the others show sources and subjects."""
 
-_INVERTED_AFTER = CLOSING | set(",!?…—–\"")
+_INVERTED_AFTER = CLOSING | set(',!?…—–"')
 _LOOK_AHEAD = 8
 _COLON = 8
 
@@ -118,7 +118,8 @@ def _group(sentence: Sentence, verb: int) -> _Group:
         elif form == "-" and group.subject == place + 1:
             pass
         elif not (
-            sentence.is_in(place, "clitics", "adverbs", "reflexives") or (endings and len(form) > 5 and form.endswith(endings))
+            sentence.is_in(place, "clitics", "adverbs", "reflexives")
+            or (endings and len(form) > 5 and form.endswith(endings))
         ):
             break
         group.reflexive = group.reflexive or sentence.is_in(place, "reflexives")
@@ -145,7 +146,8 @@ def _before_verb(sentence: Sentence, hit: Hit) -> bool:
     """Whether a verb follows at once, so that this word is its subject: ``the reports indicate``."""
     after = hit.first + 1
     return sentence.is_in(after, "be", "have") or any(
-        other.first == after and "past" not in sentence.moods(hit.first) for other in sentence.of("verbs", "verbs_that")
+        other.first == after and "past" not in sentence.moods(hit.first)
+        for other in sentence.of("verbs", "verbs_that")
     )
 
 
@@ -207,7 +209,11 @@ def _spoken(sentence: Sentence, hit: Hit, group: _Group) -> Attribution | None:
         if who is not None and not _author(sentence, who) and not sentence.is_in(who[0], "nobody"):
             return Attribution(hit, who)
         return None
-    if hit.section == "verbs_that" and not _complement(sentence, hit.last) and not _closing(sentence, hit, group):
+    if (
+        hit.section == "verbs_that"
+        and not _complement(sentence, hit.last)
+        and not _closing(sentence, hit, group)
+    ):
         return None
     return _by_subject(sentence, hit, group)
 
@@ -217,7 +223,9 @@ def _pronoun_behind(sentence: Sentence, place: int) -> int:
     words = sentence.words
     while place < len(words) and words[place].form in {"-", "t"}:
         place += 1
-    follows = place < len(words) and words[place - 1].form == "-" and words[place].start == words[place - 1].end
+    follows = (
+        place < len(words) and words[place - 1].form == "-" and words[place].start == words[place - 1].end
+    )
     return place if follows and sentence.is_in(place, "pronouns", "first_person", "hearsay_subjects") else -1
 
 
@@ -225,7 +233,7 @@ def _inverted(sentence: Sentence, hit: Hit, group: _Group) -> bool:
     """Whether the subject stands behind the verb: ``..., raconte un témoin``."""
     words = sentence.words
     before, after = group.begin - 1, hit.last
-    if after >= len(words) or words[after].mark and words[after].form not in OPENING | {'"'}:
+    if after >= len(words) or (words[after].mark and words[after].form not in OPENING | {'"'}):
         return False
     if sentence.is_in(after, "that", "relatives", "first_person"):
         return False
@@ -234,15 +242,25 @@ def _inverted(sentence: Sentence, hit: Hit, group: _Group) -> bool:
         return False
     if before < 0:
         return bool(sentence.grammar("verb_may_come_first"))
-    if words[before].form == "," and not sentence.quoted[max(before - 1, 0)] and _in_apposition(sentence, before):
+    if (
+        words[before].form == ","
+        and not sentence.quoted[max(before - 1, 0)]
+        and _in_apposition(sentence, before)
+    ):
         return False
-    return sentence.known.code != "en" or words[before].form in CLOSING | {'"', "—", "–"} or words[after].capital or (
-        sentence.is_in(after, "articles", "quantifiers") or not sentence.is_in(after, "prepositions", "adverbs")
+    return (
+        sentence.known.code != "en"
+        or words[before].form in CLOSING | {'"', "—", "–"}
+        or words[after].capital
+        or (
+            sentence.is_in(after, "articles", "quantifiers")
+            or not sentence.is_in(after, "prepositions", "adverbs")
+        )
     )
 
 
 def _with_apposition(sentence: Sentence, who: tuple[int, int] | None) -> tuple[int, int] | None:
-    """The name with what is said of its bearer up to the sentence's end: ``says Anna Berg, a lawyer.``"""
+    """The name with what is said of its bearer up to the sentence's end: ``says Anna Berg, a lawyer.``."""
     if who is None or who[1] >= len(sentence.words) or sentence.words[who[1]].form != ",":
         return who
     end = who[1] + 1
@@ -268,7 +286,7 @@ def _in_apposition(sentence: Sentence, comma: int) -> bool:
 
 
 def _closing(sentence: Sentence, hit: Hit, group: _Group) -> bool:
-    """Whether verb and subject close the sentence: ``..., the World Bank estimates.``"""
+    """Whether verb and subject close the sentence: ``..., the World Bank estimates.``."""
     rest = sentence.words[hit.last :]
     aside = any(one.first == hit.last for one in sentence.of("asides"))
     if not aside and any(not word.mark for word in rest):
@@ -299,6 +317,8 @@ def _by_subject(sentence: Sentence, hit: Hit, group: _Group) -> Attribution | No
         if sentence.words[hit.first].form in sentence.grammar("hearsay_verbs"):
             return Attribution(hit, None, hearsay=True)
         return None
+    if _object(sentence, who):
+        return None
     if who[1] - who[0] <= 2 and all(
         sentence.words[n].mark or sentence.is_in(n, "hearsay_subjects") for n in range(*who)
     ):
@@ -310,6 +330,14 @@ def _by_subject(sentence: Sentence, hit: Hit, group: _Group) -> Attribution | No
     if sentence.is_in(who[0], "prepositions") and who[1] - who[0] > 1:
         who = (who[0] + 1, who[1])
     return Attribution(hit, who)
+
+
+def _object(sentence: Sentence, who: tuple[int, int]) -> bool:
+    """Whether what stands before the verb is its object, as its ending shows."""
+    endings = tuple(sentence.grammar("object_endings"))
+    word = sentence.words[who[0]]
+    name = word.capital and who[0] > 0
+    return bool(endings) and not name and len(word.form) > 3 and word.form.endswith(endings)
 
 
 def _author(sentence: Sentence, who: tuple[int, int]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 from powderkeg.accounts.words import lemma_of
@@ -28,7 +29,7 @@ def claims_something(sentence: Sentence) -> bool:
     verb = any(is_finite(sentence, place) for place in range(len(sentence.words)))
     if ended and sentence.words[-1].form != ":":
         return len(words) >= _FEWEST or verb
-    return verb and len(words) >= _FEWEST or len(words) >= _WORDY
+    return (verb and len(words) >= _FEWEST) or len(words) >= _WORDY
 
 
 def is_finite(sentence: Sentence, place: int) -> bool:
@@ -57,7 +58,7 @@ def clauses(sentence: Sentence) -> list[tuple[int, int]]:
     words = sentence.words
     cuts = [0, *(place for place in range(1, len(words)) if _may_split(sentence, place)), len(words)]
     parts: list[tuple[int, int]] = []
-    for first, last in zip(cuts, cuts[1:], strict=False):
+    for first, last in itertools.pairwise(cuts):
         if parts and not (_whole(sentence, *parts[-1]) and _whole(sentence, first, last)):
             parts[-1] = (parts[-1][0], last)
         else:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Cues", "Hit", "Phrase", "cues", "phrase"]
 
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C is ten times as fast
 _GAP = 4
 _STEM = 3
 _FIRST_IS_LEMMA = frozenset({"verbs", "verbs_that"})
@@ -136,6 +137,12 @@ class Cues:
 
     def _matched(self, found: Phrase, words: Sequence[Word], place: int) -> tuple[int, int]:
         """Where the cue ends that begins at a place, and where the name begins; -1 for no match."""
+        if len(found.elements) > 1:  # most cues end here: their second word is another
+            second = found.elements[1]
+            if second.kind == "word" and not second.optional and not found.elements[0].optional:
+                after = words[place + 1].form if place + 1 < len(words) else ""
+                if after not in second.values:
+                    return -1, -1
         return self._match(found, words, place, 0, -1)
 
     def _match(
@@ -221,8 +228,10 @@ def _spelled_out(text: str) -> Iterator[str]:
     parts = text.split()
     for number, part in enumerate(parts):
         values = part.removesuffix("?").split("|")
-        if len(values) > 1 and part[0] not in "<{" and any(
-            len(split_words(value)) > 1 and not value.endswith("*") for value in values
+        if (
+            len(values) > 1
+            and part[0] not in "<{"
+            and any(len(split_words(value)) > 1 and not value.endswith("*") for value in values)
         ):
             chosen = [*values, ""] if part.endswith("?") else values
             for value in chosen:
@@ -241,4 +250,4 @@ def cues(code: str) -> Cues:
     entry = files("powderkeg.accounts").joinpath("cues", f"{code}.yaml")
     if not code.isalpha() or not entry.is_file():
         raise KeyError(code)
-    return Cues(code, yaml.load(entry.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+    return Cues(code, yaml.load(entry.read_text("utf-8"), Loader=_Loader))  # noqa: S506 - a safe loader

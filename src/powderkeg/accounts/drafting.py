@@ -95,7 +95,9 @@ def _claims(
             told = read_sentence(clause)
         else:
             clause, told = sentence, reading
-        yield _claim(clause, told, place.start + start, place.start + end, _within(when, start, end), case, keys, seen)
+        yield _claim(
+            clause, told, place.start + start, place.start + end, _within(when, start, end), case, keys, seen
+        )
 
 
 def _told_then_asked(sentence: Sentence, text: str) -> list[tuple[int, int]]:

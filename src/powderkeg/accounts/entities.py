@@ -125,7 +125,9 @@ def _named(sentence: Sentence, place: int) -> int:
             end += 1
         else:
             break
-    begins = place == 0 or words[place - 1].form in ".:!?«“\"„—–…"
+    begins = place == 0 or words[place - 1].form in '.:!?«“"„—–…'
     form = words[place].form
-    common = is_known(form, sentence.known.code) or any(form in small for small in sentence.known.grammar.values())
+    common = is_known(form, sentence.known.code) or any(
+        form in small for small in sentence.known.grammar.values()
+    )
     return place if begins and end == place + 1 and common else end

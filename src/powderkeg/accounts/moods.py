@@ -37,9 +37,7 @@ class Moods:
             (plain(str(end)), plain(str(to))) for end, to in content["verb_endings"].items()
         )
         self._others = {plain(str(end)): plain(str(to)) for end, to in content["other_lemmas"].items()}
-        self._listed = {
-            mood: frozenset(_texts(content["forms"].get(mood, ()))) for mood in MOODS
-        }
+        self._listed = {mood: frozenset(_texts(content["forms"].get(mood, ()))) for mood in MOODS}
         self._present = _texts(content["present_endings"])
         self._completed = frozenset(_texts(content["completed_verbs"]))
         self._lasting = frozenset(_texts(content["lasting_verbs"]))
@@ -88,7 +86,9 @@ class Moods:
     def _moods(self, form: str) -> set[str]:
         found = {mood for mood, forms in self._listed.items() if form in forms}
         lemma = self._infinitive_of(form)
-        if any(e[0] in "éi" and form.endswith(e) and len(self.lemmas(form)) > 1 for e, _ in self._verb_endings):
+        if any(
+            e[0] in "éi" and form.endswith(e) and len(self.lemmas(form)) > 1 for e, _ in self._verb_endings
+        ):
             found.add("participle")
         if not self.infinitives or not lemma.endswith(self.infinitives):
             if not self.infinitives and lemma != form and form.endswith(self._past):
@@ -130,8 +130,9 @@ class Moods:
                 stem = form.removesuffix(ending)
                 if stem.endswith("r") and (
                     _bare(stem) in {_bare(lemma), _bare(lemma.removesuffix("e"))}
-                    or stem.endswith(self._stems) and len(stem) < len(lemma) + 3
-                    and (stem in self._stems or stem[:2] == lemma[:2])
+                    or (stem.endswith(self._stems)
+                    and len(stem) < len(lemma) + 3
+                    and (stem in self._stems or stem[:2] == lemma[:2]))
                 ):
                     return True
         return False

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from powderkeg.accounts.cues import Cues, Hit
     from powderkeg.accounts.words import Word
 
-__all__ = ["CLOSING", "OPENING", "Sentence", "name_right", "name_left"]
+__all__ = ["CLOSING", "OPENING", "Sentence", "name_left", "name_right"]
 
 OPENING = frozenset("«“„‹")
 CLOSING = frozenset("»”›")
@@ -63,7 +63,11 @@ class Sentence:
     def moments(self) -> frozenset[int]:
         """Places of the words that say when."""
         if self._moments is None:
-            spans = [m.span() for pattern in tongue(self.known.code).moments for m in pattern.find.finditer(self.text)]
+            spans = [
+                m.span()
+                for pattern in tongue(self.known.code).moments
+                for m in pattern.find.finditer(self.text)
+            ]
             self._moments = frozenset(
                 place
                 for place, word in enumerate(self.words)
@@ -177,7 +181,7 @@ def _boundary(sentence: Sentence, end: int) -> int:
     place = end
     while place > 0 and end - place < _LONGEST:
         form = words[place - 1].form
-        if form in _STOPS or sentence.quoted[place - 1] or form == "-" and _spaced(words, place - 1):
+        if form in _STOPS or sentence.quoted[place - 1] or (form == "-" and _spaced(words, place - 1)):
             break
         if sentence.is_in(place - 1, "subordinators", "that") and not sentence.is_in(place - 1, "relatives"):
             break
@@ -193,11 +197,7 @@ def _without_lead(sentence: Sentence, begin: int, end: int) -> int:
     """Past connectives, moments and adverbials of place or time at the beginning of a clause."""
     words = sentence.words
     while begin < end:
-        if sentence.is_in(begin, "connectors", "coordinators", "adverbs") or words[begin].mark:
-            begin += 1
-        elif begin in sentence.moments:
-            begin += 1
-        elif sentence.is_in(begin, "articles") and begin + 1 < end and begin + 1 in sentence.moments:
+        if sentence.is_in(begin, "connectors", "coordinators", "adverbs") or words[begin].mark or begin in sentence.moments or (sentence.is_in(begin, "articles") and begin + 1 < end and begin + 1 in sentence.moments):
             begin += 1
         elif sentence.is_in(begin, "prepositions") and begin + 1 < end:
             after = _after_adverbial(sentence, begin, end)
@@ -223,7 +223,9 @@ def _after_adverbial(sentence: Sentence, begin: int, end: int) -> int:
     ]
     if articles:
         return articles[0]
-    return begin + 1 if end - begin <= _SHORT_QUOTE + 3 and not sentence.is_in(begin + 1, "articles") else begin
+    return (
+        begin + 1 if end - begin <= _SHORT_QUOTE + 3 and not sentence.is_in(begin + 1, "articles") else begin
+    )
 
 
 def _before_apposition(sentence: Sentence, end: int) -> tuple[int, int] | None:

@@ -49,12 +49,14 @@ def figures(sentence: Sentence) -> tuple[Figure, ...]:
 
 
 def _number(words: tuple[Word, ...], place: int, table: Mapping[str, Any], text: str) -> _Read | None:
+    form = words[place].form
+    article = form in table["never_alone"] and place + 1 < len(words)
+    rough = table["rough"].get(words[place + 1].form if article else form)
+    if rough is not None:
+        return _Read(float(rough[0]), float(rough[1]), place + 1 + article)
     read = _digits(words, place, text) or _spelled(words, place, table)
     if read is None:
-        form = words[place].form
-        article = form in table["never_alone"] and place + 1 < len(words)
-        rough = table["rough"].get(words[place + 1].form if article else form)
-        return None if rough is None else _Read(float(rough[0]), float(rough[1]), place + 1 + article)
+        return None
     if read.last < len(words) and words[read.last].form in table["multipliers"]:
         times = float(table["multipliers"][words[read.last].form])
         return _Read(read.low * times, read.high * times, read.last + 1)
@@ -89,8 +91,6 @@ def _exact(value: float, last: int) -> _Read:
 
 
 def _spelled(words: tuple[Word, ...], place: int, table: Mapping[str, Any]) -> _Read | None:
-    if words[place].form in table["rough"]:
-        return None  # "thousands" with no number before it
     total = current = 0.0
     last = place
     number = place
@@ -119,9 +119,7 @@ def _spelled(words: tuple[Word, ...], place: int, table: Mapping[str, Any]) -> _
     return _exact(value, last) if last > place and value > 0 and math.isfinite(value) else None
 
 
-def _widened(
-    words: tuple[Word, ...], place: int, read: _Read, table: Mapping[str, Any], text: str
-) -> _Read:
+def _widened(words: tuple[Word, ...], place: int, read: _Read, table: Mapping[str, Any], text: str) -> _Read:
     """A range where a second number follows, some tenth around it where the text says "about"."""
     joins = {"-", "–", "—", *table["ranges"]}
     if read.last + 1 < len(words) and words[read.last].form in joins:
@@ -145,6 +143,8 @@ def _unit(sentence: Sentence, place: int, table: Mapping[str, Any]) -> tuple[str
     while begin < len(words) and words[begin].form in table["before_unit"]:
         begin += 1
     if begin < len(words) and not words[begin].mark and words[begin].form.isalpha():
-        if not sentence.is_in(begin, "be", "have", "prepositions", "that", "relatives", "coordinators", "pronouns"):
+        if not sentence.is_in(
+            begin, "be", "have", "prepositions", "that", "relatives", "coordinators", "pronouns"
+        ):
             return words[begin].form, begin + 1
     return "", place

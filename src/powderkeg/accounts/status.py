@@ -72,7 +72,7 @@ def read_sentence(sentence: Sentence) -> StatusReading:
         return asked
     found = attributions(sentence)
     named = [one for one in found if one.who is not None]
-    if named and not _hearsay_first(sentence, hits, named[0]):
+    if named and not _hearsay_first(hits, named[0]):
         return _attributed(sentence, named)
     hearsay = [one.hit for one in found if one.hearsay] + _of(hits, "conditional")
     if hearsay:
@@ -145,17 +145,19 @@ def _asked(sentence: Sentence, hits: Sequence[Hit]) -> StatusReading | None:
     return _reading(sentence, "question", told) if told and not attributions(sentence) else None
 
 
-def _hearsay_first(sentence: Sentence, hits: Sequence[Hit], named: Attribution) -> bool:
+def _hearsay_first(hits: Sequence[Hit], named: Attribution) -> bool:
     """Whether hearsay is what the source itself is: ``according to unconfirmed reports``."""
     return any(
-        hit.first <= named.hit.first < hit.last or (named.who is not None and hit.first <= named.who[0] < hit.last)
+        hit.first <= named.hit.first < hit.last
+        or (named.who is not None and hit.first <= named.who[0] < hit.last)
         for hit in _of(hits, "conditional")
     )
 
 
 def _attributed(sentence: Sentence, named: Sequence[Attribution]) -> StatusReading:
     who = named[0].who
-    assert who is not None
+    if who is None:
+        raise ValueError("an attribution without a name is hearsay")
     start, end = sentence.span(*who)
     reading = _reading(sentence, "attributed", [named[0].hit])
     chain = source_chain(sentence, [one.who for one in named if one.who is not None])
@@ -169,9 +171,16 @@ def _authors(sentence: Sentence, hits: Sequence[Hit]) -> StatusReading:
     ahead = _ahead(sentence, hits)
     opinion = _of(hits, "opinion", "judged")
     duty = _of(hits, "duty")
-    scheduled = [hit for hit in duty if ahead or _scheduled(sentence, hit, hits)]
+    scheduled = [hit for hit in duty if ahead or _scheduled(hit, hits)]
     supposed = _of(hits, "supposed")
-    if mood and not if_so and not ahead and not opinion and not supposed and not _by_author(sentence, mood[0]):
+    if (
+        mood
+        and not if_so
+        and not ahead
+        and not opinion
+        and not supposed
+        and not _by_author(sentence, mood[0])
+    ):
         return _reading(sentence, "conditional", mood, ("unnamed",))
     if opinion and mood:
         return _reading(sentence, "opinion", opinion)
@@ -210,7 +219,7 @@ def _past(sentence: Sentence, place: int) -> bool:
     return "past" in sentence.moods(place) and not sentence.is_in(place - 1, "be")
 
 
-def _scheduled(sentence: Sentence, duty: Hit, hits: Sequence[Hit]) -> bool:
+def _scheduled(duty: Hit, hits: Sequence[Hit]) -> bool:
     return any(duty.last <= hit.first <= duty.last + _SCHEDULE_REACH for hit in _of(hits, "scheduled"))
 
 

@@ -41,7 +41,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from powderkeg.evidence.combine import posterior_of
+from powderkeg.evidence.combine import log_mean, posterior_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from powderkeg.evidence.result import Evidence, Odds
     from powderkeg.evidence.validated import Validated
 
-__all__ = ["Caps", "capped", "caps_of", "held", "hold", "within_caps"]
+__all__ = ["Caps", "capped", "caps_of", "held", "hold", "posterior_ranges", "within_caps"]
 
 FloatArray = npt.NDArray[np.float64]
 Caps = Mapping[tuple[str, str], float]  # largest factor of the first over the second, at least 1
@@ -180,6 +180,31 @@ def capped(result: Evidence, validated: Validated | None) -> Evidence:
     return replace(
         known, late_posterior=posterior_of(result.prior, late), late_odds=hold(result.late_odds, late, caps)
     )
+
+
+def posterior_ranges(result: Evidence) -> dict[str, tuple[float, float]]:
+    """Smallest and largest posterior of every hypothesis over the seeds, each held to what was earned.
+
+    The printed posterior is of all seeds together and lies between the two. Monte-Carlo error alone: another
+    prior or another grade moves it too. Empty with one seed, and where nothing is known of a seed.
+    """
+    seeds = next((len(steps) for steps in result.increments.values()), 0)
+    if seeds < 2:
+        return {}
+    totals = {name: np.asarray(steps, dtype=float).sum(axis=1) for name, steps in result.increments.items()}
+    if not all(np.isfinite(total).all() for total in totals.values()):
+        return {}
+    caps = caps_of(result.validated, result.hypotheses)
+    alone = []
+    for seed in range(seeds):
+        # What the calm start gained is in the evidence and not in the steps; it is taken as the mean of all.
+        said = {
+            name: value + float(totals[name][seed]) - log_mean(totals[name]) if name in totals else value
+            for name, value in result.log_evidence.items()
+        }
+        alone.append(posterior_of(result.prior, within_caps(said, caps)[0] if caps else said))
+    every = [*alone, result.posterior]
+    return {name: (min(p[name] for p in every), max(p[name] for p in every)) for name in result.hypotheses}
 
 
 def _by_day(result: Evidence, caps: Caps) -> Iterable[tuple[date, Mapping[str, float]]]:

@@ -125,7 +125,10 @@ def _posterior(result: "Evidence", colours: Mapping[str, str]) -> Figure:
     return Figure(
         "posterior",
         say("How probable each hypothesis is"),
-        say("Grey: before the record was looked at. Colour: given the record."),
+        say(
+            "Grey: before the record was looked at. Colour: given the record. A line spans what the single "
+            "seeds say, each held to the odds it has earned; other priors and grades move the figure too."
+        ),
         charts.posterior_bars(result, colours),
     )
 

@@ -231,6 +231,9 @@ def _claim(one: Placed, near: Claim | None, name: str, draft: Account, answers: 
     said = one.said
     first, last = _days(one, near, answers.document)
     inside = [figure for claim in draft.claims for figure in claim.figures]
+    model = "".join(c for c in answers.endpoint.model if c.isprintable())
+    # the draft's note says why a claim has no mechanism of the model, whatever a model suggests
+    warned = "" if near is None else near.note
     return Claim(
         id=name,
         start=one.start,
@@ -245,8 +248,8 @@ def _claim(one: Placed, near: Claim | None, name: str, draft: Account, answers: 
         figures=tuple(figure for figure in inside if one.start <= figure.start and figure.end <= one.end),
         indicator=said.indicator,
         hypothesis=said.hypothesis,
-        mechanism=said.mechanism,
-        note=f"{_NOTE}{''.join(c for c in answers.endpoint.model if c.isprintable())}",
+        mechanism="" if warned else said.mechanism,
+        note=f"{_NOTE}{model}; {warned}" if warned else f"{_NOTE}{model}",
     )
 
 

@@ -42,7 +42,7 @@ def windows_kept(
         for window in term.windows
     ]
     found += _longer(found)
-    found += [window for window in _region_days(plan, silent) if window not in told]
+    found += _spoken_for(plan, silent, told)
     found += [Window(name, None, 0, plan.segments - 1) for name in deaths if plan.segments]
     return tuple(dict.fromkeys(w for w in found if w.last >= 0 and w.indicator in indicators))
 
@@ -59,9 +59,14 @@ def _longer(windows: Iterable[Window]) -> Iterator[Window]:
                 yield Window(window.indicator, window.place, first, window.last)
 
 
-def _region_days(plan: Plan, silent: Iterable[str]) -> Iterator[Window]:
+def _spoken_for(plan: Plan, silent: Iterable[str], told: set[Window]) -> Iterator[Window]:
+    """What silence would ask of the region-days that some report speaks of."""
+    watched = tuple(silent)
     for day in range(plan.days):
         first, last = day * SEGMENTS_A_DAY, (day + 1) * SEGMENTS_A_DAY - 1
         for place in plan.places:
-            for indicator in (*silent, "connectivity"):
-                yield Window(indicator, place, first, last)
+            for indicator in watched:
+                window = Window(indicator, place, first, last)
+                if window not in told:
+                    yield window
+                    yield Window("connectivity", place, first, last)

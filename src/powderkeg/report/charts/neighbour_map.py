@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import altair as alt
 
@@ -74,11 +74,18 @@ def neighbour_map(table: SpillOverTable, here: tuple[float, float], title: str) 
     )
 
 
+_ANCHORS: tuple[tuple[str, Literal["left", "center", "right"]], ...] = (
+    ("start", "left"),
+    ("middle", "center"),
+    ("end", "right"),
+)
+
+
 def _land(view: View) -> alt.Chart:
     shape = alt.InlineData(
         values=[{"type": "Feature", "geometry": land_within(view, grain=_GRAIN).geometry()}]
     )
-    return alt.Chart(shape).mark_geoshape(
+    drawn: alt.Chart = alt.Chart(shape).mark_geoshape(
         fill=_BACKGROUND,
         fillOpacity=0.1,
         stroke=_BACKGROUND,
@@ -87,6 +94,7 @@ def _land(view: View) -> alt.Chart:
         aria=False,
         clip=True,
     )
+    return drawn
 
 
 def _discs(rows: list[dict[str, Any]]) -> list[alt.Chart]:
@@ -111,7 +119,7 @@ def _discs(rows: list[dict[str, Any]]) -> list[alt.Chart]:
         base.transform_filter(f"datum.anchor === '{anchor}'")
         .mark_text(fontSize=10, align=align, baseline="alphabetic")
         .encode(longitude="right:Q", latitude="down:Q", text="name:N")
-        for anchor, align in (("start", "left"), ("middle", "center"), ("end", "right"))
+        for anchor, align in _ANCHORS
         if any(row["anchor"] == anchor for row in rows)
     ]
     return [

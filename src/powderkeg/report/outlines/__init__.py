@@ -15,6 +15,7 @@ __all__ = ["Label", "Land", "View", "land_within", "outline_note", "own_corners"
 def outline_note() -> Said:
     """Where the outlines come from and what they do not say; printed under every map that has them."""
     return say(
-        "Outlines: Natural Earth 4.1 (May 2018), scale 1 to 50 million, public domain, simplified. They show who "
-        "holds a place, with one exception: Crimea is drawn with Ukraine. They take no side on any border."
+        "Outlines: Natural Earth 4.1 (May 2018), scale 1 to 50 million, public domain, simplified. They show "
+        "who holds a place, with one exception: Crimea is drawn with Ukraine. They take no side on any "
+        "border."
     )
