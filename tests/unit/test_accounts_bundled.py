@@ -152,3 +152,9 @@ def test_two_accounts_of_one_name_are_refused() -> None:
     documents = {**case().documents, again: case().documents[FILE]}
     with pytest.raises(CaseError, match=r"again\.yaml.*another account is called"):
         accounts_of(case().replace(accounts=(FILE, again), documents=documents))
+
+
+def test_accounts_do_not_move_the_digest_of_what_is_weighed() -> None:
+    bare = case().replace(accounts=(), documents={k: v for k, v in case().documents.items() if k != FILE})
+    assert bare.digest == case().digest
+    assert case().replace(documents={**bare.documents, "SOURCES.md": "else"}).digest != case().digest

@@ -105,7 +105,8 @@ def test_a_sentence_said_twice_has_two_ids(case: Case) -> None:
 MARKS = "«»“”\"'’.,;:!?()[]-—… \n\t%0123456789"
 WORDS = st.sampled_from(
     ["selon", "le ministre", "a affirmé que", "aurait", "said", "will", "якобы", "по данным", "МВД", "заявил",
-     "et", "and", "и", "que", "qui", "если", "une centaine", "mille", "Almaty", "hier", "\u0301", "\u00ad", "\U0001f525"]
+     "et", "and", "и", "que", "qui", "если", "une centaine", "mille", "Almaty", "hier",
+     "\u0301", "\u00ad", "\U0001f525"]
 )  # fmt: skip
 
 

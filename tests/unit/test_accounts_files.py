@@ -55,6 +55,14 @@ def test_reading_again_keeps_what_a_person_corrected_and_takes_the_rest_anew() -
     assert (merged.name, merged.origin) == ("letter", ACCOUNT.origin)
 
 
+def test_what_is_found_where_a_corrected_claim_lies_is_that_claim_again() -> None:
+    old = ACCOUNT.model_copy(update={"claims": (claim("k1", 0, corrected=True),)})
+    same = Account(name="d", digest=old.digest, claims=(claim("x", 4), claim("y", 8), claim("z", 6)))
+    assert [one.id for one in with_corrections(old, same).claims] == ["k1", "z", "y"]
+    other = same.model_copy(update={"digest": "cd" * 32})
+    assert [one.id for one in with_corrections(old, other).claims] == ["k1", "x", "z", "y"]
+
+
 @pytest.mark.parametrize(
     ("was", "becomes", "said"),
     [

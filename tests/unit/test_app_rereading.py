@@ -244,7 +244,12 @@ def test_no_odds_pass_their_caps() -> None:
 
 def test_where_odds_are_printed_their_intervals_are_read_anew() -> None:
     route = example_route("filter", base().hypotheses, 90)
-    found = read(case(), dataclasses.replace(base(), validated=validated(filter=route, second={})))
+    weighing = dataclasses.replace(
+        base(),
+        validated=validated(filter=route, second={}),
+        ess={name: np.maximum(values, 150.0) for name, values in base().ess.items()},
+    )
+    found = read(case(), weighing)
     assert found.result is not None
     assert found.result.resolved, found.result.unresolved_reasons
     for row in found.result.odds:

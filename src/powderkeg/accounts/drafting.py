@@ -1,8 +1,8 @@
 """A first draft of an account: every claim of a document, with what its words say of it.
 
-Nothing here judges whether a claim is true, and nothing is copied but names: a claim points at its place in the
-text. The analyst corrects the draft; what she corrected is kept when the document is read again, because the
-id of a claim comes from its words alone.
+Nothing here judges whether a claim is true, and nothing is copied but names: a claim points at its place in
+the text. The analyst corrects the draft; what she corrected is kept when the document is read again, because
+the id of a claim comes from its words alone.
 """
 
 from __future__ import annotations

@@ -28,8 +28,9 @@ _LETTERS = str.maketrans(
 )  # fmt: skip
 # The same name as French, English and other spellings have it.
 _SPELLINGS = (
-    ("tch", "ch"), ("dzh", "zh"), ("dj", "zh"), ("kh", "h"), ("gh", "g"), ("ou", "u"), ("ya", "a"), ("yu", "u"),
-    ("ia", "a"), ("q", "k"), ("x", "ks"), ("w", "v"), ("y", "i"), ("j", "zh"), ("ts", "s"), ("ck", "k"),
+    ("tch", "ch"), ("dzh", "zh"), ("dj", "zh"), ("kh", "h"), ("gh", "g"), ("ou", "u"), ("ya", "a"),
+    ("yu", "u"), ("ia", "a"), ("q", "k"), ("x", "ks"), ("w", "v"), ("y", "i"), ("j", "zh"), ("ts", "s"),
+    ("ck", "k"),
 )  # fmt: skip
 _KINDS = re.compile(r"\b(city|oblast|region|province|district)\b", re.IGNORECASE)
 _ENDINGS = 3  # letters that a case ending may add or change

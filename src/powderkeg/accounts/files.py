@@ -14,7 +14,7 @@ from powderkeg.case.document import read_document
 from powderkeg.case.errors import Problem, closest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from pydantic_core import ErrorDetails
 
@@ -65,15 +65,24 @@ def with_corrections(old: Account, draft: Account) -> Account:
 
     Claims keep their ids; a corrected claim stays as it is, also where the new draft has none at that place;
     the grade of the source, its interest and what was filled in about the document stay too. Of a claim that
-    nobody corrected, a paraphrase, a grade or a note that was filled in stays.
+    nobody corrected, a paraphrase, a grade or a note that was filled in stays. What the draft finds where a
+    corrected claim lies is that claim again, if the document is the same.
     """
     before = {claim.id: claim for claim in old.claims}
-    merged = [_merged(before.get(claim.id), claim) for claim in draft.claims]
-    fresh = {claim.id for claim in draft.claims}
+    taken = [claim for claim in old.claims if claim.corrected] if old.digest == draft.digest else []
+    new = [claim for claim in draft.claims if claim.id in before or not _covered(claim, taken)]
+    merged = [_merged(before.get(claim.id), claim) for claim in new]
+    fresh = {claim.id for claim in new}
     kept = [claim for claim in old.claims if claim.corrected and claim.id not in fresh]
     claims = sorted([*merged, *kept], key=lambda claim: (claim.start, claim.end, claim.id))
     told = {name: getattr(old, name) for name in _KEPT if getattr(old, name) not in ("", None)}
     return draft.model_copy(update={**told, "name": old.name, "claims": tuple(claims)})
+
+
+def _covered(claim: Claim, taken: Sequence[Claim]) -> bool:
+    """Whether at least half of a claim's words are those of claims that a person has corrected."""
+    shared = (min(claim.end, one.end) - max(claim.start, one.start) for one in taken)
+    return 2 * max(shared, default=0) >= claim.end - claim.start
 
 
 def _merged(old: Claim | None, new: Claim) -> Claim:

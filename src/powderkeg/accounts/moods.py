@@ -130,9 +130,11 @@ class Moods:
                 stem = form.removesuffix(ending)
                 if stem.endswith("r") and (
                     _bare(stem) in {_bare(lemma), _bare(lemma.removesuffix("e"))}
-                    or (stem.endswith(self._stems)
-                    and len(stem) < len(lemma) + 3
-                    and (stem in self._stems or stem[:2] == lemma[:2]))
+                    or (
+                        stem.endswith(self._stems)
+                        and len(stem) < len(lemma) + 3
+                        and (stem in self._stems or stem[:2] == lemma[:2])
+                    )
                 ):
                     return True
         return False

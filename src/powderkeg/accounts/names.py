@@ -91,7 +91,7 @@ def _quoted(words: Sequence[Word]) -> tuple[bool, ...]:
 
 
 def name_right(sentence: Sentence, first: int) -> tuple[int, int] | None:
-    """The name that begins at a word or just after it: places of its first word and of the one after its last."""
+    """The name that begins at a word or just after it: its first word and the one after its last."""
     words = sentence.words
     place = first
     while place < len(words) and sentence.is_in(place, "before_name"):
@@ -197,7 +197,9 @@ def _without_lead(sentence: Sentence, begin: int, end: int) -> int:
     """Past connectives, moments and adverbials of place or time at the beginning of a clause."""
     words = sentence.words
     while begin < end:
-        if sentence.is_in(begin, "connectors", "coordinators", "adverbs") or words[begin].mark or begin in sentence.moments or (sentence.is_in(begin, "articles") and begin + 1 < end and begin + 1 in sentence.moments):
+        dated = begin + sentence.is_in(begin, "articles") in sentence.moments
+        small = sentence.is_in(begin, "connectors", "coordinators", "adverbs")
+        if dated or small or words[begin].mark:
             begin += 1
         elif sentence.is_in(begin, "prepositions") and begin + 1 < end:
             after = _after_adverbial(sentence, begin, end)

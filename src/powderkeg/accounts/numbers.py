@@ -142,9 +142,7 @@ def _unit(sentence: Sentence, place: int, table: Mapping[str, Any]) -> tuple[str
     begin = place
     while begin < len(words) and words[begin].form in table["before_unit"]:
         begin += 1
-    if begin < len(words) and not words[begin].mark and words[begin].form.isalpha():
-        if not sentence.is_in(
-            begin, "be", "have", "prepositions", "that", "relatives", "coordinators", "pronouns"
-        ):
-            return words[begin].form, begin + 1
+    small = ("be", "have", "prepositions", "that", "relatives", "coordinators", "pronouns")
+    if begin < len(words) and words[begin].form.isalpha() and not sentence.is_in(begin, *small):
+        return words[begin].form, begin + 1
     return "", place

@@ -95,10 +95,12 @@ class Case(BaseModel):
     def digest(self) -> str:
         """SHA-256 of the content, in hexadecimal: a copy under another name, or an archive, has the same.
 
-        The log of changes and the judgements by hand are not part of it: with and without them a weighing is
-        the same, and what was validated for it still holds.
+        The log of changes, the judgements by hand and the accounts are not part of it: with and without them a
+        weighing is the same, and what was validated for it still holds.
         """
         content = self.model_dump(mode="json", exclude={"name"})
+        content["accounts"] = []
+        content["documents"] = {p: text for p, text in self.documents.items() if p not in self.accounts}
         text = json.dumps(content, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
         return hashlib.sha256(text.encode("ascii")).hexdigest()
 
