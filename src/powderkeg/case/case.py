@@ -95,8 +95,8 @@ class Case(BaseModel):
     def digest(self) -> str:
         """SHA-256 of the content, in hexadecimal: a copy under another name, or an archive, has the same.
 
-        The log of changes, the judgements by hand and the accounts are not part of it: with and without them a
-        weighing is the same, and what was validated for it still holds.
+        The log of changes, the judgements by hand and the accounts are not part of it: with and without them
+        a weighing is the same, and what was validated for it still holds.
         """
         content = self.model_dump(mode="json", exclude={"name"})
         content["accounts"] = []
