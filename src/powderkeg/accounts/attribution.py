@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from powderkeg.accounts.names import CLOSING, OPENING, Sentence, name_left, name_right
+from powderkeg.accounts.verb_groups import VerbGroup, is_finite_verb, is_noun, verb_group
 from powderkeg.accounts.words import lemma_of
 
 if TYPE_CHECKING:
@@ -45,26 +46,16 @@ class Attribution:
     hearsay: bool = False
 
 
-@dataclass(slots=True)
-class _Group:
-    """A verb with what belongs to it on its left."""
-
-    begin: int
-    has_be: bool = False
-    has_have: bool = False
-    reflexive: bool = False
-    passive: bool = False  # the auxiliary next to the verb is "to be"
-    negated: bool = False
-    subject: int = -1  # a pronoun set behind its verb: a-t-il
-
-
 def attributions(sentence: Sentence) -> list[Attribution]:
     """Every attribution in a sentence, those outside quotation marks first, then by place."""
     found: list[Attribution] = []
     status = [hit for hit in sentence.hits if hit.section in STATUS_SECTIONS]
     for hit in sentence.of("sources", "verbs", "verbs_that"):
         length = hit.last - hit.first
-        if any(s.first <= hit.first and hit.last <= s.last and s.last - s.first > length for s in status):
+        if any(
+            s.first <= hit.first < s.last and s.last - s.first > (length if s.first == hit.first else 1)
+            for s in status
+        ):
             continue  # part of a longer cue: "in all likelihood" after "according to"
         one = _source(sentence, hit) if hit.section == "sources" else _verb(sentence, hit)
         if one is not None:
@@ -83,9 +74,9 @@ def _source(sentence: Sentence, hit: Hit) -> Attribution | None:
 
 
 def _verb(sentence: Sentence, hit: Hit) -> Attribution | None:
-    group = _group(sentence, hit.first)
+    group = verb_group(sentence, hit.first)
     moods = sentence.moods(hit.first)
-    if _is_noun(sentence, hit):
+    if is_noun(sentence, hit):
         return None
     if group.negated and lemma_of(sentence.words[hit.first].form, sentence.known.code) in sentence.grammar(
         "nothing_said_when_negated"
@@ -95,60 +86,9 @@ def _verb(sentence: Sentence, hit: Hit) -> Attribution | None:
         return None  # what somebody is going to say
     if moods & {"participle", "past"} and group.passive and not group.reflexive:
         return _agent(sentence, hit)
-    if not _finite(sentence, hit, group):
+    if not is_finite_verb(sentence, hit, group):
         return _gerund(sentence, hit)
     return _spoken(sentence, hit, group)
-
-
-def _group(sentence: Sentence, verb: int) -> _Group:
-    group = _Group(verb)
-    endings = tuple(sentence.grammar("adverb_endings"))
-    place = verb - 1
-    while place >= 0 and not sentence.quoted[place]:
-        form = sentence.words[place].form
-        if sentence.is_in(place, "pronouns") and place > 0 and sentence.words[place - 1].form == "-":
-            group.subject = place
-        elif sentence.is_in(place, "have"):
-            group.has_have = True
-        elif sentence.is_in(place, "be"):
-            group.passive = group.passive or not group.has_have
-            group.has_be = True
-        elif sentence.is_in(place, "negations"):
-            group.negated = True
-        elif form == "-" and group.subject == place + 1:
-            pass
-        elif not (
-            sentence.is_in(place, "clitics", "adverbs", "reflexives")
-            or (endings and len(form) > 5 and form.endswith(endings))
-        ):
-            break
-        group.reflexive = group.reflexive or sentence.is_in(place, "reflexives")
-        group.begin = place
-        place -= 1
-    after = range(verb + 1, min(verb + 3, len(sentence.words)))
-    group.negated = group.negated or any(sentence.is_in(place, "negations_after") for place in after)
-    return group
-
-
-def _is_noun(sentence: Sentence, hit: Hit) -> bool:
-    """A form that is a noun too, after an article or a preposition: ``the report``, ``in fear``."""
-    if hit.first == 0:
-        return sentence.known.code == "en"
-    before = hit.first - 1
-    if sentence.known.code == "en" and _before_verb(sentence, hit):
-        return True
-    if sentence.words[before].form in {"'", "s"} and sentence.known.code == "en":
-        return True
-    return sentence.is_in(before, "articles", "prepositions") and not sentence.is_in(before, "clitics")
-
-
-def _before_verb(sentence: Sentence, hit: Hit) -> bool:
-    """Whether a verb follows at once, so that this word is its subject: ``the reports indicate``."""
-    after = hit.first + 1
-    return sentence.is_in(after, "be", "have") or any(
-        other.first == after and "past" not in sentence.moods(hit.first)
-        for other in sentence.of("verbs", "verbs_that")
-    )
 
 
 def _agent(sentence: Sentence, hit: Hit) -> Attribution | None:
@@ -160,18 +100,6 @@ def _agent(sentence: Sentence, hit: Hit) -> Attribution | None:
         if sentence.words[place].mark or sentence.is_in(place, "that"):
             return None
     return None
-
-
-def _finite(sentence: Sentence, hit: Hit, group: _Group) -> bool:
-    moods = sentence.moods(hit.first)
-    form = sentence.words[hit.first].form
-    if form.endswith(tuple(sentence.grammar("gerund_endings"))) and not group.has_be:
-        return False
-    if "infinitive" in moods or sentence.is_in(group.begin - 1, "before_infinitive"):
-        return False
-    if sentence.known.code == "en":
-        return not (hit.last < len(sentence.words) and sentence.is_in(hit.last, "agent"))
-    return "participle" not in moods or group.has_have or group.reflexive
 
 
 def _gerund(sentence: Sentence, hit: Hit) -> Attribution | None:
@@ -196,7 +124,7 @@ def _gerund(sentence: Sentence, hit: Hit) -> Attribution | None:
     return None if who is None or _author(sentence, who) else Attribution(hit, who)
 
 
-def _spoken(sentence: Sentence, hit: Hit, group: _Group) -> Attribution | None:
+def _spoken(sentence: Sentence, hit: Hit, group: VerbGroup) -> Attribution | None:
     if group.subject >= 0:
         return Attribution(hit, (group.subject, group.subject + 1))
     behind = _pronoun_behind(sentence, hit.first + 1)
@@ -229,7 +157,7 @@ def _pronoun_behind(sentence: Sentence, place: int) -> int:
     return place if follows and sentence.is_in(place, "pronouns", "first_person", "hearsay_subjects") else -1
 
 
-def _inverted(sentence: Sentence, hit: Hit, group: _Group) -> bool:
+def _inverted(sentence: Sentence, hit: Hit, group: VerbGroup) -> bool:
     """Whether the subject stands behind the verb: ``..., raconte un témoin``."""
     words = sentence.words
     before, after = group.begin - 1, hit.last
@@ -285,7 +213,7 @@ def _in_apposition(sentence: Sentence, comma: int) -> bool:
     return named and not verbs and len(inside) <= _COLON
 
 
-def _closing(sentence: Sentence, hit: Hit, group: _Group) -> bool:
+def _closing(sentence: Sentence, hit: Hit, group: VerbGroup) -> bool:
     """Whether verb and subject close the sentence: ``..., the World Bank estimates.``."""
     rest = sentence.words[hit.last :]
     aside = any(one.first == hit.last for one in sentence.of("asides"))
@@ -309,7 +237,7 @@ def _complement(sentence: Sentence, place: int) -> bool:
     return False
 
 
-def _by_subject(sentence: Sentence, hit: Hit, group: _Group) -> Attribution | None:
+def _by_subject(sentence: Sentence, hit: Hit, group: VerbGroup) -> Attribution | None:
     if sentence.is_in(group.begin - 1, "relatives") and not sentence.is_in(group.begin - 1, "that"):
         return None
     who = name_left(sentence, group.begin)

@@ -64,7 +64,7 @@ class Moods:
         if whole is not None:
             return (first,) if whole == first else (first, whole)
         for ending, to in self._verb_endings:
-            if form.endswith(ending) and len(form) > 4 and not first.endswith(to):
+            if form.endswith(ending) and len(form) > 3 and not first.endswith(to):
                 return (first, form.removesuffix(ending) + to)
         return (first,)
 

@@ -1,6 +1,5 @@
 """An account judged, for a terminal and for machines."""
 
-import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,8 +16,10 @@ _MOST_LEFT_OUT = 10
 
 def account_json(judged: "Judged", out: Path | None) -> dict[str, Any]:
     """Everything found, as plain values; None for what is not finite."""
+    from powderkeg.report.account_lines import finite_within
+
     more = {} if out is None else {"account_file": str(out)}
-    found: dict[str, Any] = _finite({**judged.to_json(), **more})
+    found: dict[str, Any] = finite_within({**judged.to_json(), **more})
     return found
 
 
@@ -121,11 +122,3 @@ def _short(text: str, length: int) -> str:
 def _plain(text: str) -> str:
     """Without what would move a terminal's cursor or turn its reading order: a document is anybody's."""
     return "".join(c if c.isprintable() else " " for c in text)
-
-
-def _finite(value: Any) -> Any:  # noqa: ANN401 - any JSON
-    if isinstance(value, dict):
-        return {key: _finite(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_finite(one) for one in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value

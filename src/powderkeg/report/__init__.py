@@ -71,15 +71,17 @@ def write_report(
     if outlook is not None:
         _check_outlook(case, outlook)
     page = check_target(path)
+    from powderkeg.report.accounts import judged_accounts
     from powderkeg.report.page import build_page
 
+    accounts = judged_accounts(result)
     content = result.to_json()
     content |= {} if outlook is None else {"outlook": outlook.to_json()}
     content |= {} if changed is None else {"changed": changed.to_json()}
+    content |= {} if accounts is None else {"accounts": accounts.to_json()}
     data = json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-    write_together(
-        {data_path(page): data, page: build_page(result, outlook, static=static, lang=lang, changed=changed)}
-    )
+    text = build_page(result, outlook, static=static, lang=lang, changed=changed, accounts=accounts)
+    write_together({data_path(page): data, page: text})
     return page
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from powderkeg.accounts.verdicts import VERDICTS
 from powderkeg.language import noted, say, say_count, worded
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from powderkeg.accounts.claim import Claim
     from powderkeg.accounts.judging import Holds, Judged, JudgedClaim
-    from powderkeg.case import Case
 
 __all__ = [
     "STATUS_WORDS",
@@ -24,6 +23,7 @@ __all__ = [
     "LeftOutLine",
     "WorldLine",
     "claim_lines",
+    "finite_within",
     "left_out_lines",
     "world_lines",
 ]
@@ -80,7 +80,8 @@ class WorldLine:
         id: of the claim.
         what: the quantity, and the bounds between which the claim holds.
         holds: by hypothesis, the share of worlds in which it holds, and the range of the quantity.
-        apart: nats by which it sets two hypotheses apart, known true.
+        apart: nats by which it sets two hypotheses apart, known true, with their Monte-Carlo error.
+        if_false: the same, known false.
         graded: the same as told by this source; a dash without a grade.
         why: what that comes to.
     """
@@ -89,6 +90,7 @@ class WorldLine:
     what: str
     holds: tuple[tuple[str, str], ...]
     apart: str
+    if_false: str
     graded: str
     why: str
 
@@ -103,13 +105,21 @@ class LeftOutLine:
     weight: str
 
 
-def claim_lines(judged: Judged, case: Case) -> tuple[ClaimLine, ...]:
-    """A row a claim, in text order; reports that the record no longer has are not linked to."""
-    known = {report.report_id for report in case.record}
-    return tuple(_claim_line(one, known) for one in judged.claims)
+def finite_within(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    """A JSON value with None for numbers that are not finite: JSON has none."""
+    if isinstance(value, dict):
+        return {key: finite_within(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [finite_within(one) for one in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def _claim_line(one: JudgedClaim, known: set[str]) -> ClaimLine:
+def claim_lines(judged: Judged) -> tuple[ClaimLine, ...]:
+    """A row a claim, in text order."""
+    return tuple(map(_claim_line, judged.claims))
+
+
+def _claim_line(one: JudgedClaim) -> ClaimLine:
     claim = one.claim
     return ClaimLine(
         id=claim.id,
@@ -122,7 +132,7 @@ def _claim_line(one: JudgedClaim, known: set[str]) -> ClaimLine:
         kind=one.verdict.partition(" ")[0],
         overruled=(claim.note or say("by the analyst")) if one.overruled else "",
         arithmetic=tuple(map(worded, one.arithmetic)),
-        reports=tuple(name for name in one.reports if name in known),
+        reports=one.reports,
     )
 
 
@@ -154,7 +164,8 @@ def world_lines(judged: Judged) -> tuple[WorldLine, ...]:
                 id=one.claim.id,
                 what=one.claim.paraphrase or in_words(one.claim.indicator),
                 holds=tuple(_holds(held) for held in one.worlds.holds.values()),
-                apart=_nats(told.apart),
+                apart=_with_error(told.apart, told.apart_error),
+                if_false=_nats(told.apart_if_false),
                 graded=_nats(told.graded_apart),
                 why=worded(told.why),
             )
@@ -174,6 +185,12 @@ def _holds(held: Holds) -> tuple[str, str]:
 
 def _nats(value: float | None) -> str:
     return MISSING if value is None or not math.isfinite(value) else number(value, ".2f")
+
+
+def _with_error(value: float, error: float) -> str:
+    if not math.isfinite(error):
+        return _nats(value)
+    return say("{value} ± {error:.2f}", value=_nats(value), error=error)
 
 
 def left_out_lines(judged: Judged, most: int) -> tuple[LeftOutLine, ...]:

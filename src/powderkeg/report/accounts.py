@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from powderkeg.accounts.judging import side_by_side
 from powderkeg.accounts.of_case import accounts_of
@@ -20,6 +20,7 @@ from powderkeg.report.account_lines import (
     LeftOutLine,
     WorldLine,
     claim_lines,
+    finite_within,
     left_out_lines,
     world_lines,
 )
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from powderkeg.accounts.judging import Judged, SharedOrigin, SideBySide
     from powderkeg.evidence import Evidence
 
-__all__ = ["AccountPart", "AccountsPart", "accounts_part"]
+__all__ = ["AccountPart", "AccountsPart", "JudgedAccounts", "accounts_part", "judged_accounts"]
 
 _MOST_LEFT_OUT = 12
 _MOST_MATTER = 5
@@ -90,27 +91,54 @@ class AccountsPart:
     problems: tuple[str, ...]
 
 
-def accounts_part(result: Evidence) -> AccountsPart | None:
-    """The section on a case's accounts; None where the case has none.
+@dataclass(frozen=True)
+class JudgedAccounts:
+    """A case's accounts, judged.
 
-    Every account is judged against the record that the result was weighed with, and its last worlds where
-    it has them. One that cannot be read is named with what is wrong: no weighing is lost over it.
+    Attributes:
+        found: what was found about each and about all; None where they cannot be read.
+        problems: why accounts, or what worlds say of them, are not shown.
+    """
+
+    found: SideBySide | None
+    problems: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values; None for what is not finite."""
+        told: dict[str, Any] = {} if self.found is None else finite_within(self.found.to_json())
+        return {**told, "problems": list(self.problems)}
+
+
+def judged_accounts(result: Evidence) -> JudgedAccounts | None:
+    """A case's accounts against the record that a result was weighed with, and its last worlds if it has any.
+
+    None where the case has no accounts. One that cannot be read is named with what is wrong: no weighing is
+    lost over it.
     """
     if not result.case.accounts:
         return None
     try:
         accounts = accounts_of(result.case)
     except CaseError as error:
-        return AccountsPart(None, (), (), (), tuple(map(str, error.problems)))
+        return JudgedAccounts(None, tuple(map(str, error.problems)))
     accounts, problems = _known_by(accounts, result)
     found, refused = _judged(accounts, result)
-    parts = tuple(_part(judged, result) for judged in found.judged)
+    return JudgedAccounts(found, (*problems, *refused))
+
+
+def accounts_part(judged: JudgedAccounts | None) -> AccountsPart | None:
+    """The section on a case's accounts; None where the case has none."""
+    if judged is None:
+        return None
+    found = judged.found
+    if found is None:
+        return AccountsPart(None, (), (), (), judged.problems)
     return AccountsPart(
-        bar=_bar(found.judged) if parts else None,
-        accounts=parts,
+        bar=_bar(found.judged) if found.judged else None,
+        accounts=tuple(map(_part, found.judged)),
         shared=tuple(map(_shared, found.origins)),
         facts=_facts(found),
-        problems=(*problems, *refused),
+        problems=judged.problems,
     )
 
 
@@ -152,7 +180,7 @@ def _bar(judged: Sequence[Judged]) -> Figure:
     )
 
 
-def _part(judged: Judged, result: Evidence) -> AccountPart:
+def _part(judged: Judged) -> AccountPart:
     account = judged.account
     worlds = world_lines(judged)
     told = next((one.worlds for one in judged.claims if one.worlds is not None), None)
@@ -160,7 +188,7 @@ def _part(judged: Judged, result: Evidence) -> AccountPart:
         name=account.name,
         title=account.title or account.name,
         basis=_basis(account, judged),
-        claims=claim_lines(judged, result.case),
+        claims=claim_lines(judged),
         rivals=() if told is None else tuple(told.holds),
         worlds=worlds,
         matter=_matter(judged),

@@ -10,6 +10,7 @@ from powderkeg.evidence.capping import held
 from powderkeg.evidence.words import probability_words
 from powderkeg.language import Said, catalogue, language, localised, speaking
 from powderkeg.report import reports, tables
+from powderkeg.report.accounts import accounts_part, judged_accounts
 from powderkeg.report.believed import believed, tried
 from powderkeg.report.beyond import MOST_NAMED, most_rest, outliers
 from powderkeg.report.changed import changed_sections
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from powderkeg.evidence import Evidence
     from powderkeg.evidence.changed import Changed
     from powderkeg.outlook import Outlook
+    from powderkeg.report.accounts import AccountsPart, JudgedAccounts
     from powderkeg.report.figure import Figure
     from powderkeg.report.ledger import LedgerLine
 
@@ -58,6 +60,7 @@ def build_page(
     static: bool,
     lang: str = "en",
     changed: "Changed | None" = None,
+    accounts: "JudgedAccounts | None" = None,
 ) -> str:
     """The whole page as HTML.
 
@@ -67,13 +70,22 @@ def build_page(
         static: Draw the charts as SVG and put no script into the page.
         lang: Language of the page.
         changed: What moved since an older result, where one was given.
+        accounts: The case's accounts, judged; judged here where None.
     """
     # Not held against the schema while they are made, which takes half the time: the tests do that.
     with speaking(lang), debug_mode(arg=False):
-        return _page(result, outlook, static=static, changed=changed)
+        told = judged_accounts(result) if accounts is None else accounts
+        return _page(result, outlook, static=static, changed=changed, accounts=accounts_part(told))
 
 
-def _page(result: "Evidence", outlook: "Outlook | None", *, static: bool, changed: "Changed | None") -> str:
+def _page(
+    result: "Evidence",
+    outlook: "Outlook | None",
+    *,
+    static: bool,
+    changed: "Changed | None",
+    accounts: "AccountsPart | None",
+) -> str:
     figures = draw(result)
     look = None if outlook is None else outlook_part(outlook)
     environment = _environment(result.case.society)
@@ -83,13 +95,14 @@ def _page(result: "Evidence", outlook: "Outlook | None", *, static: bool, change
     # The tables of the outlook tell what its larger charts draw.
     told = [] if look is None else [one for one in (look.paired, *look.fans) if one is not None]
     needed = [*figures.needed(), *(one for one in ahead if all(one is not other for other in told))]
+    needed += [accounts.bar] if accounts is not None and accounts.bar is not None else []
     page = environment.get_template("page.html.j2").render(
         result=result,
         case=result.case,
         figures=figures,
         look=look,
         maps=map_part(result, static=static),
-        accounts=None,
+        accounts=accounts,
         static=static,
         lang=language(),
         own=own,
