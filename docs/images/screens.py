@@ -87,14 +87,14 @@ def app_pictures(browser: Browser, tier: str) -> None:
         page.set_default_timeout(PATIENCE)
         page.goto(f"{address}&lang=en")
         shot(page, "start")
-        page.get_by_role("button", name="Kazakhstan").first.click()
+        page.get_by_role("button", name="Open").first.click()
         page.locator(".view-case h1, .view-case h2").first.wait_for()
         weighed(page, tier)
         for view in VIEWS:
             to_view(page, view)
             shot(page, view)
-        watched(page, "watch", seconds=12)
-        watched(page, "compare", seconds=12)
+        watched(page, "watch", seconds=16)
+        watched(page, "compare", seconds=16)
         watched(page, "city", seconds=6)
         page.close()
 
@@ -117,15 +117,20 @@ def weighed(page: Page, tier: str) -> None:
     """Weigh, and wait for the result."""
     to_view(page, "weigh")
     page.locator("[name=tier]").select_option(tier)
-    page.get_by_role("button", name="Weigh").first.click()
-    page.locator(".result").first.wait_for()
+    page.wait_for_timeout(300)
+    page.locator("#weigh").click()
+    page.locator(".result #headline").wait_for()
 
 
 def watched(page: Page, view: str, *, seconds: float) -> None:
     """Run a world for a while, and picture it."""
     to_view(page, view)
     page.locator(".transport button").first.wait_for()
-    page.locator(".transport button").first.click()
+    if view == "city":
+        page.locator("[name=preset]").select_option("epstein2002-run2")
+        page.locator("[name=size]").select_option("320")
+        page.locator(".transport button").first.click()
+    page.get_by_role("button", name="Run", exact=True).click()
     page.wait_for_timeout(1_000 * seconds)
     shot(page, view)
 

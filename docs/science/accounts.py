@@ -39,9 +39,9 @@ Written by `python docs/science/accounts.py`; do not edit by hand.
 
 Sentences written for the purpose, in the manner of news, official statements, blogs and notes of think
 tanks, labelled by hand before the rules were made. The rules were made on the development part; whoever made
-them had not seen the held-out part. The three languages
-say much the same things, so that a held-out sentence may have a counterpart in another language. Targets: F1 {status:.2f} for status, {attribution:.2f} for attribution,
-on the held-out part. Figures of the development part say what the rules were fitted to, no more.
+them had not seen the held-out part. The three languages say much the same things, so that a held-out sentence
+may have a counterpart in another language. Targets: F1 {status:.2f} for status, {attribution:.2f} for
+attribution, on the held-out part. Figures of the development part say what the rules were fitted to, no more.
 
 - **F1** of a class is 2 x right / (read as that class + labelled as that class). *Macro* is the plain mean of
   the classes.

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from app_windows import Served, open_case, served, tiny_zip, view
 from cases import RECORD
+from powderkeg.app.rereading import Rereading
 from results import example_evidence
 
 if TYPE_CHECKING:
@@ -216,6 +219,32 @@ def test_odds_and_probabilities_are_shown_only_where_the_result_is_resolved(
         for row in page.locator("#odds tbody tr").all():
             cells = row.locator("td").all_inner_texts()
             assert all(cell.strip() for cell in cells), "odds have an interval and a cap"
+
+
+def test_a_result_that_was_read_again_says_so_and_is_what_the_files_hold(
+    page: Page, app: Served, tiny: Path
+) -> None:
+    open_case(page, app, tiny)
+    weighed(page, app)
+    change_grade(page, "T1", "E", "the paper has withdrawn it")
+    view(page, "log")
+    label = "The result as JSON"
+    assert "as weighed, before the changes" in page.locator("button", has_text=label).inner_text()
+    space = app.workspace(page)
+    note = "The second method has not seen the changes."
+    found = replace(example_evidence(space.case), headline="As read again.")
+    space.reread = Rereading(trusted=True, notes=(note,), result=found)
+    page.reload()
+    page.locator("main h1").wait_for()
+    assert "read again" in page.locator("#state").inner_text()
+    button = page.locator("button", has_text=label)
+    assert button.inner_text() == label
+    with page.expect_download() as taken:
+        button.click()
+    content = json.loads(taken.value.path().read_text(encoding="utf-8"))
+    assert content["headline"] == "As read again."
+    view(page, "weigh")
+    assert note in page.locator("#status").inner_text()
 
 
 RULES = {

@@ -17,6 +17,7 @@ from powderkeg.society.country.indicators import INDICATORS
 from powderkeg.society.country.inputs import INPUT_KINDS
 from powderkeg.society.country.parameters import PARAMETERS
 from powderkeg.society.country.shocks import SHOCKS
+from powderkeg.society.grid import PRESETS
 from powderkeg.worlds.course import ACTED
 from powderkeg.worlds.luxuries import LUXURIES
 from powderkeg.worlds.standings import Verdict
@@ -58,6 +59,9 @@ def _rows() -> Iterator[tuple[str, str]]:
     for payoff in PAYOFFS.values():
         texts = (_words(payoff.name), payoff.unit, payoff.meaning)
         yield from ((text, f"{_OUTLOOK}/powers/rows.py") for text in texts)
+    for preset in PRESETS.values():
+        texts = (preset.label, preset.source) if "[J]" in preset.source else (preset.label,)
+        yield from ((text, "src/powderkeg/society/grid/presets.py") for text in texts)
     for unit, what in FANS.values():
         yield from ((text, f"{_OUTLOOK}/table.py") for text in (unit, what))
 

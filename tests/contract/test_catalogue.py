@@ -241,7 +241,8 @@ def test_no_english_is_left_on_a_french_page(made: Callable[[], tuple[Evidence, 
     result, look = made()
     own = of_the_case(result.case, result)
     both = texts_of(result, look, "en") & texts_of(result, look, "fr")
-    english = sorted(text for text in both if left_over(text, own) >= FEW)
+    # What is wrong with a file is said in English, as on the command line, with file, line and field.
+    english = sorted(t for t in both if left_over(t, own) >= FEW and not re.search(r"line \d+, field", t))
     assert not english, f"{len(english)} texts are English on the French page:\n" + "\n".join(english)
 
 

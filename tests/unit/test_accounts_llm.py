@@ -140,7 +140,7 @@ _words = st.one_of(
 _phrase = st.lists(_words, max_size=5).map(" ".join)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     sentence=st.integers(-1, 4),
     quotation=_phrase,

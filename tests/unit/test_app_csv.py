@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import powderkeg
 from powderkeg.app.csv_cells import safe, table
 
+FORMULAS = (
+    *("=1+1", "@SUM(A1)", "＝1", "＋1", "－1", "＠1", "\t=1", "\r=1", "\n=1", " =1", "\u00a0=1", "\u3000=1"),
+    *("\u200b=1", "\u202e=1", "\x0b=1", "\ufeff=1", "\u2028=1", " \u200b\u202e＝1"),
+)
 STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-@pytest.mark.parametrize(
-    "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "\u00a0=1", "＝1"]
-)
+@pytest.mark.parametrize("text", [*FORMULAS, "+1", "-1", "\tone", "\rone", "\none"])
 def test_a_formula_becomes_text(text: str) -> None:
     assert safe(text) == f"'{text}"
 
@@ -26,6 +32,19 @@ def test_a_formula_becomes_text(text: str) -> None:
 )
 def test_numbers_and_plain_words_stay(value: object, cell: str) -> None:
     assert safe(value) == cell
+
+
+@pytest.mark.parametrize("script", ["app/static/chart.js", "report/templates/export.js"])
+def test_the_scripts_know_the_same_formulas(script: str) -> None:
+    (rule,) = re.findall(r"FORMULA = /(.*)/u;", (Path(powderkeg.__file__).parent / script).read_text("utf-8"))
+    # Python's own expressions know no categories: each is written out as the signs it stands for
+    for name, categories in {"Z": "Z", "Cc": "Cc", "Cf": "Cf"}.items():
+        signs = (chr(n) for n in range(0x110000) if unicodedata.category(chr(n)).startswith(categories))
+        rule = rule.replace(f"\\p{{{name}}}", "".join(map(re.escape, signs)))
+    for text in (*FORMULAS, "\tone", "+1"):
+        assert re.match(rule, text), repr(text)
+    for text in ("a=b", "1", " one", "\u200bone", ""):
+        assert not re.match(rule, text), repr(text)
 
 
 @given(st.lists(st.text(), min_size=1, max_size=4))

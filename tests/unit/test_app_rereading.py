@@ -7,7 +7,7 @@ import math
 from functools import cache
 from importlib import import_module
 from statistics import NormalDist
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -24,8 +24,8 @@ from powderkeg.case import Case, Prior
 from powderkeg.evidence import Evidence
 from powderkeg.evidence.capping import caps_of
 from powderkeg.evidence.rescoring import DECLARED, LARGEST_K_HAT, Change, Reweighing
-from powderkeg.evidence.validated import Validated
-from powderkeg.evidence.verdict import judged
+from powderkeg.evidence.validated import Agreement, Validated
+from powderkeg.evidence.verdict import headline_pair, judged
 from powderkeg.evidence.weigh import weigh_worlds
 from powderkeg.society.country.parameters import INDEX, PARAMETERS
 from powderkeg.worlds.priors import quantile
@@ -240,6 +240,61 @@ def test_no_odds_pass_their_caps() -> None:
     assert again.posterior != pytest.approx(dict(again.raw_posterior))
     assert again.validated is not None
     assert again.validated.agreement == ()  # the second method has not seen the change
+    assert "the second method has not seen the changes" in again.validated.notes[-1]
+
+
+def heard_of(status: Literal["agree", "disputed", "unknown"]) -> Evidence:
+    """The weighing, resolved but for what the second method says of every pair."""
+    route = example_route("filter", base().hypotheses, 90)
+    pairs = [(one.for_, one.against) for one in base().odds]
+    agreement = tuple(Agreement(*pair, 1.0, 4.5, 0.1, status) for pair in pairs)
+    known = validated(filter=route, agreement=agreement)
+    thick = {name: np.maximum(values, 400.0) for name, values in base().ess.items()}
+    return dataclasses.replace(base(), validated=known, ess=thick)
+
+
+@pytest.fixture
+def lax(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No result is unresolved for want of worlds."""
+    monkeypatch.setattr("powderkeg.evidence.verdict.SMALLEST_ESS", 1.0)
+
+
+@pytest.mark.usefixtures("lax")
+def test_a_dispute_of_the_methods_is_not_settled_by_a_change_that_one_has_not_seen() -> None:
+    found = result(case(R10={"reliability": "A"}), heard_of("disputed"))
+    assert not found.resolved
+    (reason,) = found.unresolved_reasons
+    assert reason.startswith("the two methods disagree on calm and stormy on the record as it was weighed")
+    assert "has not read the changes" in found.headline
+
+
+@pytest.mark.usefixtures("lax")
+def test_a_dispute_stays_whichever_two_lead_after_the_change() -> None:
+    weighing = heard_of("agree")
+    assert weighing.validated is not None
+    led = set(headline_pair(weighing.posterior))
+    rows = tuple(
+        dataclasses.replace(row, status="disputed") if {row.for_, row.against} == led else row
+        for row in weighing.validated.agreement
+    )
+    known = dataclasses.replace(weighing.validated, agreement=rows)
+    weights = (0.02, 0.02, 0.96) if "other" not in led else (0.49, 0.49, 0.02)
+    changed = with_weights(case(R10={"reliability": "A"}), *weights)
+    found = result(changed, dataclasses.replace(weighing, validated=known))
+    assert set(headline_pair(found.posterior, found.raw_posterior)) != led
+    assert any("the two methods disagree" in reason for reason in found.unresolved_reasons)
+
+
+@pytest.mark.usefixtures("lax")
+@pytest.mark.parametrize(("status", "said"), [("agree", "agreed on"), ("unknown", "was not known")])
+def test_the_headline_says_that_the_second_method_has_not_seen_the_change(
+    status: Literal["agree", "unknown"], said: str
+) -> None:
+    found = result(case(R10={"reliability": "A"}), heard_of(status))
+    assert found.resolved, found.unresolved_reasons
+    assert said in found.headline
+    assert "it has not seen the changes" in found.headline
+    assert "No second method was asked" not in found.headline
 
 
 def test_where_odds_are_printed_their_intervals_are_read_anew() -> None:

@@ -11,10 +11,11 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from powderkeg.app.running import free_port, names_of
+from powderkeg.app.running import free_port, names_of, reachable
 from powderkeg.case import CaseError
 from powderkeg.cli._program import run_program
 
@@ -51,6 +52,27 @@ def test_it_answers_to_its_own_names_alone(host: str, names: tuple[str, ...]) ->
 def test_on_all_addresses_it_knows_its_own() -> None:
     names = names_of("0.0.0.0", 80)  # noqa: S104
     assert {"127.0.0.1:80", f"{socket.gethostname()}:80"} <= set(names)
+
+
+def test_on_all_addresses_it_answers_to_every_interface_and_prints_one_address_of_each(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    four, six = socket.AF_INET, socket.AF_INET6
+    addresses = {
+        "lo": [(four, "127.0.0.1"), (six, "::1")],
+        "eth0": [(six, "fe80::1%eth0"), (six, "2001:db8::7"), (four, "192.0.2.7"), (four, "192.0.2.8")],
+        "off": [(four, "198.51.100.1")],
+    }
+    told = {name: [SimpleNamespace(family=f, address=a) for f, a in all_] for name, all_ in addresses.items()}
+    monkeypatch.setattr("psutil.net_if_addrs", lambda: told)
+    up = {name: SimpleNamespace(isup=name != "off") for name in addresses}
+    monkeypatch.setattr("psutil.net_if_stats", lambda: up)
+    names = names_of("0.0.0.0", 80)  # noqa: S104
+    assert {"192.0.2.7:80", "192.0.2.8:80", "198.51.100.1:80"} <= set(names)
+    assert not [name for name in names if name.startswith("[")]
+    assert "[2001:db8::7]:80" in names_of("::", 80)
+    assert reachable("0.0.0.0") == [("eth0", "192.0.2.7")]  # noqa: S104
+    assert reachable("127.0.0.1") == []
 
 
 @pytest.mark.parametrize("arguments", [("--port", "0"), ("--port", "x"), ("--port", "70000"), ("nowhere",)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import struct
 import threading
 import time
@@ -18,7 +19,7 @@ from app_client import TestClient
 from powderkeg.app.watching import routes, sockets
 from powderkeg.app.watching.country_stream import CountryStream
 from powderkeg.app.watching.country_world import COUNTED, WatchedCountry
-from powderkeg.app.watching.grid_frames import FIELDS, MARK
+from powderkeg.app.watching.grid_frames import FIELDS, MARK, packed
 from powderkeg.app.watching.grid_stream import GridStream
 from powderkeg.app.watching.grid_world import MOST_CELLS, Picture, WatchedGrid
 from powderkeg.app.watching.happenings import SITE_WORDS, Happening
@@ -26,8 +27,8 @@ from powderkeg.app.watching.painting import COUNTS, RANK, paint
 from powderkeg.app.watching.snapshot import Snapshot, snapshot
 from powderkeg.case import Case, CaseError
 from powderkeg.society import grid
-from powderkeg.society.country import DEATHS_BY_SIDE, INPUT_KINDS, SHOCKS, SITE_KINDS
-from powderkeg.worlds import calm_worlds, grid_worlds, load_case, simulate
+from powderkeg.society.country import DEATHS_BY_SIDE, INPUT_KINDS, LEAST_PER_REGION, SHOCKS, SITE_KINDS
+from powderkeg.worlds import calm_worlds, grid_worlds, load_case, memory_needed, simulate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -202,6 +203,10 @@ BAD = {
     "a huge seed": ('{"setup": {"seed": 1e30}}', "allowed: a whole number from"),
     "few agents": ('{"setup": {"agents": 3}}', "allowed: 136 or more"),
     "too many agents": ('{"setup": {"agents": 100000000000000}}', "GiB of memory"),
+    "a number of 400 digits": (f'{{"setup": {{"agents": {10**400}}}}}', "allowed: a whole number from 1 to"),
+    "a seed of 400 digits": (f'{{"setup": {{"seed": {10**400}}}}}', "allowed: a whole number from"),
+    "a hypothesis that is a list": ('{"setup": {"hypothesis": ["sun"]}}', "is no hypothesis"),
+    "a government that is a list": ('{"setup": {"government": ["sky"]}}', "allowed: recorded, simulated"),
     "agents in words": ('{"setup": {"agents": "many"}}', "allowed: a whole number"),
     "an unknown government": ('{"setup": {"government": "sky"}}', "allowed: recorded, simulated"),
     "an unknown setting": ('{"setup": {"sede": 1}}', "not understood"),
@@ -322,6 +327,20 @@ def header(message: bytes) -> dict[str, int]:
     return dict(zip(FIELDS, struct.unpack_from(f"<{len(FIELDS)}I", message), strict=True))
 
 
+def codes(message: bytes) -> np.ndarray:
+    """The cells of a frame, unpacked as the window does it."""
+    head, pairs = header(message), np.frombuffer(message, np.uint8, offset=4 * len(FIELDS))
+    return np.stack([pairs & 15, pairs >> 4], axis=1).ravel()[: head["width"] * head["height"]]
+
+
+@pytest.mark.parametrize("cells", [1, 2, 7, 8])
+def test_two_cells_travel_in_a_byte(cells: int) -> None:
+    given = np.arange(cells, dtype=np.uint8) % 7
+    sent = packed(given)
+    assert len(sent) == (cells + 1) // 2
+    assert np.stack([sent & 15, sent >> 4], axis=1).ravel()[:cells].tolist() == given.tolist()
+
+
 def until_paused(socket: WebSocketTestSession) -> list[bytes]:
     """Draw all frames until the run pauses."""
     frames = []
@@ -350,14 +369,14 @@ def test_frames_carry_the_pictures_of_the_run(client: TestClient) -> None:
         first = set_up(socket)
         head = header(first)
         assert (head["mark"], head["width"], head["height"], head["step"]) == (MARK, 24, 20, 0)
-        assert first[4 * len(FIELDS) :] == plain.picture().tobytes()
+        assert codes(first).tolist() == plain.picture().ravel().tolist()
         socket.send_json({"step": 3})
         frames = until_paused(socket)
     plain.step(3)
     head = header(frames[-1])
     assert (head["step"], head["within"]) == (3, 0)
     assert head["active"] == plain.series[0, 2, plain.columns["active"]]
-    assert frames[-1][4 * len(FIELDS) :] == plain.picture().tobytes()
+    assert codes(frames[-1]).tolist() == plain.picture().ravel().tolist()
 
 
 def test_a_run_is_shown_to_its_end_or_until_it_is_paused(client: TestClient) -> None:
@@ -387,6 +406,10 @@ GRID_BAD = {
     "an endless run": ({"setup": {"settings": {"steps": 10**12}}}, "out of range"),
     "no settings": ({"setup": {"settings": 7}}, "not understood"),
     "a seed in words": ({"setup": {"seed": "x"}}, "allowed: a whole number"),
+    "a number of 400 digits": ({"setup": {"settings": {"agent_density": 10**400}}}, "agent_density"),
+    "a width of 400 digits": ({"setup": {"settings": {"width": 10**400}}}, "width"),
+    "a preset that is a list": ({"setup": {"preset": ["a"]}}, "preset"),
+    "a choice that is a list": ({"setup": {"settings": {"movement": ["a"]}}}, "movement"),
 }
 
 
@@ -419,6 +442,25 @@ def test_more_cells_than_can_be_drawn_or_kept_are_refused(monkeypatch: pytest.Mo
     monkeypatch.setattr("psutil.virtual_memory", lambda: free)
     with pytest.raises(CaseError, match=r"GiB of memory, 0\.0 are free"):
         WatchedGrid(None, {"width": 100, "height": 100}, 1)
+
+
+def test_of_too_many_agents_it_is_told_how_many_would_fit(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    least, name = LEAST_PER_REGION * len(case.regions), case.hypotheses[0].name
+    free = memory_needed(case, 1, 2 * least)
+    monkeypatch.setattr("psutil.virtual_memory", type("Free", (), {"available": free}))
+    with pytest.raises(CaseError, match="GiB of memory") as caught:
+        WatchedCountry(case, name, 1, agents=10**7)
+    (problem,) = caught.value.problems
+    assert problem.field == "agents"
+    told = re.fullmatch(r"ask for ([\d,]+) agents or fewer", str(problem.mend))
+    assert told is not None
+    fits = int(told[1].replace(",", ""))
+    assert memory_needed(case, 1, fits) <= free < memory_needed(case, 1, fits + 1)
+    monkeypatch.setattr("psutil.virtual_memory", type("Free", (), {"available": 1000}))
+    with pytest.raises(CaseError, match="not even the smallest world"):
+        WatchedCountry(case, name, 1, agents=10**7)
 
 
 @pytest.fixture
@@ -475,8 +517,8 @@ def test_two_cities_give_what_each_gives_alone(client: TestClient) -> None:
         shown = {}
         for name, socket in (("one", one), ("two", two), ("one", one), ("two", two)):
             socket.send_json({"step": 4})
-            shown[name] = until_paused(socket)[-1][4 * len(FIELDS) :]
+            shown[name] = codes(until_paused(socket)[-1])
     for name, seed in (("one", 1), ("two", 2)):
         plain = grid_worlds(grid.read_settings(None, SMALL), seed=seed)
         plain.step(8)
-        assert shown[name] == plain.picture().tobytes()
+        assert shown[name].tolist() == plain.picture().ravel().tolist()

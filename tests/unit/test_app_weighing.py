@@ -220,6 +220,8 @@ ORDERS = (
     '{"start": {"particles": 1.5}}', '{"start": {"particles": true}}', '{"start": {"seeds": 0}}',
     '{"start": {"seed": -1}}', '{"start": {"checks": "no"}}', '{"start": {"what": 1}}',
     '{"start": {"particles": 1000000}}', "[" * 5000, '{"start": {"seed": NaN}}',
+    '{"start": {"tier": ["a"]}}', '{"start": {"tier": {}}}', '{"start": {"tier": ""}}',
+    *(f'{{"start": {{"{name}": {10**400}}}}}' for name in ("particles", "seeds", "seed")),
 )  # fmt: skip
 
 
@@ -231,6 +233,7 @@ def test_an_order_that_cannot_be_followed_is_told_and_the_socket_stays(app: Brow
             message = heard(socket)
             assert message["kind"] == "error", order
             assert message["error"]["text"]
+            assert "fault of its own" not in message["error"]["text"], order
         socket.send_bytes(b"\x00")
         assert heard(socket)["kind"] == "error"
         socket.send_text('{"cancel": true}')
@@ -254,6 +257,14 @@ def test_a_grade_is_read_again_from_the_worlds_kept(app: Browser, done: tuple[st
     assert told["result"]["gain"] != done[1]["gain"]
     assert set(told["result"]["charts"]) <= {"gain", "inflation", "map"}  # nothing is resolved
     assert told["result"]["previous"]["gain"] == done[1]["gain"]
+    loaded = app.get(path).json()["result"]
+    assert (loaded["kind"], loaded["notes"]) == ("read again", told["notes"])
+    assert app.get(f"{path}/result.json").json()["gain"] == pytest.approx(told["result"]["gain"])
+    assert app.get(f"{path}/result.json?as_weighed=1").json()["gain"] == pytest.approx(done[1]["gain"])
+    page = app.get(f"{path}/page.html")
+    assert page.status_code == 200, page.text
+    rows = list(csv.DictReader(io.StringIO(app.get(f"{path}/ledger.csv").text.lstrip("\ufeff"))))
+    assert next(row for row in rows if row["report_id"] == "R2")["reliability"] == "D"
     app.send("POST", f"{path}/undo", {"reason": "back"})
     assert app.get(path).json()["result"]["kind"] == "weighed"
 
@@ -309,7 +320,16 @@ def test_an_outlook_is_the_pages_own_tables(app: Browser, done: tuple[str, dict[
     assert look["embargoed"] is False
     assert look["worlds"] <= 4
     assert set(look["charts"]) >= {"paired", "fan-deaths"}
-    assert app.get(f"/api/workspaces/{number}").json()["outlook"] == look
+    path = f"/api/workspaces/{number}"
+    assert app.get(path).json()["outlook"] == look
+    assert look["record_digest"] == app.get(path).json()["result"]["record_digest"]
+    assert "outlook" in app.get(f"{path}/result.json").json()
+    # what is read again from other weights is another result, which this outlook has not continued
+    app.send("PATCH", f"{path}/record/R2", {"values": {"reliability": "D"}, "reason": "looked again"})
+    assert app.send("POST", f"{path}/rereading").json()["trusted"]
+    assert "outlook" not in app.get(f"{path}/result.json").json()
+    assert "outlook" in app.get(f"{path}/result.json?as_weighed=1").json()
+    app.send("POST", f"{path}/undo", {"reason": "back"})
 
 
 def test_a_live_crisis_is_not_foreseen_unasked(

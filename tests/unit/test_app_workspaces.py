@@ -7,11 +7,12 @@ import os
 import shutil
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
+import psutil
 import pytest
 
 from app_client import Browser, browser, problem, zipped
@@ -20,6 +21,9 @@ from powderkeg.app.refusals import Refusal
 from powderkeg.app.working_copy import META, default_root, listed, swept
 from powderkeg.app.workspaces import Workspaces
 from powderkeg.case import CaseError
+
+if TYPE_CHECKING:
+    from powderkeg.evidence import Evidence
 
 
 @pytest.fixture(scope="module")
@@ -150,14 +154,88 @@ def test_another_server_does_not_take_what_is_open(tmp_path: Path) -> None:
         number, _ = app.open()
         graded(app, number, "D")
     lock = tmp_path / number / "open.lock"
-    lock.write_text(str(os.getppid()), encoding="ascii")  # some process that runs
+    holder = psutil.Process(os.getppid())  # some process that runs
+    lock.write_text(f"{holder.pid} {holder.create_time()}", encoding="ascii")
     other = Workspaces(tmp_path)
     assert other.unsaved() == []
     for asked in (other.open_unsaved, other.get, other.discard):
         with pytest.raises(Refusal):
             asked(number)
-    lock.write_text("nonsense", encoding="ascii")
-    assert [copy.id for copy in other.unsaved()] == [number]
+    assert (tmp_path / number / "tiny").is_dir()
+    # the number was given to another process, which began later: whoever held the copy is gone
+    for left in ("nonsense", f"{holder.pid} {holder.create_time() - 60}", f"{10**30} 1"):
+        lock.write_text(left, encoding="ascii")
+        assert [copy.id for copy in other.unsaved()] == [number]
+    assert other.open_unsaved(number).id == number
+
+
+def test_the_lock_names_who_holds_it_and_since_when(app: Browser) -> None:
+    number, _ = app.open()
+    own = psutil.Process()
+    held = (app.workspaces.root / number / "open.lock").read_text(encoding="ascii")
+    assert held == f"{own.pid} {own.create_time()}"
+
+
+def test_a_result_outlives_its_window(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("powderkeg.app.workspaces.MOST_KEPT", 2)
+    with browser(tmp_path, grace=0.02) as app:
+        windows = cast("Any", app.client.app).state.windows
+        numbers = [app.open()[0] for _ in range(4)]
+        for number in numbers[:3]:
+            app.workspaces.get(number).weighed = cast("Evidence", object())
+        for number in numbers:
+            with app.socket(f"/ws/workspaces/{number}/alive"):
+                until(lambda number=number: windows.is_present(number))
+            until(lambda number=number: app.workspaces.is_kept(number) or not app.workspaces.is_open(number))
+        # the copy without a result is gone, and so is the result that was left first; the others wait
+        until(lambda: [app.workspaces.is_open(number) for number in numbers] == [False, True, True, False])
+        until(lambda: [(tmp_path / number).exists() for number in numbers] == [False, True, True, False])
+        told = {one["id"] for one in app.get("/api/cases").json()["unsaved"]}
+        assert told == set(numbers[1:3])
+        again = app.workspaces.open_unsaved(numbers[1])
+        assert again.weighed is not None
+        assert app.send("POST", "/api/workspaces", {"unsaved": numbers[1]}).status_code == 409
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_result_that_nobody_comes_back_for_is_let_go(tmp_path: Path) -> None:
+    with browser(tmp_path, grace=0.02) as app:
+        cast("Any", app.client.app).state.windows.kept = 0.05
+        number, _ = app.open()
+        app.workspaces.get(number).weighed = cast("Evidence", object())
+        with app.socket(f"/ws/workspaces/{number}/alive"):
+            until(lambda: cast("Any", app.client.app).state.windows.is_present(number))
+        until(lambda: not app.workspaces.is_open(number) and list(tmp_path.iterdir()) == [])
+
+
+def until(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + 10
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+HOSTILE = {"a long whole number": 10**400, "a long negative one": -(10**400), "yes": True, "a list": [1]}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_weight_that_is_no_number_is_refused_in_words(app: Browser, name: str) -> None:
+    number, before = app.open()
+    body = {"weights": {"spontaneous": HOSTILE[name]}, "reason": "why"}
+    answer = app.send("PATCH", f"/api/workspaces/{number}/weights", body)
+    assert answer.status_code == 400, answer.text
+    assert "given; allowed: a number of ordinary size" in problem(answer)
+    assert app.workspaces.case(number).digest == before["digest"]
+
+
+@pytest.mark.parametrize("value", [10**400, -(10**400), True, [1], {}])
+def test_a_prior_of_odd_numbers_is_refused_in_words(app: Browser, value: object) -> None:
+    number, before = app.open()
+    prior = {"distribution": "uniform", "min": 1, "max": value, "reason": "r", "source": "s"}
+    body = {"parameter": "cells", "hypothesis": "infiltrated", "prior": prior, "reason": "why"}
+    answer = app.send("PATCH", f"/api/workspaces/{number}/priors", body)
+    assert answer.status_code == 400, answer.text
+    assert app.workspaces.case(number).digest == before["digest"]
 
 
 def test_an_unreadable_copy_is_passed_over_and_stays(tmp_path: Path) -> None:

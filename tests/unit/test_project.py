@@ -22,7 +22,7 @@ COMMANDS = (
     "python3 -m pip install '.[test]' && python3 -m pytest",
 )
 # Not imported by name: zoneinfo finds the time zones where the system has none.
-USED_WITHOUT_IMPORT = {"python-multipart", "tzdata", "websockets"}
+USED_WITHOUT_IMPORT = {"lxml-html-clean", "python-multipart", "tzdata", "websockets"}
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 

@@ -40,7 +40,10 @@ ODDS_ROW = re.compile(
 
 
 class Blocks(HTMLParser):
-    """The text of a page, block by block; the cells of a row stand together, between bars."""
+    """The text of a page, block by block; the cells of a row stand together, between bars.
+
+    A page need not close a cell or a row: the next one, or the end of the table, does.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,15 +56,16 @@ class Blocks(HTMLParser):
         if tag == "tr":
             self.blocks.append("")
             self._row = True
+        elif self._row and tag in {"td", "th"}:
+            self.blocks[-1] += "|"
         elif tag in BLOCKS and not self._row:
             self.blocks.append("")
 
     def handle_endtag(self, tag: str) -> None:
         self._hidden = False
-        if tag == "tr":
+        if tag in {"tr", "tbody", "thead", "table"} and self._row:
             self._row = False
-        elif self._row and tag in {"td", "th"}:
-            self.blocks[-1] += "|"
+            self.blocks.append("")
 
     def handle_data(self, data: str) -> None:
         if not self._hidden:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from powderkeg.app.bounded import shown, whole_number
 from powderkeg.case import CaseError, Problem, closest
 from powderkeg.evidence import TIERS, worlds_held
 from powderkeg.language import say
@@ -35,9 +36,10 @@ def weighing_asked(case: Case, settings: Mapping[str, Any]) -> dict[str, Any]:
     """
     problems: list[Problem] = []
     problems += _unknown(settings, ("tier", "particles", "seeds", "seed", "checks"))
-    tier = settings.get("tier") or "default"
-    if tier not in TIERS:
-        text = say("{tier} is no tier", tier=repr(tier))
+    tier = settings.get("tier")
+    tier = "default" if tier is None else tier
+    if not isinstance(tier, str) or tier not in TIERS:
+        text = say("{tier} is no tier", tier=shown(tier))
         problems.append(Problem(text, field="tier", allowed=tuple(TIERS), mend=closest(str(tier), TIERS)))
         tier = "default"
     particles = _whole(settings, "particles", 2, MOST_PARTICLES, problems)
@@ -71,18 +73,19 @@ def outlook_asked(case: Case, settings: Mapping[str, Any]) -> dict[str, Any]:
     problems += _unknown(settings, ("options", "worlds", "acknowledge_live_crisis"))
     options = settings.get("options")
     names = tuple(option.name for option in case.options)
+    given: list[Any] = []
     if options is not None:
         given = options if isinstance(options, list) else [options]
         wrong = [one for one in given if one not in names]
         if wrong or not given:
-            text = say("{name} is no option of this case", name=repr(wrong[0] if wrong else ""))
+            text = say("{name} is no option of this case", name=shown(wrong[0] if wrong else ""))
             problems.append(Problem(text, field="options", allowed=names))
     worlds = _whole(settings, "worlds", 2, MOST_PARTICLES, problems)
     acknowledged = _yes(settings, "acknowledge_live_crisis", problems, otherwise=False)
     if problems:
         raise CaseError(problems)
     return {
-        "options": None if options is None else tuple(options),
+        "options": None if options is None else tuple(given),
         "worlds": WORLDS if worlds is None else worlds,
         "acknowledge_live_crisis": acknowledged,
     }
@@ -102,13 +105,11 @@ def _whole(
     value = settings.get(name)
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        text = say(
-            "{value} is not a whole number from {least:,} to {most:,}", value=value, least=least, most=most
-        )
-        problems.append(Problem(text, field=name))
+    try:
+        return whole_number(name, value, least, most)
+    except CaseError as error:
+        problems += error.problems
         return None
-    return value
 
 
 def _yes(settings: Mapping[str, Any], name: str, problems: list[Problem], *, otherwise: bool) -> bool:

@@ -1,7 +1,10 @@
 """Tables that a spreadsheet opens: text that it would take for a formula is kept text.
 
 A cell that begins with ``= + - @``, a tab or a line's end is run as a formula by spreadsheets, even from a
-CSV (CWE-1236). Such a text gets an apostrophe before it. Numbers of ours are written as numbers.
+CSV (CWE-1236); some pass over what cannot be seen before it, and take the wide signs for the narrow ones. So
+leading spaces, controls and format characters are passed over here too, and such a text gets an apostrophe
+before it. Numbers of ours are written as numbers. ``cell`` of the page's export.js and of the app's chart.js
+follow the same rule (a test holds all three against one list).
 
 The line: every table that is made to be looked at goes through here. The tables inside a case do not, in a
 folder or in ``case.zip``: ``record.csv`` has to read back byte for byte, and is the analyst's own data.
@@ -12,6 +15,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,7 +23,9 @@ if TYPE_CHECKING:
 
 __all__ = ["safe", "table"]
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+_CONTROLS = ("\t", "\r", "\n")
+_UNSEEN = ("Zs", "Zl", "Zp", "Cc", "Cf")
 
 
 def safe(value: object) -> str:
@@ -29,7 +35,8 @@ def safe(value: object) -> str:
     if isinstance(value, int | float):
         return repr(float(value)) if isinstance(value, float) else str(value)
     text = str(value)
-    return f"'{text}" if text.lstrip(" \u00a0\ufeff").startswith(_FORMULA) or text[:1] in _FORMULA else text
+    seen = next((sign for sign in text if unicodedata.category(sign) not in _UNSEEN), "")
+    return f"'{text}" if seen in _FORMULA or text.startswith(_CONTROLS) else text
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

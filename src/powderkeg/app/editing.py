@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from powderkeg.app.bounded import number
 from powderkeg.app.refusals import BAD_INPUT, Refusal
 from powderkeg.case import (
     Problem,
@@ -119,10 +120,7 @@ def numbers(body: Mapping[str, Any], key: str) -> dict[str, float]:
     value = body.get(key)
     if not isinstance(value, dict) or not value:
         raise _unlike(key, say("numbers by name"))
-    wrong = [name for name, one in value.items() if isinstance(one, bool) or not isinstance(one, int | float)]
-    if wrong:
-        raise _unlike(f"{key}.{wrong[0]}", say("a number"))
-    return {str(name): float(one) for name, one in value.items()}
+    return {str(name): number(f"{key}.{name}", one) for name, one in value.items()}
 
 
 def _unlike(field: str, wanted: str) -> Refusal:

@@ -38,6 +38,7 @@ def outlook_view(look: Outlook) -> dict[str, Any]:
         "worlds": look.worlds,
         "seed": look.seed,
         "seconds": look.seconds,
+        "record_digest": look.case.digest,
         "embargoed": False,
         "why": "",
     }

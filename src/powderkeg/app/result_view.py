@@ -15,7 +15,7 @@ from powderkeg.report.deaths import deaths_lines
 from powderkeg.report.figures import draw
 from powderkeg.report.ledger import ledger_lines
 from powderkeg.report.status import status_of
-from powderkeg.report.tables import standings
+from powderkeg.report.tables import odds_lines, standings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,6 +44,7 @@ def result_view(result: Evidence, space: Workspace) -> dict[str, Any]:
     before = space.weighed if again else space.before
     return {
         "kind": "read again" if again else "weighed",
+        "notes": _notes(result, space),
         "resolved": shown,
         "reasons": [worded(reason) for reason in result.unresolved_reasons],
         "headline": worded(result.headline),
@@ -59,7 +60,7 @@ def result_view(result: Evidence, space: Workspace) -> dict[str, Any]:
         "log_evidence": result.log_evidence,
         "prior": result.prior if shown else None,
         "posterior": result.posterior if shown else None,
-        "odds": [_odds(row) for row in result.odds if _printable(row)] if shown else [],
+        "odds": _odds(result),
         "status": status_of(result),
         "standings": standings(result),
         "deaths": _deaths(result),
@@ -110,7 +111,19 @@ def _printable(row: Odds) -> bool:
     return row.low is not None and row.high is not None and row.cap is not None
 
 
-def _odds(row: Odds) -> dict[str, Any]:
+def _notes(result: Evidence, space: Workspace) -> list[str]:
+    """What has to be said beside a result that was read again; nothing beside a weighing."""
+    again = space.reread
+    return [] if again is None or again.result is not result else [worded(note) for note in again.notes]
+
+
+def _odds(result: Evidence) -> list[dict[str, Any]]:
+    """Pair by pair in the page's own words, which round as it does; nothing while it is not resolved."""
+    rows = [row for row in result.odds if _printable(row)] if result.resolved else []
+    return [_pair(row, line) for row, line in zip(rows, odds_lines(result), strict=True)]
+
+
+def _pair(row: Odds, line: tuple[str, ...]) -> dict[str, Any]:
     low, high = row.widest
     return {
         "for": row.for_,
@@ -119,6 +132,7 @@ def _odds(row: Odds) -> dict[str, Any]:
         "low": low,
         "high": high,
         "cap": row.cap,
+        "words": dict(zip(("odds", "interval", "widest", "cap"), line[2:], strict=True)),
         "text": join(" ", [odds_words(row.odds), say("({interval})", interval=interval_words(row))]),
     }
 
@@ -157,6 +171,6 @@ def _previous(before: Evidence) -> dict[str, Any]:
     return {
         "gain": before.gain,
         "posterior": before.posterior if shown else None,
-        "odds": [_odds(row) for row in before.odds if _printable(row)] if shown else [],
+        "odds": _odds(before),
         "headline": worded(before.headline),
     }

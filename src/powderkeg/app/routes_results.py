@@ -17,7 +17,7 @@ from powderkeg.app.refusals import CONFLICT, Refusal
 from powderkeg.app.requests import answer, space_of
 from powderkeg.app.saving import packed
 from powderkeg.app.uploads import file_sent, kept
-from powderkeg.language import LANGUAGES, language, say
+from powderkeg.language import LANGUAGES, language, say, worded
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -56,7 +56,8 @@ async def _result(request: Request) -> Response:
 
 
 def _result_text(found: Evidence, space: Workspace) -> str:
-    content = found.to_json() | ({} if space.foreseen is None else {"outlook": space.foreseen.to_json()})
+    look = space.foreseen_of(found)
+    content = found.to_json() | ({} if look is None else {"outlook": look.to_json()})
     return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
@@ -74,7 +75,7 @@ def _page_bytes(found: Evidence, space: Workspace, code: str, static: bool) -> b
 
     with tempfile.TemporaryDirectory(prefix="powderkeg-page-") as folder:
         path = Path(folder) / "page.html"
-        write_report(found.case, found, space.foreseen, path, static=static, lang=code)
+        write_report(found.case, found, space.foreseen_of(found), path, static=static, lang=code)
         return path.read_bytes()
 
 
@@ -144,8 +145,8 @@ def _read_again(space: Workspace) -> dict[str, Any]:
             space.reread = found
     return {
         "trusted": found.trusted,
-        "why": found.why,
-        "notes": list(found.notes),
+        "why": worded(found.why),
+        "notes": [worded(note) for note in found.notes],
         "k_hat": found.k_hat,
         "ess": found.ess,
         "seconds": found.seconds,
@@ -154,15 +155,19 @@ def _read_again(space: Workspace) -> dict[str, Any]:
 
 
 def _weighed(request: Request, space: Workspace) -> Evidence:
-    """The last weighing, where it is of the case as it stands or that it is not was accepted."""
-    if space.weighed is None:
+    """What holds of the case as it stands, read again or weighed; the last weighing where that was asked."""
+    with space.lock:
+        weighed, found, case = space.weighed, space.result, space.case
+    if weighed is None or found is None:
         raise _not_weighed()
-    if space.stale and request.query_params.get("as_weighed", "") not in {"1", "true", "yes"}:
+    if request.query_params.get("as_weighed", "") in {"1", "true", "yes"}:
+        return weighed
+    if found.case.digest != case.digest:
         text = say(
             "The case has changed since it was weighed; weigh it anew first, or ask for it as weighed."
         )
         raise Refusal(CONFLICT, text)
-    return space.weighed
+    return found
 
 
 def _not_weighed() -> Refusal:

@@ -18,7 +18,7 @@ from powderkeg.language import say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["PORTS_TRIED", "free_port", "names_of", "run"]
+__all__ = ["PORTS_TRIED", "free_port", "names_of", "reachable", "run"]
 
 PORTS_TRIED = 50
 _GRACE_SECONDS = 1  # for open connections at the end; sockets of windows never end by themselves
@@ -44,7 +44,16 @@ def run(case: str | None, *, host: str, port: int, browser: bool) -> int:
                 "Other machines can reach this address. Whoever has the token can read and change your cases."
             )
         )
-    lines += [say("The app: {address}", address=address), say("Ctrl-C ends it; work is kept.")]
+    lines.append(say("The app: {address}", address=address))
+    lines += [
+        say(
+            "From other machines, by {name}: {address}",
+            name=name,
+            address=f"http://{one}:{number}/?token={token}",
+        )
+        for name, one in reachable(host)
+    ]
+    lines.append(say("Ctrl-C ends it; changes are kept, a result that was not downloaded is not."))
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()
     asyncio.run(_serve(workspaces, token, names_of(host, number), listening, address if browser else ""))
@@ -109,7 +118,7 @@ def names_of(host: str, port: int) -> tuple[str, ...]:
     names = ["127.0.0.1", "localhost"] if host in {"127.0.0.1", "localhost", *_ANY} else []
     if host in _ANY:
         own = socket.gethostname()
-        names += [own, *_addresses(own)]
+        names += [own, *_addresses(own), *(one for _, one in _interfaces(six=host == "::"))]
     elif host not in names:
         names.append(_shown(host))
     return tuple(dict.fromkeys(f"{name}:{port}" for name in names))
@@ -120,6 +129,34 @@ def _addresses(name: str) -> list[str]:
         return [str(found[4][0]) for found in socket.getaddrinfo(name, None, socket.AF_INET)]
     except OSError:
         return []
+
+
+def _interfaces(*, six: bool) -> list[tuple[str, str]]:
+    """Name and address of each of the machine's interfaces, the addresses as a browser writes them."""
+    import psutil
+
+    found = []
+    for name, addresses in psutil.net_if_addrs().items():
+        for one in sorted(addresses, key=lambda one: one.family != socket.AF_INET):
+            if one.family == socket.AF_INET:
+                found.append((name, str(one.address)))
+            elif six and one.family == socket.AF_INET6 and "%" not in one.address:
+                found.append((name, f"[{one.address}]"))
+    return found
+
+
+def reachable(host: str) -> list[tuple[str, str]]:
+    """Name and one address of each interface by which other machines can reach a server on all addresses."""
+    if host not in _ANY:
+        return []
+    import psutil
+
+    up = {name for name, state in psutil.net_if_stats().items() if state.isup}
+    first: dict[str, str] = {}
+    for name, address in _interfaces(six=host == "::"):
+        if name in up and not address.startswith("127.") and address != "[::1]":
+            first.setdefault(name, address)
+    return list(first.items())
 
 
 def _shown(host: str) -> str:

@@ -27,6 +27,9 @@ __all__ = ["OwnCase", "Workspace", "Workspaces"]
 
 _SOCIETY = "country"
 _HELD = "open.lock"
+_SAME_START = 2.0  # seconds by which two readings of when a process began may differ
+MOST_KEPT = 8
+"""Results that are kept for windows that have closed."""
 
 
 @dataclass
@@ -90,6 +93,11 @@ class Workspace:
         """Keep an outlook; what says that there is none is not kept."""
         self.foreseen = None if isinstance(found, CaseError) else found
 
+    def foreseen_of(self, result: Evidence) -> Outlook | None:
+        """The last outlook, where it continued worlds weighed by the record of this result; else None."""
+        look = self.foreseen
+        return look if look is not None and look.case.digest == result.case.digest else None
+
 
 @dataclass(frozen=True)
 class OwnCase:
@@ -122,6 +130,7 @@ class Workspaces:
         self.vocabulary = society_named(_SOCIETY)
         self.own = None if own is None else self._own(own)
         self._open: dict[str, Workspace] = {}
+        self._kept: dict[str, None] = {}  # open in no window any more, the oldest first
         self._lock = threading.RLock()
         swept(self.root, time.time())
 
@@ -135,8 +144,13 @@ class Workspaces:
         return [(name, read_case(name, self.vocabulary).title) for name in bundled_cases()]
 
     def unsaved(self) -> list[WorkingCopy]:
-        """Working copies that hold work and are open in no window."""
-        return [copy for copy in listed(self.root) if not self._is_held(copy) and copy.changed()]
+        """Working copies that hold work, or a result that is still kept, and are open in no window."""
+        kept = set(self._kept)
+        return [
+            copy
+            for copy in listed(self.root)
+            if copy.id in kept or (not self._is_held(copy) and copy.changed())
+        ]
 
     def open_bundled(self, name: str) -> Workspace:
         """A new working copy of a bundled case."""
@@ -160,6 +174,9 @@ class Workspaces:
     def open_unsaved(self, number: str) -> Workspace:
         """Work that was left behind, where no window has it open."""
         with self._lock:
+            if number in self._kept:
+                del self._kept[number]
+                return self._open[number]
             copy = self._on_disk(number)
             if self._is_held(copy):
                 text = say("This work is open in another window; close that one first.")
@@ -187,9 +204,38 @@ class Workspaces:
         """Whether some window has it."""
         return number in self._open
 
+    def is_kept(self, number: str) -> bool:
+        """Whether it is kept for its result, and no window has it."""
+        return number in self._kept
+
+    def leave(self, number: str) -> bool:
+        """Its last window has closed: let go of a workspace that holds no result, and keep one that does.
+
+        At most ``MOST_KEPT`` are kept; the one that was left first is let go of first.
+
+        Returns:
+            Whether it is kept.
+        """
+        with self._lock:
+            found = self._open.get(number)
+            if found is None or (found.weighed is None and found.foreseen is None):
+                self.close(number)
+                return False
+            self._kept.pop(number, None)
+            self._kept[number] = None
+            while len(self._kept) > MOST_KEPT:
+                self.close(next(iter(self._kept)))
+            return True
+
+    def returned(self, number: str) -> None:
+        """A window has it open again."""
+        with self._lock:
+            self._kept.pop(number, None)
+
     def close(self, number: str) -> None:
         """Let go of a workspace; what holds work stays on disk, a mere copy goes."""
         with self._lock:
+            self._kept.pop(number, None)
             found = self._open.pop(number, None)
             if found is None:
                 return
@@ -209,6 +255,7 @@ class Workspaces:
             copy = self._open[number].copy if number in self._open else self._on_disk(number)
             if number not in self._open and self._is_held(copy):
                 raise Refusal(CONFLICT, say("This work is open in another window; close that one first."))
+            self._kept.pop(number, None)
             self._open.pop(number, None)
             copy.removed()
 
@@ -221,7 +268,7 @@ class Workspaces:
     def _opened(self, copy: WorkingCopy, case: Case) -> Workspace:
         opened = Workspace(copy, case)
         with self._lock:
-            (copy.folder / _HELD).write_text(str(os.getpid()), encoding="ascii")
+            (copy.folder / _HELD).write_text(f"{os.getpid()} {_began(os.getpid())}", encoding="ascii")
             self._open[copy.id] = opened
         return opened
 
@@ -230,11 +277,22 @@ class Workspaces:
         if copy.id in self._open:
             return True
         try:
-            holder = int((copy.folder / _HELD).read_text(encoding="ascii"))
+            number, began = (copy.folder / _HELD).read_text(encoding="ascii").split()
+            holder, then = int(number), float(began)
         except (OSError, ValueError):
             return False
         if holder == os.getpid():  # of an earlier life under the same number
             return False
-        import psutil
+        now = _began(holder)
+        # a number is given again to another process: its holder is the one that began then
+        return now is not None and abs(now - then) <= _SAME_START
 
-        return bool(psutil.pid_exists(holder))
+
+def _began(process: int) -> float | None:
+    """When a process began, seconds since the epoch; None where there is none of that number."""
+    import psutil
+
+    try:
+        return float(psutil.Process(process).create_time())
+    except (psutil.Error, ValueError, OverflowError):
+        return None

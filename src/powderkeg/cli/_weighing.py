@@ -64,6 +64,8 @@ def report(
     json: Json = False,
 ) -> None:
     """Weigh CASE and write the page, its figures beside it."""
+    from json import loads
+
     from powderkeg.report import data_path, write_report
     from powderkeg.worlds import load_case
 
@@ -77,9 +79,8 @@ def report(
     look = _look(loaded, result, jobs)
     write_report(loaded, result, look, page, static=static, lang=lang, changed=changed)
     if json:
-        more = {} if changed is None else {"changed": changed.to_json()}
-        more |= {} if look is None else {"outlook": look.to_json()}
-        show(as_json({**result.to_json(), **more, "report": str(page)}))
+        beside = loads(data_path(page).read_text(encoding="utf-8"))
+        show(as_json({**beside, "report": str(page)}))
     else:
         show(f"{result.headline}\n\nThe page: {page}\nIts figures: {data_path(page)}\n")
         show_changed(changed)

@@ -3,20 +3,61 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from powderkeg.evidence.headline import DISPUTED
 from powderkeg.evidence.validated import Agreement, Validated
+from powderkeg.language import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from powderkeg.evidence.result import Odds
+    from powderkeg.language import Said
 
-__all__ = ["LARGEST_GAP", "agreements"]
+__all__ = ["LARGEST_GAP", "Earlier", "agreements", "disputed_before"]
 
 LARGEST_GAP = 0.7
 """Nats between the routes beyond which they are at odds whatever their errors."""
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """How the routes agreed on a case before changes that the second one has not read.
+
+    Attributes:
+        agreement: every pair, as it was weighed.
+        leading: the two hypotheses of the headline then.
+    """
+
+    agreement: tuple[Agreement, ...]
+    leading: tuple[str, str]
+
+
+def disputed_before(earlier: Earlier, leading: set[str]) -> list[Said]:
+    """The stop rule of a changed case that the second route has not read; empty where it does not hold.
+
+    A dispute is not settled by a change of which one of the two has not heard, whichever two lead now.
+
+    Args:
+        earlier: how they agreed before.
+        leading: the two hypotheses of the headline now.
+    """
+    disputed = [{row.for_, row.against} for row in earlier.agreement if row.status == "disputed"]
+    pair = next((own for own in (leading, set(earlier.leading)) if own in disputed), None)
+    if pair is None:
+        return []
+    one, two = sorted(pair)
+    return [
+        say(
+            "{disputed} on {one} and {two} on the record as it was weighed, and the second has not read the "
+            "changes",
+            disputed=say(DISPUTED),
+            one=one,
+            two=two,
+        )
+    ]
 
 
 def agreements(

@@ -26,7 +26,7 @@ from powderkeg.language import Said, in_english, join, noted, say
 if TYPE_CHECKING:
     from powderkeg.evidence.calibration import RouteCalibration
     from powderkeg.evidence.result import Odds
-    from powderkeg.evidence.validated import Validated
+    from powderkeg.evidence.validated import Agreement, Validated
 
 __all__ = [
     "CANNOT",
@@ -70,6 +70,7 @@ def headline_of(
     validated: Validated | None = None,
     raw_posterior: Mapping[str, float] | None = None,
     origin: str = "",
+    earlier: Sequence[Agreement] = (),
 ) -> Said:
     """The number, its word and band; the odds with interval and cap; how far the method can be trusted.
 
@@ -82,6 +83,7 @@ def headline_of(
         validated: what simulated records showed of the method; without it no odds are printed either.
         raw_posterior: before the caps; it orders what they have made equal.
         origin: the one origin of all reports; empty where there are several.
+        earlier: agreement of the two methods before changes that the second has not read.
     """
     alone = [say(_WITNESS, origin=origin)] if origin else []
     if reasons or validated is None or validated.filter is None:
@@ -112,7 +114,7 @@ def headline_of(
             say("{first} for “{one}” and {second} for “{two}”, {given}.", **each, given=given),
             _odds_sentence(pair, labels),
         ]
-    trust = (_recovery(validated.filter, first, labels), _second(validated, pair, both))
+    trust = (_recovery(validated.filter, first, labels), _second(validated, pair, both, earlier))
     return join(" ", [*said, *alone, *trust, *_also_alike(validated, first, second, labels)])
 
 
@@ -279,11 +281,24 @@ def _recovery(route: RouteCalibration, leader: str, labels: Mapping[str, str]) -
     )
 
 
-def _second(validated: Validated, row: Odds, both: str) -> Said:
+def _second(validated: Validated, row: Odds, both: str, earlier: Sequence[Agreement]) -> Said:
     """What the second route says of the pair; a dispute is a stop rule and does not come here."""
-    status = next(
-        (a.status for a in validated.agreement if {a.for_, a.against} == {row.for_, row.against}), None
+    status, before = (
+        next((a.status for a in some if {a.for_, a.against} == {row.for_, row.against}), None)
+        for some in (validated.agreement, earlier)
     )
+    if status is None and before == "agree":
+        return say(
+            "A second method, a classifier of simulated records, agreed on {both} on the record as it was "
+            "weighed; it has not seen the changes.",
+            both=both,
+        )
+    if status is None and before is not None:
+        return say(
+            "Whether a second method agrees on {both} was not known of the record as it was weighed; it has "
+            "not seen the changes.",
+            both=both,
+        )
     if status == "agree":
         return say("A second method, a classifier of simulated records, agrees on {both}.", both=both)
     if status is None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from powderkeg.evidence.agreement import disputed_before
 from powderkeg.evidence.capping import capped
 from powderkeg.evidence.claims import WATCH
 from powderkeg.evidence.headline import (
@@ -28,6 +29,7 @@ from powderkeg.evidence.words import word_for
 from powderkeg.language import Said, noted, say
 
 if TYPE_CHECKING:
+    from powderkeg.evidence.agreement import Earlier
     from powderkeg.evidence.result import Block, Evidence, LedgerRow
     from powderkeg.evidence.validated import Agreement, Validated
 
@@ -59,13 +61,19 @@ _UNSURE = noted("{below}; a larger run must show whether this model can produce 
 _NOBODY_SAYS = {"silence", "joint"}  # rows of the ledger that come from no publication
 
 
-def judged(result: Evidence, validated: Validated | None, totals: Mapping[str, FloatArray]) -> Evidence:
+def judged(
+    result: Evidence,
+    validated: Validated | None,
+    totals: Mapping[str, FloatArray],
+    earlier: Earlier | None = None,
+) -> Evidence:
     """The result with its figures held to what has been earned, its stop rules and its headline.
 
     Args:
         result: a weighing, its odds and posteriors as computed.
         validated: what simulated records showed of the method; None where nothing was tried.
         totals: per hypothesis (seeds,) log evidence, replicate i of all of them paired.
+        earlier: how the two methods agreed before changes that the second has not read; None where it has.
     """
     other = result.hypotheses[-1]
     known = capped(result, validated)
@@ -82,6 +90,7 @@ def judged(result: Evidence, validated: Validated | None, totals: Mapping[str, F
         leading=headline_pair(known.posterior, known.raw_posterior),
         validated=validated,
         ruled_out=_ruled_out(result),
+        earlier=earlier,
     )
     headline = headline_of(
         known.posterior,
@@ -92,6 +101,7 @@ def judged(result: Evidence, validated: Validated | None, totals: Mapping[str, F
         validated=validated,
         raw_posterior=known.raw_posterior,
         origin=one_origin(result.ledger),
+        earlier=() if earlier is None else earlier.agreement,
     )
     return replace(known, resolved=not reasons, unresolved_reasons=reasons, headline=headline)
 
@@ -135,6 +145,7 @@ def reasons_of(
     leading: Pair | None = None,
     validated: Validated | None = None,
     ruled_out: str = "",
+    earlier: Earlier | None = None,
 ) -> tuple[str, ...]:
     """The stop rules that hold, in words; none of them means that the odds may be printed.
 
@@ -152,6 +163,7 @@ def reasons_of(
         leading: the two hypotheses of the headline; the two of largest gain where None.
         validated: what simulated records showed of the method.
         ruled_out: the block in which the last worlds of all hypotheses lost their weight, if they did.
+        earlier: as for ``judged``.
     """
     if claims == 0:
         return (say(NOTHING),)
@@ -169,6 +181,7 @@ def reasons_of(
         *noise,
         *_ill_fitting(gain, able, noisy=bool(noise)),
         *_disputed(() if validated is None else validated.agreement, {first, second}),
+        *(() if earlier is None else disputed_before(earlier, {first, second})),
         *(() if validated is not None and validated.filter is not None else (say(NOT_VALIDATED),)),
     )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from powderkeg.accounts.verdicts import VERDICTS
 from powderkeg.language import noted, say, say_count, worded
-from powderkeg.report.formats import MISSING, day, number, percent, quantity
+from powderkeg.report.formats import MISSING, day, day_of_month, number, percent, quantity
 from powderkeg.report.indicators import in_words
 
 if TYPE_CHECKING:
@@ -149,7 +149,10 @@ def _when(first: date | None, last: date | None) -> str:
         return MISSING
     if days[0] == days[-1]:
         return day(days[0], "%b %Y")
-    return say("{first} to {last}", first=day(days[0], "%b %Y"), last=day(days[-1], "%b %Y"))
+    begin, end = days[0], days[-1]
+    same_month = (begin.year, begin.month) == (end.year, end.month)
+    start = day_of_month(begin) if same_month else day(begin, "%b %Y")
+    return say("{first} to {last}", first=start, last=day(end, "%b %Y"))
 
 
 def world_lines(judged: Judged) -> tuple[WorldLine, ...]:

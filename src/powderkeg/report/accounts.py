@@ -26,7 +26,7 @@ from powderkeg.report.account_lines import (
 )
 from powderkeg.report.charts.verdicts import verdict_bars
 from powderkeg.report.figure import Figure
-from powderkeg.report.formats import number
+from powderkeg.report.formats import day, number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,6 +52,7 @@ class AccountPart:
         claims: in text order.
         rivals: hypotheses with a column in ``worlds``.
         worlds: claims that a world can keep or break; empty where none was asked.
+        weights: that hypotheses count alike there, where the result is not resolved; else empty.
         matter: which claims would matter if somebody else confirmed them.
         left_out: reports that it never mentions, weightiest first.
         more_left_out: how many more there are.
@@ -65,6 +66,7 @@ class AccountPart:
     claims: tuple[ClaimLine, ...]
     rivals: tuple[str, ...]
     worlds: tuple[WorldLine, ...]
+    weights: str
     matter: tuple[str, ...]
     left_out: tuple[LeftOutLine, ...]
     more_left_out: int
@@ -146,15 +148,15 @@ def _known_by(accounts: Sequence[Account], result: Evidence) -> tuple[tuple[Acco
     """Those written by the day the record was weighed as of, and a line on each of the others."""
     known, late = [], []
     for account in accounts:
-        day = result.settings.as_of
-        if day is None or (account.published is not None and account.published <= day):
+        limit = result.settings.as_of
+        if limit is None or (account.published is not None and account.published <= limit):
             known.append(account)
         else:
             late.append(
                 say(
                     "{account}: left out, because it is not known to have been written by {day:d MMM y}.",
                     account=account.title or account.name,
-                    day=day,
+                    day=limit,
                 )
             )
     return tuple(known), tuple(late)
@@ -191,6 +193,9 @@ def _part(judged: Judged) -> AccountPart:
         claims=claim_lines(judged),
         rivals=() if told is None else tuple(told.holds),
         worlds=worlds,
+        weights=say("All hypotheses count alike here, because the result is not resolved.")
+        if told is not None and told.diagnosticity.at == "equal"
+        else "",
         matter=_matter(judged),
         left_out=left_out_lines(judged, _MOST_LEFT_OUT),
         more_left_out=max(0, len(judged.left_out) - _MOST_LEFT_OUT),
@@ -207,7 +212,7 @@ def _basis(account: Account, judged: Judged) -> tuple[str, ...]:
             "{n} claims of a document of {author}, {day}.",
             len(judged.claims),
             author=account.author or say("an author who is not named"),
-            day=say("{day:d MMM y}", day=account.published) if account.published else say("day not known"),
+            day=day(account.published, "%b %Y") if account.published else say("day not known"),
         )
     ]
     if origin.reliability:
@@ -243,7 +248,7 @@ def _matter(judged: Judged) -> tuple[str, ...]:
 
 
 def _named(claim_id: str, paraphrase: str) -> str:
-    return say("{claim} ({paraphrase})", claim=claim_id, paraphrase=paraphrase) if paraphrase else claim_id
+    return f"{claim_id} ({paraphrase})" if paraphrase else claim_id  # neither is ours to translate
 
 
 def _shared(one: SharedOrigin) -> str:

@@ -108,7 +108,10 @@ def _remedies(result: "Evidence", *, noisy: bool) -> list[str]:
             )
         )
     if DISPUTED in reasons:
+        told = result.validated is not None and result.validated.agreement
         found.append(
             say("One of the two methods is wrong; what they disagree on is told pair by pair below.")
+            if told
+            else say("Weigh the case anew, so that both methods read the changes.")
         )
     return found

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from powderkeg.app.rereading.rows import ledger_rows
-from powderkeg.evidence.agreement import agreements
+from powderkeg.evidence.agreement import Earlier, agreements
 from powderkeg.evidence.bands import pooled_quantiles, sample_of
 from powderkeg.evidence.checklist import Weighed, sensed, with_intervals
 from powderkeg.evidence.combine import log_mean, log_mean_error, odds_of, pair_errors, posterior_of
@@ -24,7 +24,7 @@ from powderkeg.evidence.know_nothing import log_know_nothing
 from powderkeg.evidence.know_nothing import table as know_nothing_table
 from powderkeg.evidence.rescoring import Change, Reweighing
 from powderkeg.evidence.result import DeathsRow, Inflation
-from powderkeg.evidence.verdict import judged
+from powderkeg.evidence.verdict import headline_pair, judged
 from powderkeg.evidence.weights import effective_size, log_sum
 from powderkeg.evidence.windows import Window
 
@@ -82,11 +82,20 @@ def evidence_of(
         calm = {name: _calm(passes) for name, passes in found.parts.items()}
         calm[other] = log_mean(totals[other]) - standing_value(plan)
         validated = agreements(raw.odds, pair_errors(totals), validated, calm)
-    first = judged(raw, validated, totals)
+    earlier = _earlier(base, validated)
+    first = judged(raw, validated, totals, earlier)
     if not first.resolved:
         return first  # no odds are printed, so that nobody needs the intervals, which take longest
     wider = with_intervals(raw.odds, sensed(Weighed(first, plan, indicators, reweighing, totals)))
-    return judged(replace(raw, odds=wider), validated, totals)
+    return judged(replace(raw, odds=wider), validated, totals, earlier)
+
+
+def _earlier(base: Evidence, validated: Validated | None) -> Earlier | None:
+    """How the methods agreed on the case as weighed, where the second has not read what it is now."""
+    before = base.validated
+    if validated is None or validated.second or before is None or not before.agreement:
+        return None
+    return Earlier(before.agreement, headline_pair(base.posterior, base.raw_posterior))
 
 
 def standing_value(plan: Plan) -> float:

@@ -100,6 +100,9 @@ def _reread(base: Evidence, case: Case, indicators: Mapping[str, Indicator]) -> 
     if worlds.doubtful:
         return _cannot(_doubt(worlds), k_hat=shape, ess=ess)
     validated, notes = _validated(base, case, plan, differ)
+    notes = (*_left_out(base), *notes)
+    if validated is not None:  # where page and JSON say what has to be known beside the figures
+        validated = replace(validated, notes=(*validated.notes, *notes))
     result = evidence_of(
         base,
         case,
@@ -110,7 +113,7 @@ def _reread(base: Evidence, case: Case, indicators: Mapping[str, Indicator]) -> 
         record_alone=not differ.parameters,
         same_worlds="" if differ.parameters or not base.ranges_hash else ranges_hash(case),
     )
-    return Rereading(trusted=True, notes=(*_left_out(base), *notes), k_hat=shape, ess=ess, result=result)
+    return Rereading(trusted=True, notes=notes, k_hat=shape, ess=ess, result=result)
 
 
 def _cannot(why: str, k_hat: float | None = None, ess: float | None = None) -> Rereading:

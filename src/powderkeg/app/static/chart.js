@@ -119,11 +119,13 @@ function rowsOf(spec) {
   return found.sort((a, b) => b.length - a.length)[0] ?? [];
 }
 
-// A spreadsheet would run a cell that begins like a formula: such a cell begins with an apostrophe instead.
+// A spreadsheet would run a cell that begins like a formula, behind spaces and signs that cannot be seen too: such a
+// cell begins with an apostrophe instead. The same rule as csv_cells.py and the page's export.js.
+const FORMULA = /^[\p{Z}\p{Cc}\p{Cf}]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r\n]/u;
 function cell(value) {
   if (value === null || value === undefined) return "";
   const text = typeof value === "object" ? JSON.stringify(value) : String(value);
-  const safe = typeof value !== "number" && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const safe = typeof value !== "number" && FORMULA.test(text) ? `'${text}` : text;
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

@@ -80,7 +80,9 @@ export function stateWords(session) {
   if (session.stale) return t("result of the record before the change");
   const verdict =
     session.result.status?.verdict ?? (session.result.resolved ? t("Resolved") : t("Not resolved"));
-  return t("result of this record: {verdict}", { verdict });
+  return session.result.kind === "read again"
+    ? t("result of this record, read again: {verdict}", { verdict })
+    : t("result of this record: {verdict}", { verdict });
 }
 
 // Whether no stop rule holds, and the leading hypotheses are told apart as well.

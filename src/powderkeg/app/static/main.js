@@ -44,7 +44,16 @@ function place() {
   const [name, argument] = location.hash.replace(/^#\/?/, "").split("/");
   const known = name in VIEWS ? name : session.workspace ? "case" : "start";
   const open = VIEWS[known][2] || session.workspace;
-  return { name: open ? known : "start", argument: argument ? decodeURIComponent(argument) : "" };
+  return { name: open ? known : "start", argument: open ? decoded(argument ?? "") : "" };
+}
+
+// An address that was broken on its way leads to the view, without what it should have opened there.
+function decoded(argument) {
+  try {
+    return decodeURIComponent(argument);
+  } catch {
+    return "";
+  }
 }
 
 function context() {
@@ -57,7 +66,10 @@ function context() {
       del: http.del,
       upload: http.upload,
       socket: http.socket,
-      download: http.download,
+      download: async (path, name) => {
+        await http.download(path, name);
+        session.downloaded(path);
+      },
     },
     t,
     tn,
@@ -167,6 +179,9 @@ async function begin() {
     return;
   }
   addEventListener("hashchange", () => route());
+  addEventListener("beforeunload", (event) => {
+    if (session.atRisk) event.preventDefault();
+  });
   session.on("gone", () => {
     announce(t("The server has let go of this working copy. Work in it stands under “Unsaved work”."));
     go("start");

@@ -3,6 +3,7 @@ import * as http from "./http.js";
 import { Job } from "./jobs.js";
 
 const KEPT = "powderkeg-workspace";
+const DOWNLOADED = "powderkeg-downloaded"; // the working copy whose result is in a file of the reader's
 const GONE = 4404; // close code of the server: there is no such working copy any more
 const RETRY = 2000; // milliseconds between attempts to reach the server again
 const later = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
@@ -86,13 +87,18 @@ export class Session {
       sessionStorage.removeItem(KEPT);
       return false;
     }
+    // Work whose window had closed may still have its result on the server.
+    if (!("result" in found)) found = await http.get(`/api/workspaces/${encodeURIComponent(found.id)}`);
     this.leave();
     this.release = release;
     sessionStorage.setItem(KEPT, found.id);
     this.workspace = { id: found.id, case: found.case };
     this.adopt(found);
     const socket = `/ws/workspaces/${encodeURIComponent(found.id)}`;
-    this.weighing = new Job(`${socket}/weighing`, ({ result }) => this.weighedAs(result));
+    this.weighing = new Job(`${socket}/weighing`, ({ result }) => {
+      this.foresaw(null); // it continued the worlds of the weighing before
+      this.weighedAs(result);
+    });
     this.foreseeing = new Job(`${socket}/outlook`, ({ outlook }) => this.foresaw(outlook));
     for (const job of [this.weighing, this.foreseeing]) job.listen(() => this.tell("state"));
     if (found.running === "weighing") this.weighing.rejoin();
@@ -124,7 +130,19 @@ export class Session {
     this.tell("case");
   }
 
+  // Whether closing the window now would end work, or leave a result in the server's memory alone.
+  get atRisk() {
+    if (this.weighing?.busy || this.foreseeing?.busy) return true;
+    return Boolean(this.result) && sessionStorage.getItem(DOWNLOADED) !== this.workspace.id;
+  }
+
+  // The reader has kept what the server gave under a path.
+  downloaded(path) {
+    if (/\/(result\.json|page\.html)(\?|$)/.test(path)) sessionStorage.setItem(DOWNLOADED, this.workspace.id);
+  }
+
   weighedAs(result) {
+    sessionStorage.removeItem(DOWNLOADED);
     if (this.result) this.previous = this.result;
     this.result = result;
     this.reading = null;

@@ -16,7 +16,7 @@ from powderkeg.app.refusals import error_of
 from powderkeg.case import CaseError, Problem
 from powderkeg.language import say
 
-__all__ = ["Message", "Stream", "converse", "failure", "whole_number"]
+__all__ = ["Message", "Stream", "converse", "failure"]
 
 Message = Mapping[str, Any]
 Made = TypeVar("Made")
@@ -140,20 +140,3 @@ def _read(text: str) -> Message:
     if not isinstance(message, dict):
         raise CaseError(say("this is no message: one JSON object is expected"))
     return message
-
-
-def whole_number(name: str, value: object, low: int, high: int) -> int:
-    """A whole number out of a message.
-
-    Raises:
-        CaseError: it is none, or out of range.
-    """
-    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-        words = say(
-            "{value} given; allowed: a whole number from {low:,} to {high:,}",
-            value=repr(value),
-            low=low,
-            high=high,
-        )
-        raise CaseError(Problem(words, field=name))
-    return value

@@ -8,7 +8,8 @@ from typing import Any
 
 from starlette.websockets import WebSocket
 
-from powderkeg.app.watching.conversation import Stream, whole_number
+from powderkeg.app.bounded import shown, whole_number
+from powderkeg.app.watching.conversation import Stream
 from powderkeg.app.watching.country_world import COUNTED, WatchedCountry
 from powderkeg.app.watching.happenings import SITE_WORDS, Happening
 from powderkeg.case import Case, CaseError, Problem
@@ -16,12 +17,14 @@ from powderkeg.language import say
 from powderkeg.report.charts.tiles import tile_positions
 from powderkeg.report.colours import hypothesis_colours
 from powderkeg.society.country import LEAST_PER_REGION, PER_REGION, SITE_KINDS
-from powderkeg.worlds.requests import GOVERNMENTS, check_whole
+from powderkeg.worlds.requests import GOVERNMENTS
 
 __all__ = ["CountryStream"]
 
 _SEEDS = 2**53 - 1
 """Greatest seed, and its negative the least: whole numbers that scripts keep exactly."""
+_MOST_AGENTS = 10**15
+"""More than any machine holds; below it the memory that is free decides."""
 _REGIONAL = ("participants", "rioters", "duty", "present", "allied", "armed")
 _COUNTED = ("deaths", "detained", "clashes")
 _SHARES = ("attention", "clash", "connectivity", "price")
@@ -85,7 +88,7 @@ class CountryStream(Stream):
         seed = whole_number("seed", wish.get("seed", 1), -_SEEDS, _SEEDS)
         agents = wish.get("agents")
         if agents is not None:
-            check_whole("agents", agents, 1, "a whole number, or null for the model's own")
+            agents = whole_number("agents", agents, 1, _MOST_AGENTS)
         self._world = None  # its memory is free before the next one is asked for
         self._world = await self.work(self._make, wish, seed, agents)
         made = self._world
@@ -96,7 +99,7 @@ class CountryStream(Stream):
         known = [h.name for h in self._case.hypotheses if not h.know_nothing]
         name = wish.get("hypothesis", known[0] if known else "")
         if known and name not in known:
-            words = say("{name} is no hypothesis that can be run", name=repr(name))
+            words = say("{name} is no hypothesis that can be run", name=shown(name))
             raise CaseError(Problem(words, field="hypothesis", allowed=tuple(known)))
         government = wish.get("government", "recorded")
         return WatchedCountry(self._case, name, seed, agents=agents, government=government)

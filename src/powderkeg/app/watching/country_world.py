@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from powderkeg.app.watching.happenings import Happening, Stage, happenings
 from powderkeg.app.watching.snapshot import Snapshot, snapshot
-from powderkeg.case import Case, CaseError
+from powderkeg.case import Case, CaseError, Problem
 from powderkeg.language import say
-from powderkeg.society.country import DEATHS_BY_SIDE
+from powderkeg.society.country import DEATHS_BY_SIDE, LEAST_PER_REGION
 from powderkeg.worlds import calm_worlds, memory_needed
-from powderkeg.worlds.memory import LEAST_BATCH, what_fits
+from powderkeg.worlds.memory import most_that_fit
 
 __all__ = ["COUNTED", "WatchedCountry"]
 
@@ -108,14 +108,16 @@ def _check_memory(case: Case, agents: int | None) -> None:
     if not isinstance(agents, int) or isinstance(agents, bool):
         return
     needed, free = memory_needed(case, 1, agents), int(psutil.virtual_memory().available)
-    if needed > free:
-        raise CaseError(
-            say(
-                "agents: {agents:,} need about {needed:,.1f} GiB of memory, {free:,.1f} are free; {fits} "
-                "would fit",
-                agents=agents,
-                needed=needed / _GIB,
-                free=free / _GIB,
-                fits=what_fits(case, free, LEAST_BATCH, agents),
-            )
-        )
+    if needed <= free:
+        return
+    fits = most_that_fit(lambda number: memory_needed(case, 1, number), free, agents)
+    text = say(
+        "{agents:,} agents need about {needed:,.1f} GiB of memory, {free:,.1f} are free",
+        agents=agents,
+        needed=needed / _GIB,
+        free=free / _GIB,
+    )
+    mend = say("ask for {fits:,} agents or fewer", fits=fits)
+    if fits < LEAST_PER_REGION * len(case.regions):
+        mend = say("end other programs: not even the smallest world of this case fits now")
+    raise CaseError(Problem(text, field="agents", mend=mend))

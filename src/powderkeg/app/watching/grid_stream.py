@@ -8,7 +8,8 @@ from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from powderkeg.app.watching.conversation import Stream, whole_number
+from powderkeg.app.bounded import whole_number
+from powderkeg.app.watching.conversation import Stream
 from powderkeg.app.watching.grid_form import form
 from powderkeg.app.watching.grid_frames import FIELDS, frame
 from powderkeg.app.watching.grid_world import MOST_CELLS, Picture, WatchedGrid

@@ -23,7 +23,7 @@ _COLOURS = {
     "opinion or prediction": "#E6D8C3",
 }
 """Of the colour-blind-safe set where a verdict is given; quiet where none can be."""
-_LONGEST_LABEL = 40
+_LONGEST_LABEL = 26  # what fits beside a bar
 
 
 def verdict_bars(judged: "Sequence[Judged]") -> Spec:

@@ -22,7 +22,7 @@ function indexed() {
     const cells = row.cells;
     return [row, {
       indicator: cells[2].textContent,
-      places: (cells[3].title || cells[3].textContent).split(","),
+      places: (cells[3].title || cells[3].textContent).split(",").map((one) => one.trim()),
       grade: cells[5].textContent,
       origin: cells[7].textContent,
       role: row.classList[0],

@@ -174,23 +174,27 @@ function downloads(context) {
       ),
     );
   const none = { disabled: !session.result };
+  // Without being asked so, the server hands out the result of another record than the one in sight to nobody.
+  const [old, also] = session.stale ? ["?as_weighed=1", "&as_weighed=1"] : ["", ""];
+  const of = (words) =>
+    session.stale ? t("{file} – as weighed, before the changes since", { file: words }) : words;
   const list = el(
     "ul",
     { class: "files" },
     file(t("The case as a zip"), "case.zip", `${name}.zip`),
-    file(t("The result as JSON"), "result.json?as_weighed=1", `${name}.json`, none),
-    file(t("The ledger as CSV"), "ledger.csv?as_weighed=1", `${name}-ledger.csv`, none),
-    file(t("The page in English"), "page.html?lang=en&as_weighed=1", `${name}.html`, none),
-    file(t("The page in French"), "page.html?lang=fr&as_weighed=1", `${name}.fr.html`, none),
+    file(of(t("The result as JSON")), `result.json${old}`, `${name}.json`, none),
+    file(of(t("The ledger as CSV")), `ledger.csv${old}`, `${name}-ledger.csv`, none),
+    file(of(t("The page in English")), `page.html?lang=en${also}`, `${name}.html`, none),
+    file(of(t("The page in French")), `page.html?lang=fr${also}`, `${name}.fr.html`, none),
     file(
-      t("The page without scripts, in English"),
-      "page.html?lang=en&static=1&as_weighed=1",
+      of(t("The page without scripts, in English")),
+      `page.html?lang=en&static=1${also}`,
       `${name}.static.html`,
       none,
     ),
     file(
-      t("The page without scripts, in French"),
-      "page.html?lang=fr&static=1&as_weighed=1",
+      of(t("The page without scripts, in French")),
+      `page.html?lang=fr&static=1${also}`,
       `${name}.fr.static.html`,
       none,
     ),
@@ -216,7 +220,14 @@ function downloads(context) {
   return [
     session.result ? null : el("p", { class: "note" }, t("Result and page come with a weighing.")),
     session.stale
-      ? el("p", { class: "note" }, t("Result and page are those of the record before the last change."))
+      ? el("p", { class: "note" }, t("Result and page are those of the last weighing; the case has changed since."))
+      : null,
+    session.result?.kind === "read again" && !session.stale
+      ? el(
+          "p",
+          { class: "note" },
+          t("Result and page are those read again from the worlds of the last weighing."),
+        )
       : null,
     list,
     save,

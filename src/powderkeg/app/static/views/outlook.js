@@ -157,9 +157,26 @@ function outlookParts(look, context) {
       ),
     ];
   const basis = look.basis ?? [];
+  const { session } = context;
+  // It may have continued the worlds of a result that another one has taken the place of.
+  const other =
+    session.stale || (look.record_digest !== undefined && look.record_digest !== session.weighed);
   const warning = look.warning || (look.why && !look.embargoed ? look.why : "");
   const charts = Object.entries(look.charts ?? {}).map(([name, one]) => context.figure(name, one));
   return [
+    other
+      ? el(
+          "section",
+          { class: "status", id: "outlook-stale", role: "alert" },
+          el(
+            "p",
+            {},
+            t(
+              "This outlook continues the worlds of the record before the last change. Continue the worlds anew once the record is weighed or read again.",
+            ),
+          ),
+        )
+      : null,
     warning ? el("section", { class: "status", role: "alert" }, el("p", {}, said(warning))) : null,
     el("h2", {}, t("What may follow")),
     look.sentence ? el("p", { class: "headline" }, said(look.sentence)) : null,

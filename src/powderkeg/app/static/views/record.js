@@ -121,7 +121,7 @@ function filters(opened, fill) {
     use: t("Use"),
   };
   const words = {
-    indicator: (value) => value.replaceAll("_", " "),
+    indicator: (value) => t(value.replaceAll("_", " ")),
     place_id: (value) => names.get(value) ?? value,
     source: (value) => (value.length > 60 ? `${value.slice(0, 59)}…` : value),
     grade: (value) => `${value} – ${letterWords(value)}`,

@@ -139,7 +139,7 @@ export class Rows {
     const cells = [
       el("td", { class: "c-days" }, daysWords(row, this.year)),
       el("td", { class: "c-place" }, said(row.place_id || t("national"))),
-      el("td", { class: "c-indicator" }, said(String(row.indicator).replaceAll("_", " "))),
+      el("td", { class: "c-indicator" }, said(t(String(row.indicator).replaceAll("_", " ")))),
       el("td", { class: "c-figure number" }, figureWords(row)),
       el(
         "td",

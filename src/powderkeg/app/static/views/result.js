@@ -43,6 +43,7 @@ function status(result) {
       "aria-label": t("Status of this result"),
     },
     el("p", { class: "headline", id: "headline" }, said(result.headline)),
+    readAgain(result),
     el("p", { class: "verdict" }, el("strong", {}, said(verdict))),
     told.meaning ? el("p", {}, said(told.meaning)) : null,
     result.resolved || told.meaning
@@ -56,6 +57,21 @@ function status(result) {
         )
       : null,
     (told.remedies ?? []).map((line) => el("p", {}, said(line))),
+  );
+}
+
+// That these figures come from worlds weighed before, and what is not known of them: said as long as they are shown.
+function readAgain(result) {
+  if (result.kind !== "read again") return null;
+  return el(
+    "div",
+    { class: "note", id: "read-again-notes" },
+    el(
+      "p",
+      {},
+      el("strong", {}, t("Read again from the worlds of the last weighing, not weighed anew.")),
+    ),
+    (result.notes ?? []).map((line) => el("p", {}, said(line))),
   );
 }
 
@@ -217,7 +233,8 @@ function calibration(result) {
     "section",
     { id: "believed" },
     el("h2", {}, t("How far the method can be believed")),
-    lines.map((line) => el("p", {}, said(line))),
+    // what was said of a result that was read again stands with its headline already
+    lines.filter((line) => !result.notes?.includes(line)).map((line) => el("p", {}, said(line))),
     sections.length
       ? el(
           "details",

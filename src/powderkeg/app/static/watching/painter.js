@@ -1,11 +1,11 @@
-// Draws frames of the grid: a palette of the page's own colours, one byte a cell, as fast as they come.
+// Draws frames of the grid: a palette of the page's own colours, half a byte a cell, as fast as they come.
 const CODES = 7;
 
-// Reads the header of a binary message by the names of its fields; `pixels` are what follows.
+// Reads the header of a binary message by the names of its fields; `pairs` are what follows, two cells a byte.
 export function parts(buffer, fields) {
   const numbers = new Uint32Array(buffer, 0, fields.length);
   const head = Object.fromEntries(fields.map((name, at) => [name, numbers[at]]));
-  return { ...head, pixels: new Uint8Array(buffer, 4 * fields.length) };
+  return { ...head, pairs: new Uint8Array(buffer, 4 * fields.length) };
 }
 
 export class Painter {
@@ -51,7 +51,7 @@ export class Painter {
   }
 
   paint(frame) {
-    const { width, height, pixels } = frame;
+    const { width, height, pairs } = frame;
     if (this.canvas.width !== width || this.canvas.height !== height || !this.image) {
       this.canvas.width = width;
       this.canvas.height = height;
@@ -59,7 +59,11 @@ export class Painter {
       this.words = new Uint32Array(this.image.data.buffer);
     }
     const { words, palette } = this;
-    for (let at = 0; at < pixels.length; at += 1) words[at] = palette[pixels[at]];
+    for (let at = 0, cell = 0; at < pairs.length; at += 1, cell += 2) {
+      const pair = pairs[at];
+      words[cell] = palette[pair & 15];
+      words[cell + 1] = palette[pair >> 4]; // past the end of an odd grid nothing is written
+    }
     this.context.putImageData(this.image, 0, 0);
     this.last = frame;
   }
