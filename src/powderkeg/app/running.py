@@ -45,14 +45,9 @@ def run(case: str | None, *, host: str, port: int, browser: bool) -> int:
             )
         )
     lines.append(say("The app: {address}", address=address))
-    lines += [
-        say(
-            "From other machines, by {name}: {address}",
-            name=name,
-            address=f"http://{one}:{number}/?token={token}",
-        )
-        for name, one in reachable(host)
-    ]
+    for name, one in reachable(host):
+        other = f"http://{one}:{number}/?token={token}"
+        lines.append(say("From other machines, by {name}: {address}", name=name, address=other))
     lines.append(say("Ctrl-C ends it; changes are kept, a result that was not downloaded is not."))
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()
