@@ -7,7 +7,8 @@ import math
 from functools import cache
 from importlib import import_module
 from statistics import NormalDist
-from typing import Any, Literal
+from types import SimpleNamespace
+from typing import Any, Literal, cast
 
 import numpy as np
 import pytest
@@ -19,15 +20,19 @@ from hidden_markov import FEW, RECORD, Draw, last, report, settings, small_case
 from powderkeg.app.rereading import Rereading, reread
 from powderkeg.app.rereading.densities import parts_with, same_facts
 from powderkeg.app.rereading.prior_ratio import log_density, log_prior_ratio, unreadable
+from powderkeg.app.rereading.reading import interim_notes
 from powderkeg.app.rereading.rows import READ_AGAIN
 from powderkeg.case import Case, Prior
 from powderkeg.evidence import Evidence
 from powderkeg.evidence.capping import caps_of
+from powderkeg.evidence.plan import plan_of
 from powderkeg.evidence.rescoring import DECLARED, LARGEST_K_HAT, Change, Reweighing
 from powderkeg.evidence.validated import Agreement, Validated
 from powderkeg.evidence.verdict import headline_pair, judged
 from powderkeg.evidence.weigh import weigh_worlds
+from powderkeg.society.country import INDICATORS
 from powderkeg.society.country.parameters import INDEX, PARAMETERS
+from powderkeg.worlds import load_case
 from powderkeg.worlds.priors import quantile
 from results import example_route
 
@@ -432,3 +437,16 @@ def test_kept_worlds_say_what_the_filter_said() -> None:
     for claim, density in zip(plain, found.log_density, strict=True):
         assert density == pytest.approx(held[claim.claim_id], abs=1e-12)
     assert Reweighing({"calm": [part]}, "other").of(DECLARED).trusted
+
+
+@pytest.mark.parametrize(("report", "interim"), [("K071", True), ("K087", False)])
+def test_a_changed_interim_figure_is_said_to_move_no_total(report: str, interim: bool) -> None:
+    case = load_case("kazakhstan-2022")
+    record = tuple(
+        one.model_copy(update={"reliability": "E"}) if one.report_id == report else one for one in case.record
+    )
+    changed = case.replace(record=record)
+    before = cast("Evidence", SimpleNamespace(case=case))
+    told = interim_notes(before, changed, plan_of(changed, INDICATORS))
+    assert bool(told) is interim
+    assert all(report in note and "taken back" in note for note in told)

@@ -3,6 +3,7 @@ import dataclasses
 import gzip
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -133,6 +134,15 @@ def test_every_link_inside_the_page_leads_somewhere(pages: dict[str, str]) -> No
         inside = {link[1:] for link in page.links if link.startswith("#")}
         assert "report-K085" in inside
         assert inside <= set(page.ids)
+
+
+def test_a_scored_report_without_a_row_is_named_without_a_link(tmp_path: Path) -> None:
+    result = example_evidence(pk.load_case("kazakhstan-2022"), resolved=False)
+    fewer = replace(result, ledger=tuple(row for row in result.ledger if row.report_id != "K085"))
+    page = read(written(tmp_path, fewer))
+    assert "#report-K085" not in page.links
+    assert "19 (K085, grade A)" in page.text
+    assert {link[1:] for link in page.links if link.startswith("#")} <= set(page.ids)
 
 
 def test_the_case_is_told_before_the_contents_and_only_once(tmp_path: Path) -> None:

@@ -158,9 +158,12 @@ def _rows(result: "Evidence") -> dict[str, Any]:
 
 
 def _ledger(result: "Evidence", lines: "Sequence[LedgerLine]") -> dict[str, Any]:
+    anchored = {name for line in lines for name in line.anchors}
     return {
         "ledger": lines,
-        "in_ledger": {name for line in lines for name in line.anchors},
+        "in_ledger": anchored,
+        # Of a scored report that others replaced in every claim no row is left to lead to.
+        "linked": anchored | {report.report_id for report in result.case.record if report.use != "scored"},
         "scored_count": sum(report.use == "scored" for report in result.case.record),
         "choices": ledger_choices(result, lines),
         "rows_at_once": ROWS_AT_ONCE,

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from powderkeg.evidence.validated import Validated
     from powderkeg.society.country.indicators import Indicator
 
-__all__ = ["Rereading", "reread"]
+__all__ = ["Rereading", "interim_notes", "reread"]
 
 _NAMED = 3
 
@@ -100,7 +100,7 @@ def _reread(base: Evidence, case: Case, indicators: Mapping[str, Indicator]) -> 
     if worlds.doubtful:
         return _cannot(_doubt(worlds), k_hat=shape, ess=ess)
     validated, notes = _validated(base, case, plan, differ)
-    notes = (*_left_out(base), *notes)
+    notes = (*_left_out(base), *interim_notes(base, case, plan), *notes)
     if validated is not None:  # where page and JSON say what has to be known beside the figures
         validated = replace(validated, notes=(*validated.notes, *notes))
     result = evidence_of(
@@ -161,6 +161,30 @@ def _validated(
         "weighed; the second method has not seen the changes."
     )
     return replace(base.validated, second={}, second_error={}, agreement=()), (note,)
+
+
+def interim_notes(base: Evidence, case: Case, plan: Plan) -> tuple[str, ...]:
+    """That a changed report is one whose figure a later one replaces, and so moves no total.
+
+    Args:
+        base: the weighing.
+        case: the case as it stands.
+        plan: its record laid out.
+
+    Returns:
+        A sentence, or none.
+    """
+    before = {report.report_id: report for report in base.case.record}
+    changed = {r.report_id for r in case.record if before.get(r.report_id) != r}
+    names = [c.claim_id for c in plan.all_claims if c.role == "guide" and c.claim_id in changed]
+    if not names:
+        return ()
+    words = say(
+        "Interim figures ({names}) are taken back when a later figure replaces them: no change of them moves "
+        "what the record comes to, and their rows in the ledger show gains as weighed.",
+        names=", ".join(names),
+    )
+    return (words,)
 
 
 def _left_out(base: Evidence) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ add up.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from powderkeg.app.rereading.densities import same_facts
@@ -20,7 +20,7 @@ from powderkeg.evidence.result import LedgerRow
 from powderkeg.language import noted, say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date
 
     from powderkeg.evidence import Evidence
@@ -72,9 +72,11 @@ def ledger_rows(
     other = base.hypotheses[-1]
     old = {claim.claim_id: claim for claim in next(iter(base.scored.values()))[0].claims}
     new = {claim.claim_id: claim for claim in plan.all_claims if claim.role in {"scored", "silence"}}
-    guides = {claim.claim_id for claim in plan.all_claims if claim.role == "guide"}
     changed = [name for name, claim in new.items() if name not in old or not _same(old[name], claim)]
-    rows = [row for row in base.ledger if _stays(row, new, guides) and row.report_id not in changed]
+    letters = {claim.claim_id: claim.letter for claim in plan.all_claims if claim.role == "guide"}
+    kept = [row for row in base.ledger if _stays(row, new, letters) and row.report_id not in changed]
+    # What an interim row gained stays: the figure that replaces it takes it back. Its grade is the new one.
+    rows = [replace(r, reliability=letters[r.report_id]) if r.role == "guide" else r for r in kept]
     if record_alone and len(changed) == 1 and set(old) == set(new):
         found = [(changed[0], dict(moved))]  # the same without reading the record twice more
     else:
@@ -95,7 +97,7 @@ def _same(one: Claim, two: Claim) -> bool:
     return (one.origin, one.letter) == (two.origin, two.letter) and same_facts(one, two)
 
 
-def _stays(row: LedgerRow, new: Mapping[str, Claim], guides: set[str]) -> bool:
+def _stays(row: LedgerRow, new: Mapping[str, Claim], guides: Collection[str]) -> bool:
     if row.role == "guide":
         return row.report_id in guides
     return row.role == "joint" or row.report_id in new

@@ -164,7 +164,7 @@ function problemLine(problem) {
     parts.push(
       el("span", {}, " ", t("Allowed: {values}.", { values: problem.allowed.map(plain).join(", ") })),
     );
-  if (problem.mend) parts.push(el("span", { class: "mend" }, " ", said(problem.mend)));
+  if (problem.mend) parts.push(el("span", { class: "mend" }, problem.allowed?.length ? " " : "; ", said(problem.mend)));
   return parts;
 }
 
@@ -179,7 +179,7 @@ export function placeProblems(form, box, trouble) {
     const place = last ? form.querySelector(`[data-field="${CSS.escape(last)}"]`) : null;
     if (!place) left.push(problem);
     else {
-      wrongAt(place, [problem.text, problem.mend].filter(Boolean).map(plain).join(" "));
+      wrongAt(place, [problem.text, problem.mend].filter(Boolean).map(plain).join("; "));
       first ??= place;
     }
   }

@@ -64,7 +64,8 @@ async function onWhite(view, make) {
   try {
     return await make(view);
   } finally {
-    view.background("transparent");
+    // Drawn again at once: what stands on the page must not keep the picture's paper.
+    await view.background("transparent").runAsync();
   }
 }
 
