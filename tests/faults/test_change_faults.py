@@ -146,12 +146,12 @@ def test_somebody_else_s_change_meanwhile_is_not_overwritten(
 
     def meanwhile(case: object) -> object:
         changed = DOWN(case)  # type: ignore[arg-type]
-        monkeypatch.setattr("powderkeg.case.amended_files._part", interfering)
+        monkeypatch.setattr("powderkeg.case.amended_files.written_part", interfering)
         return changed
 
     from powderkeg.case import amended_files
 
-    part = amended_files._part
+    part = amended_files.written_part
 
     def interfering(target: Path, content: bytes) -> Path:
         (folder / "record.csv").write_text(RECORD.replace("500,700", "600,700"))

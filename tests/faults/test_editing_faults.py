@@ -315,13 +315,13 @@ def test_somebody_else_s_change_of_the_priors_meanwhile_is_not_overwritten(
     from powderkeg.case import amended_files
 
     folder = write_tiny_case(tmp_path)
-    part = amended_files._part
+    part = amended_files.written_part
 
     def interfering(target: Path, content: bytes) -> Path:
         (folder / "case.yaml").write_text(YAML.replace("max: 12", "max: 13"))
         return part(target, content)
 
-    monkeypatch.setattr("powderkeg.case.amended_files._part", interfering)
+    monkeypatch.setattr("powderkeg.case.amended_files.written_part", interfering)
     with pytest.raises(CaseError, match=r"case.yaml: the file was changed by somebody else"):
         amend_files(folder, partial(amend, report_id="T2", reliability="C", **WHY), VOCABULARY)
     assert not (folder / "changes.csv").exists()

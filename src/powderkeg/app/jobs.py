@@ -13,6 +13,7 @@ import time
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from powderkeg.app.refusals import CONFLICT, Refusal
@@ -137,7 +138,7 @@ class Jobs:
             context = contextvars.copy_context()
             job.tell({"kind": "progress", "done": 0, "total": 1, "label": say("beginning")})
             running = loop.run_in_executor(self._pool, context.run, self._run, job, loop)
-            running.add_done_callback(lambda ended, job=job: self._ended(job, ended))  # type: ignore[misc]
+            running.add_done_callback(partial(self._ended, job))
         self._tell_queue()
 
     def _tell_queue(self) -> None:

@@ -9,7 +9,6 @@ what was there.
 from __future__ import annotations
 
 import io
-import os
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING
 from powderkeg.app.refusals import BAD_INPUT, CONFLICT, Refusal
 from powderkeg.app.working_copy import digests_of
 from powderkeg.case import CaseError, Problem
+from powderkeg.case.amended_files import written_part
 from powderkeg.case.files import OWN_FILES, Archive, Folder, open_case
 from powderkeg.case.lines import CHANGES_FILE
 from powderkeg.language import say
@@ -95,7 +95,7 @@ def _into_folder(root: Path, new: Mapping[str, bytes], gone: list[str]) -> None:
     done: list[str] = []
     try:
         for name, content in new.items():
-            parts[name] = _part(targets[name], content)
+            parts[name] = written_part(targets[name], content)
         for name in sorted(new, key=lambda one: (one != CHANGES_FILE, one)):
             parts[name].replace(targets[name])
             done.append(name)
@@ -108,26 +108,11 @@ def _into_folder(root: Path, new: Mapping[str, bytes], gone: list[str]) -> None:
             if before is None:
                 targets[name].unlink(missing_ok=True)
             else:
-                _part(targets[name], before).replace(targets[name])
+                written_part(targets[name], before).replace(targets[name])
         raise
     finally:
         for part in parts.values():
             part.unlink(missing_ok=True)
-
-
-def _part(target: Path, content: bytes) -> Path:
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        with part.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        if target.exists():
-            part.chmod(target.stat().st_mode)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-    return part
 
 
 def _into_archive(files: Archive, new: Mapping[str, bytes], gone: list[str]) -> None:
@@ -142,4 +127,4 @@ def _into_archive(files: Archive, new: Mapping[str, bytes], gone: list[str]) -> 
                 target.writestr(info, new_one)
         for name, content in left.items():
             target.writestr(name, content)
-    _part(files.path, out.getvalue()).replace(files.path)
+    written_part(files.path, out.getvalue()).replace(files.path)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from powderkeg.case.files import CaseFiles
     from powderkeg.case.vocabulary import Vocabulary
 
-__all__ = ["amend_files"]
+__all__ = ["amend_files", "written_part"]
 
 
 def amend_files(source: str | Path, change: Callable[[Case], Case], vocabulary: Vocabulary) -> Case:
@@ -112,7 +112,7 @@ def _write_folder(files: Folder, old: Mapping[str, bytes | None], new: Mapping[s
     parts: dict[str, Path] = {}
     try:
         for name, content in new.items():
-            parts[name] = _part(targets[name], content)
+            parts[name] = written_part(targets[name], content)
         _refuse_if_changed(files, old)
         _take_names(targets, parts, old)
     finally:
@@ -140,7 +140,7 @@ def _put_back(target: Path, content: bytes | None) -> None:
         if content is None:
             target.unlink()
         else:
-            _part(target, content).replace(target)
+            written_part(target, content).replace(target)
     except OSError as error:
         what = "the log" if target.name == CHANGES_FILE else "what was made of it"
         text = (
@@ -159,8 +159,16 @@ def _flush_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
-def _part(target: Path, content: bytes) -> Path:
-    """Write a file whole under a hidden name beside its own, down to the disk."""
+def written_part(target: Path, content: bytes) -> Path:
+    """Write a file whole under a hidden name beside its own, down to the disk.
+
+    Args:
+        target: the file that the part will replace, whose rights it takes over.
+        content: all of it.
+
+    Returns:
+        The part; ``part.replace(target)`` makes the change, at once.
+    """
     part = target.with_name(f".{target.name}.{os.getpid()}-{get_ident()}.part")
     try:
         with part.open("wb") as file:
