@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from powderkeg.case import CaseError, Problem
 from powderkeg.language import say
 
@@ -35,8 +34,8 @@ def number(name: str, value: object) -> float:
     Raises:
         CaseError: it is none, or larger than any that can be reckoned with.
     """
-    # Compared before it is turned into a float: a whole number of JSON can be longer than any float. What is no
-    # number at all (nan) lies in no range.
+    # Compared before it is turned into a float: a whole number of JSON can be longer than any float. What is
+    # no number at all (nan) lies in no range.
     if isinstance(value, int | float) and not isinstance(value, bool) and -_LARGEST <= value <= _LARGEST:
         return float(value)
     words = say("{value} given; allowed: a number of ordinary size, such as 0.4", value=shown(value))
