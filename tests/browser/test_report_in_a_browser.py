@@ -159,7 +159,7 @@ def test_an_id_among_the_deaths_leads_to_its_row(page: Page, pages: dict[str, Pa
     page.locator("#deaths a", has_text="K085").first.click()
     row = page.locator(LEDGER, has_text="K085").first
     row.wait_for()
-    frame = page.locator(".tall").bounding_box()
+    frame = page.locator("#ledger .tall").bounding_box()
     box = row.bounding_box()
     assert frame
     assert box

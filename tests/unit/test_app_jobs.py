@@ -6,6 +6,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,7 +66,9 @@ def run(test: Callable[[Jobs], Awaitable[None]]) -> None:
         finally:
             jobs.close()
 
-    asyncio.run(inside())
+    # In a thread of its own: where tests in a browser ran before, this one has an event loop already.
+    with ThreadPoolExecutor(1) as aside:
+        aside.submit(lambda: asyncio.run(inside())).result()
 
 
 def test_a_result_comes_with_progress_before_it() -> None:

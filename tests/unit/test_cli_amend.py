@@ -200,7 +200,8 @@ def test_a_bundled_case_is_copied_first(tmp_path: Path, capsys: Captured) -> Non
     assert copy["digest"] != original["digest"]
     assert copy["hypotheses"] == original["hypotheses"]
     assert sorted(path.name for path in (tmp_path / "mine").iterdir()) == [
-        "SOURCES.md", "case.yaml", "changes.csv", "facts.yaml", "places.csv", "record.csv"
+        "SOURCES.md",
+        "accounts", "case.yaml", "changes.csv", "facts.yaml", "places.csv", "record.csv"
     ]  # fmt: skip
 
 

@@ -63,8 +63,9 @@ def post(endpoint: Endpoint, content: dict[str, Any]) -> bytes:
     try:
         connection.sock.settimeout(endpoint.limit_s)
         connection.request("POST", endpoint.path, body, _headers(endpoint))
-        response = connection.getresponse()
-        data = _bounded(response)
+        # closed by itself: a connection that ends with its answer has let go of it by now
+        with connection.getresponse() as response:
+            data = _bounded(response)
     except (OSError, HTTPException, ValueError, AttributeError) as error:
         # hanging up under a read shows as any of these
         if late.is_set() or isinstance(error, TimeoutError):

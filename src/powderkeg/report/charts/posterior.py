@@ -63,10 +63,9 @@ def posterior_bars(result: "Evidence", colours: "Mapping[str, str]") -> Spec:
     spans = spans.encode(x="low:Q", x2="high:Q")
     labels = base.mark_text(align="left", dx=4, fontSize=10).encode(x="edge:Q", text="label:N")
     said = clauses(_said(result, name, ranges.get(name)) for name in result.hypotheses)
+    marks = (bars, spans, labels) if ranges else (bars, labels)
     return finish(
-        alt.layer(bars, spans, labels)
-        if ranges
-        else alt.layer(bars, labels).properties(width=640, height=alt.Step(15)),
+        alt.layer(*marks).properties(width=640, height=alt.Step(15)),
         say("Posterior probability of every hypothesis, with its prior. {shares}.", shares=said),
     )
 
