@@ -52,7 +52,7 @@ def report(
     case: CaseName,
     out: Out = None,
     static: Annotated[
-        bool, typer.Option("--static", help="Draw every chart as a picture: a page without any script.")
+        bool, typer.Option("--static", help="Draw charts as pictures: a page without any script, which says what it leaves out.")
     ] = False,
     tier: TierChoice = Tier.DEFAULT,
     particles: Particles = None,
