@@ -52,7 +52,8 @@ def report(
     case: CaseName,
     out: Out = None,
     static: Annotated[
-        bool, typer.Option("--static", help="Draw charts as pictures: a page without any script, which says what it leaves out.")
+        bool,
+        typer.Option("--static", help="Charts as pictures, no script; the page says what it leaves out."),
     ] = False,
     tier: TierChoice = Tier.DEFAULT,
     particles: Particles = None,
