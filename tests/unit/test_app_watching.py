@@ -301,7 +301,10 @@ def test_a_step_can_be_seen_while_it_is_computed() -> None:
         assert counts["cops"] == int(watched.settings.cops[0])
         shown = np.bincount(one.pixels, minlength=7)
         assert shown[6] == counts["cops"]
-        assert abs(shown[1] + shown[2] - counts["quiet"] - counts["active"]) <= 5  # seen while one moves
+        # Each is painted once where it stands; those who meet while the picture is made may cover one another.
+        # How many do depends on how long the painter is kept waiting: 1 to 7 were seen.
+        covered = counts["quiet"] + counts["active"] - shown[1] - shown[2]
+        assert 0 <= covered <= watched.settings.agents // 100
     plain = grid_worlds(watched.settings, seed=1)
     plain.step(watched.step)
     assert watched.digest() == plain.digest()

@@ -185,7 +185,13 @@ if (data) {
 
   for (const group of document.querySelectorAll("[data-discs]")) {
     const map = group.ownerSVGElement;
-    const view = { background: () => view, toSVG: async () => drawing(map), toImageURL: () => picture(map) };
+    // A map stands for the view of a chart: it has paper of its own, so that nothing is to be drawn again.
+    const view = {
+      background: () => view,
+      runAsync: async () => view,
+      toSVG: async () => drawing(map),
+      toImageURL: () => picture(map),
+    };
     dispatchEvent(new CustomEvent("powderkeg-drawn", {
       detail: { canvas: map.parentElement, spec: { datasets: { maps: table() } }, view: () => view },
     }));
