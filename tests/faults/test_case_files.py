@@ -101,7 +101,9 @@ def test_an_archive_that_holds_a_file_twice(tmp_path: Path) -> None:
     path = archive_of(tmp_path / "twice.zip")
     with zipfile.ZipFile(path, "a") as archive:
         archive.writestr("record.csv", RECORD)
-    assert complaint(path).endswith("twice.zip: the archive holds 'record.csv' twice")
+    assert complaint(path).endswith(
+        "twice.zip: the archive holds 'record.csv' twice; remove one, or pack the folder again"
+    )
 
 
 @pytest.mark.parametrize("content", [b"", b"not an archive", b"PK\x03\x04 cut short"])
@@ -190,7 +192,9 @@ def test_a_folder_in_place_of_a_table(tmp_path: Path) -> None:
     folder = write_tiny_case(tmp_path)
     (folder / "record.csv").unlink()
     (folder / "record.csv").mkdir()
-    assert complaint(folder) == "record.csv: there is no such file in the case"
+    assert complaint(folder) == (
+        "record.csv: there is no such file in the case; a case has case.yaml, places.csv and record.csv"
+    )
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes have no names here")
@@ -198,7 +202,9 @@ def test_a_pipe_in_place_of_a_table_does_not_hang(tmp_path: Path) -> None:
     folder = write_tiny_case(tmp_path)
     (folder / "record.csv").unlink()
     os.mkfifo(folder / "record.csv")
-    assert complaint(folder) == "record.csv: there is no such file in the case"
+    assert complaint(folder) == (
+        "record.csv: there is no such file in the case; a case has case.yaml, places.csv and record.csv"
+    )
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ def test_a_mistake_is_told_where_it_stands(tmp_path: Path, mistake: str) -> None
 
     found = [problem for problem in caught.value.problems if row["said"] in str(problem)]
     assert len(found) == 1, str(caught.value)
+    assert all(problem.mend for problem in caught.value.problems), str(caught.value)
     assert found[0].file == name
     assert found[0].field == row["field"]
     assert found[0].line in lines_to_mend(row, text), str(found[0])

@@ -47,6 +47,7 @@ def test_one_mistake_is_one_problem_told_where_it_stands(tmp_path: Path, mistake
     assert TABLE.count(row["old"]) == 1
     (problem,) = problems_of(case_with(tmp_path, TABLE.replace(row["old"], row["new"]))).problems
     assert row["said"] in str(problem)
+    assert problem.mend
     assert (problem.file, problem.field) == ("judgements.csv", row["field"])
     assert problem.line == TABLE[: TABLE.index(row["old"])].count("\n") + 1
 

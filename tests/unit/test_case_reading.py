@@ -100,7 +100,9 @@ def test_a_missing_table(folder: Path, name: str) -> None:
     (folder / name).unlink()
     with pytest.raises(CaseError) as caught:
         read_case(folder, VOCABULARY)
-    assert str(caught.value) == f"{name}: there is no such file in the case"
+    assert str(caught.value) == (
+        f"{name}: there is no such file in the case; a case has case.yaml, places.csv and record.csv"
+    )
 
 
 def test_a_byte_order_mark_and_other_line_ends_change_nothing(folder: Path) -> None:

@@ -10,8 +10,8 @@ import pytest
 
 import powderkeg as pk
 from cases import write_tiny_case
-from powderkeg.case import CaseError
-from powderkeg.evidence import Settings
+from powderkeg.case import CaseError, bundled_cases
+from powderkeg.evidence import Settings, is_synthetic
 from powderkeg.evidence.checklist.past_cases import (
     PastCase,
     PastFigures,
@@ -25,6 +25,7 @@ from results import example_evidence
 
 ANSWER = "hypothesis: infiltrated\nreason: invented\nsources: [an inquiry that never was]\n"
 NAMES = ("spontaneous", "infiltrated", "other")
+BUNDLED_NAMES = tuple(one.name for one in pk.load_case("kazakhstan-2022").hypotheses)
 
 
 def past_case(folder: Path, answer: str | None = ANSWER, title: str = "A tiny crisis") -> Path:
@@ -36,10 +37,13 @@ def past_case(folder: Path, answer: str | None = ANSWER, title: str = "A tiny cr
     return case
 
 
-def test_the_bundled_cases_have_no_answer_yet_and_the_question_says_what_is_wanted() -> None:
-    figures = run_past_cases()
+def test_simulated_cases_are_no_past_cases_and_the_question_says_what_is_wanted() -> None:
+    names = [name for name in bundled_cases() if name.startswith("examplia-")]
+    assert all(is_synthetic(pk.load_case(name)) for name in names)
+    assert all(known_answer(name, BUNDLED_NAMES) is not None for name in names)
+    figures = run_past_cases(names)
     check = check_past_cases(figures)
-    assert figures.looked_at >= 1
+    assert figures.looked_at == len(names) >= 3
     assert figures.cases == ()
     assert check.status == "unknown"
     assert "3 weighed cases with an answer (answer.yaml) are wanted" in check.figure
@@ -73,6 +77,20 @@ def test_a_case_with_an_answer_is_scored_once_its_weighing_is_kept(tmp_path: Pat
     assert "3 weighed cases are wanted" in check.figure
 
 
+def test_an_answer_that_leaves_two_open_is_scored_by_the_weight_of_both(tmp_path: Path) -> None:
+    text = "hypothesis: spontaneous\nor: [infiltrated]\nsources: [an inquiry]\n"
+    path, store = past_case(tmp_path, text), Store(tmp_path / "kept")
+    result = replace(
+        example_evidence(pk.load_case(path)),
+        posterior={"spontaneous": 0.2, "infiltrated": 0.5, "other": 0.3},
+        prior={"spontaneous": 0.5, "infiltrated": 0.4, "other": 0.1},
+    )
+    keep_past_case(result, store)
+    (one,) = run_past_cases([path], store=store).weighed
+    assert (one.answer, one.rank) == ("spontaneous or infiltrated", 1)
+    assert (one.prior, one.posterior) == pytest.approx((0.9, 0.7))
+
+
 def test_a_weighing_cut_at_a_date_is_not_the_case_s_score(tmp_path: Path) -> None:
     path, store = past_case(tmp_path), Store(tmp_path / "kept")
     result = example_evidence(pk.load_case(path))
@@ -96,6 +114,12 @@ def test_a_changed_case_has_no_score(tmp_path: Path) -> None:
         ("hypothesis: other\nsources: x\n", "no source is listed"),
         ("hypothesis: other\nsources: [x]\nwhy: y\n", r"line 3.*'why' is not known here"),
         ("hypothesis: [a\n", "not YAML"),
+        (
+            "hypothesis: other\nor: [nobody]\nsources: [x]\n",
+            r"line 2.*'nobody'. is no list of other hypotheses",
+        ),
+        ("hypothesis: other\nor: spontaneous\nsources: [x]\n", "is no list of other hypotheses"),
+        ("hypothesis: other\nor: [other]\nsources: [x]\n", "is no list of other hypotheses"),
     ],
 )
 def test_a_mistake_in_an_answer_is_told_with_its_place(tmp_path: Path, text: str, told: str) -> None:

@@ -28,6 +28,7 @@ from powderkeg.case.schema import (
     Prior,
     Shock,
 )
+from powderkeg.case.starting import starter_files, write_starter
 from powderkeg.case.undoing import redo_last, redoable, undo_last, undoable
 from powderkeg.case.vocabulary import Follows, IndicatorRow, ParameterRow, ShockRow, Vocabulary
 from powderkeg.case.wording import bounds_in_words, prior_in_words
@@ -86,8 +87,10 @@ __all__ = [
     "read_prior",
     "redo_last",
     "redoable",
+    "starter_files",
     "switch_off",
     "undo_last",
     "undoable",
     "write_case",
+    "write_starter",
 ]

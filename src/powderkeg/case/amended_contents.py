@@ -15,12 +15,12 @@ from powderkeg.case.document_edits import with_value, without_value
 from powderkeg.case.errors import CaseError, Problem, closest
 from powderkeg.case.files import CASE_FILE
 from powderkeg.case.lines import CHANGES_FILE, TABLES
-from powderkeg.case.raw_table import line_end, with_cells, with_rows, without_rows
+from powderkeg.case.raw_table import line_end, with_cells, with_columns, with_rows, without_rows
 from powderkeg.case.schema import Prior
 from powderkeg.case.table import CHANGES_COLUMNS, RECORD_COLUMNS, read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from powderkeg.case.case import Case
     from powderkeg.case.change import Change
@@ -75,13 +75,16 @@ def _quoting(entry: Change, report: Report, cell: str) -> Change:
     return entry.model_copy(update={"before": cell})
 
 
-def amended_contents(old: Mapping[str, bytes | None], before: Case, after: Case) -> Contents:
+def amended_contents(
+    old: Mapping[str, bytes | None], before: Case, after: Case, columns: Sequence[str] = ()
+) -> Contents:
     """Return the new content of those files that change, in the order of ``AMENDED``.
 
     Args:
         old: content of each of them as it was; None where there is none.
         before: the case as it was.
         after: the changed case, as ``as_written`` gives it.
+        columns: further columns that the record is given where it lacks them and anything of it changes.
 
     Raises:
         CaseError: The record has no such column, or a file is laid out so that it cannot be changed in place.
@@ -93,7 +96,8 @@ def amended_contents(old: Mapping[str, bytes | None], before: Case, after: Case)
         found[CHANGES_FILE] = _log(old[CHANGES_FILE], entries, line_end(_text(record)))
     document = old[CASE_FILE] or b""
     found[CASE_FILE] = _marked(document) + _with_priors(_text(document), before, after).encode("utf-8")
-    found[RECORD_FILE] = _marked(record) + _with_reports(_text(record), before, after).encode("utf-8")
+    table = _text(record) if after.record == before.record else with_columns(_text(record), columns)
+    found[RECORD_FILE] = _marked(record) + _with_reports(table, before, after).encode("utf-8")
     return {name: found[name] for name in AMENDED if name in found and found[name] != old[name]}
 
 

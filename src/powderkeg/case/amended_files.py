@@ -24,7 +24,7 @@ from powderkeg.case.lines import CHANGES_FILE
 from powderkeg.case.reading import read_files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from powderkeg.case.case import Case
     from powderkeg.case.files import CaseFiles
@@ -33,7 +33,13 @@ if TYPE_CHECKING:
 __all__ = ["amend_files", "written_part"]
 
 
-def amend_files(source: str | Path, change: Callable[[Case], Case], vocabulary: Vocabulary) -> Case:
+def amend_files(
+    source: str | Path,
+    change: Callable[[Case], Case],
+    vocabulary: Vocabulary,
+    *,
+    columns: Sequence[str] = (),
+) -> Case:
     """Change a case where it lies, and its log.
 
     Args:
@@ -41,6 +47,7 @@ def amend_files(source: str | Path, change: Callable[[Case], Case], vocabulary: 
         change: gives the changed case: ``edit_report``, ``merge_origins``, ``edit_prior``, ``undo_last`` and
             the like, with their arguments.
         vocabulary: words of the case's society.
+        columns: further columns that ``record.csv`` is given where it lacks them and anything changes.
 
     Returns:
         The changed case, as it reads back.
@@ -56,7 +63,7 @@ def amend_files(source: str | Path, change: Callable[[Case], Case], vocabulary: 
     before = read_files(files, vocabulary)
     old = {name: files.read(name) if files.has(name) else None for name in AMENDED}
     after = as_written(before, change(before), old[RECORD_FILE] or b"")
-    new = amended_contents(old, before, after)
+    new = amended_contents(old, before, after, columns)
     read_back = _read_back(files, new, vocabulary)
     if read_back != after:
         raise CaseError(_not_as_meant(new))

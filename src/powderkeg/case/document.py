@@ -69,16 +69,34 @@ def read_document(content: bytes, file: str) -> tuple[dict[str, Any], dict[Path,
         said = str(error.problem or error.context)
         # libyaml as it comes with PyYAML 6.0.4 gives up on its own, before we see how deep we are.
         text = _TOO_DEEP if "nesting depth" in said else f"this is not YAML: {said}"
-        raise CaseError(Problem(text, file=file, line=line)) from error
+        raise CaseError(Problem(text, file=file, line=line, mend=_mend(said))) from error
     except yaml.YAMLError as error:
         raise CaseError(_not_yaml(text, error, file)) from error
+
+
+def _mend(said: str) -> str:
+    """Return what usually helps against a complaint of the parser."""
+    for sign, mend in _MENDS.items():
+        if sign in said:
+            return mend
+    return "look at this line and the one above: dashes, colons and spaces at the left have to match"
+
+
+_MENDS = {
+    "nesting depth": "a case needs no such depth: remove brackets and indents",
+    "mapping values": "put the text in quotation marks: a colon followed by a space begins a value",
+    "quoted scalar": "close the quotation mark",
+    "cannot start any token": "use spaces, not tabs; put a text that begins with a sign in quotation marks",
+    "flow": "close the bracket or brace, and put commas between what stands in it",
+    "block": "give items of one list or mapping the same number of spaces at the left",
+}
 
 
 def _not_yaml(text: str, error: yaml.YAMLError, file: str) -> Problem:
     """Return what to say of text that the parser refuses unread: it has a sign that YAML has not."""
     found = _UNPRINTABLE.search(text)
     if found is None:
-        return Problem(f"this is not YAML: {error}", file=file)
+        return Problem(f"this is not YAML: {error}", file=file, mend="save the file as plain text in UTF-8")
     line = text.count("\n", 0, found.start()) + 1
     said, mend = (
         f"the sign U+{ord(found[0]):04X} cannot stand in YAML",
@@ -123,7 +141,7 @@ class _Composer:
     def _value(self, event: yaml.Event, path: Path) -> object:
         self.lines.setdefault(path, _line(event))
         if len(path) > DEEPEST:
-            raise self._refusal(_TOO_DEEP, _line(event))
+            raise self._refusal(_TOO_DEEP, _line(event), _mend("nesting depth"))
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise self._refusal(
                 "anchors and aliases (& and *) are not read", _line(event), "write the value out"
@@ -139,7 +157,7 @@ class _Composer:
         values: dict[str, Any] = {}
         while not isinstance(event := self._next(), yaml.MappingEndEvent):
             if not isinstance(event, yaml.ScalarEvent):
-                raise self._refusal("a key has to be a word", _line(event))
+                raise self._refusal("a key has to be a word", _line(event), "write key: value")
             key = event.value
             if key in values:
                 first = self.lines[*path, key]
@@ -165,7 +183,7 @@ class _Composer:
             return int(text)
         return float(text) if FLOAT.fullmatch(text) else text
 
-    def _refusal(self, text: str, line: int, mend: str = "", path: Path = ()) -> CaseError:
+    def _refusal(self, text: str, line: int, mend: str, path: Path = ()) -> CaseError:
         name = ".".join(str(part) for part in path)
         return CaseError(Problem(text, file=self._file, line=line, field=name, mend=mend))
 

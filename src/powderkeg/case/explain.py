@@ -113,7 +113,7 @@ def _words(details: ErrorDetails, path: Path) -> tuple[str, tuple[str, ...], str
     if kind in _PLAIN:
         text, mend = _PLAIN[kind]
         return text.format(_shortened(given)), (), mend
-    return f"{details['msg'][:1].lower()}{details['msg'][1:]}: found {_shortened(given)}", (), ""
+    return f"{details['msg'][:1].lower()}{details['msg'][1:]}: found {_shortened(given)}", (), "correct it"
 
 
 _PLAIN = {

@@ -66,7 +66,7 @@ def _number_from_text(text: str) -> float:
 def _whole(value: object) -> int:
     number = _number(value)
     if not number.is_integer():
-        raise refusal(f"'{value}' is not a whole number")
+        raise refusal(f"'{value}' is not a whole number", "write digits only, such as 12")
     return int(number)
 
 
@@ -77,7 +77,9 @@ def _day(value: object) -> date:
         try:
             return date.fromisoformat(value.strip())
         except ValueError as error:
-            raise refusal(f"'{value}' is not a day of the calendar: {error}") from error
+            raise refusal(
+                f"'{value}' is not a day of the calendar: {error}", "correct the day or the month"
+            ) from error
     raise refusal(f"'{value}' is not a date", "write dates as YYYY-MM-DD, such as 2022-01-05")
 
 
@@ -88,7 +90,8 @@ def _moment(value: object) -> datetime:
         try:
             return datetime.fromisoformat(value.strip())
         except ValueError as error:
-            raise refusal(f"'{value}' is not a moment of the calendar: {error}") from error
+            text = f"'{value}' is not a moment of the calendar: {error}"
+            raise refusal(text, "correct the day, the month or the hour") from error
     raise refusal(f"'{value}' is not a moment", "write local time, without an offset, as YYYY-MM-DD HH:MM")
 
 
@@ -97,7 +100,7 @@ def _flag(value: object) -> bool:
         return value
     if isinstance(value, str) and value.strip().lower() in {"yes", "no"}:
         return value.strip().lower() == "yes"
-    raise refusal(f"'{value}' is neither yes nor no", allowed=("yes", "no"))
+    raise refusal(f"'{value}' is neither yes nor no", "write yes or no", ("yes", "no"))
 
 
 def _without_blanks(value: object) -> object:

@@ -78,6 +78,12 @@ def _outside(path: str) -> CaseError:
     return CaseError(Problem(text, mend="copy the file into the case's folder and give its path from there"))
 
 
+def _missing(path: str) -> Problem:
+    known = is_own_file(path)
+    mend = "a case has case.yaml, places.csv and record.csv" if known else "correct the path or add the file"
+    return Problem("there is no such file in the case", file=path, mend=mend)
+
+
 def _check_size(path: str, size: int) -> None:
     limit = size_limit(path)
     if size > limit:
@@ -102,11 +108,12 @@ class Folder:
             if not target.is_relative_to(self.root):
                 raise _outside(path)
             if not target.is_file():
-                raise CaseError(Problem("there is no such file in the case", file=path))
+                raise CaseError(_missing(path))
             _check_size(path, target.stat().st_size)
             return target.read_bytes()
         except (OSError, RuntimeError) as error:  # a circle of links is the latter before Python 3.13
-            raise CaseError(Problem(f"the file cannot be read: {error}", file=path)) from error
+            text = f"the file cannot be read: {error}"
+            raise CaseError(Problem(text, file=path, mend="check that it is a file you may read")) from error
 
     def has(self, path: str) -> bool:
         """Whether there is a file of this path."""
@@ -123,9 +130,9 @@ class Archive:
             with zipfile.ZipFile(path) as archive:
                 members = [info for info in archive.infolist() if not info.is_dir()]
         except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as error:
-            raise CaseError(
-                Problem(f"this is not a zip archive that can be read: {error}", file=str(path))
-            ) from error
+            text = f"this is not a zip archive that can be read: {error}"
+            mend = "give the path of a folder, or pack the folder as .zip again"
+            raise CaseError(Problem(text, file=str(path), mend=mend)) from error
         self._refuse_harmful(members)
         self.prefix = self._prefix([info.filename for info in members])
         self._members = {info.filename.removeprefix(self.prefix): info for info in members}
@@ -138,11 +145,14 @@ class Archive:
             raise CaseError(Problem(text, file=str(self.path), mend=limits))
         for name, times in Counter(info.filename for info in members).items():
             if not stays_inside(name):
-                raise CaseError(
-                    Problem(f"the archive names a file outside itself, '{name}'", file=str(self.path))
-                )
+                text = f"the archive names a file outside itself, '{name}'"
+                mend = "pack the folder of the case again, from within"
+                raise CaseError(Problem(text, file=str(self.path), mend=mend))
             if times > 1:
-                raise CaseError(Problem(f"the archive holds '{name}' twice", file=str(self.path)))
+                text = f"the archive holds '{name}' twice"
+                raise CaseError(
+                    Problem(text, file=str(self.path), mend="remove one, or pack the folder again")
+                )
 
     def _prefix(self, names: list[str]) -> str:
         """Return the folder, with a slash, of the one ``case.yaml`` at the top or a level below it."""
@@ -160,7 +170,7 @@ class Archive:
             raise _outside(path)
         info = self._members.get(str(PurePosixPath(path)))
         if info is None:
-            raise CaseError(Problem("there is no such file in the case", file=path))
+            raise CaseError(_missing(path))
         _check_size(path, info.file_size)
         try:
             with zipfile.ZipFile(self.path) as archive:
@@ -173,7 +183,9 @@ class Archive:
             RuntimeError,
             NotImplementedError,
         ) as error:
-            raise CaseError(Problem(f"the archive cannot be unpacked: {error}", file=path)) from error
+            text = f"the archive cannot be unpacked: {error}"
+            mend = "fetch or pack it again; without a password"
+            raise CaseError(Problem(text, file=path, mend=mend)) from error
 
     def has(self, path: str) -> bool:
         """Whether there is a file of this path."""

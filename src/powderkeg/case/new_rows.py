@@ -101,7 +101,10 @@ def _content(path: Path) -> bytes:
     try:
         limit = size_limit("rows.csv")
         if path.is_file() and path.stat().st_size > limit:
-            raise CaseError(Problem(f"the file has more than the {limit:,} bytes allowed", file=str(path)))
+            text = f"the file has more than the {limit:,} bytes allowed"
+            raise CaseError(
+                Problem(text, file=str(path), mend="split it, and add the parts one after another")
+            )
         return path.read_bytes()
     except (OSError, ValueError) as error:
         if isinstance(error, CaseError):

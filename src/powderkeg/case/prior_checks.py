@@ -88,8 +88,12 @@ def check_hypotheses(case: Case, lines: Lines) -> Iterator[Problem]:
     total = sum(hypothesis.prior for hypothesis in case.hypotheses)
     if abs(total - 1) > _SLACK:
         text = f"the priors of the hypotheses add up to {total:.6g}, not to 1"
-        yield lines.problem(("hypotheses",), text, mend=f"divide each by {total:.6g}" if total > 0 else "")
+        yield lines.problem(("hypotheses",), text, mend=_scale(total))
     yield from _standing_alternative(case, lines)
+
+
+def _scale(total: float) -> str:
+    return f"divide each by {total:.6g}" if total > 0 else "give each a weight above 0, all together 1"
 
 
 def _standing_alternative(case: Case, lines: Lines) -> Iterator[Problem]:

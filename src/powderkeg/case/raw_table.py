@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-__all__ = ["line_end", "with_cells", "with_rows", "without_rows"]
+__all__ = ["line_end", "with_cells", "with_columns", "with_rows", "without_rows"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,21 @@ def with_rows(text: str, rows: Sequence[Mapping[str, str]]) -> str:
     added = [end.join(",".join(_cell(row.get(column, "")) for column in columns) for row in rows)]
     separator = "" if not text or text.endswith(("\n", "\r")) else end
     return f"{text}{separator}{added[0]}{end}" if rows else text
+
+
+def with_columns(text: str, columns: Sequence[str]) -> str:
+    """Return the table with further columns at its end, blank in every row, as far as it lacks them."""
+    rows = _rows(text)
+    known = {_content(text, span) for span in rows[0].cells} if rows else set()
+    new = [column for column in columns if column not in known]
+    for number in range(len(rows) - 1, -1, -1) if new else ():
+        row = rows[number]
+        if number == 0:
+            cells = "".join(f",{_cell(column)}" for column in new)
+        else:  # a blank line is no row, and stays one
+            cells = "," * len(new) if row.end > row.start else ""
+        text = text[: row.end] + cells + text[row.end :]
+    return text
 
 
 def line_end(text: str) -> str:

@@ -74,7 +74,8 @@ def write_files(target: Path, contents: dict[str, str]) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         _write_beside(target, contents)
     except OSError as error:
-        raise CaseError(Problem(f"the case cannot be written: {error}", file=str(target))) from error
+        text = f"the case cannot be written: {error}"
+        raise CaseError(Problem(text, file=str(target), mend="name a folder where you may write")) from error
     return target
 
 

@@ -6,6 +6,7 @@ case opens: what is weighed cannot know it, and to learn an answer later changes
 ::
 
     hypothesis: spontaneous
+    or: [state-violence-led]  # where what is known does not choose between them; may be left out
     reason: what an inquiry found, and why it settles the question
     sources: ["inquiry report, 2019, https://example.org/report"]
 
@@ -28,6 +29,7 @@ from powderkeg.case.errors import Problem, closest
 from powderkeg.case.files import bundled_cases, open_case
 from powderkeg.evidence.classifier import Store, evidence_hash, key_of
 from powderkeg.evidence.result import Check, Status, Table
+from powderkeg.evidence.synthetic import is_synthetic
 from powderkeg.evidence.words import clauses
 from powderkeg.language import Said, noted, say
 
@@ -52,7 +54,7 @@ __all__ = [
 FloatArray = npt.NDArray[np.float64]
 ANSWER_FILE = "answer.yaml"
 WANTED = 3
-_KEYS = ("hypothesis", "reason", "sources")
+_KEYS = ("hypothesis", "or", "reason", "sources")
 _NAME = noted("has it worked on past cases")
 _LEAST = 1e-9  # a probability below is read as this: one case must not decide alone
 
@@ -65,11 +67,18 @@ class Answer:
         hypothesis: name of the true one.
         reason: what settles it.
         sources: where that stands.
+        others: names of those that are as right, because nobody can tell them from it.
     """
 
     hypothesis: str
     reason: str
     sources: tuple[str, ...]
+    others: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All that are right."""
+        return (self.hypothesis, *self.others)
 
 
 @dataclass(frozen=True)
@@ -78,7 +87,7 @@ class PastCase:
 
     Attributes:
         name: of the case.
-        answer: name of the true hypothesis.
+        answer: name of the true hypothesis; several joined by "or" where any of them is right.
         prior: its weight beforehand; nan where no weighing was kept.
         posterior: its weight given the record; nan likewise.
         rank: its place by posterior, 1 for the first; 0 likewise.
@@ -144,9 +153,13 @@ def known_answer(path_or_name: str | Path, hypotheses: Sequence[str]) -> Answer 
     if not isinstance(sources, list) or not sources or not all(isinstance(one, str) for one in sources):
         mend = "list at least one source as text: an answer without a source is an opinion"
         problems.append(problem("sources", "no source is listed", mend))
+    others = values.get("or", [])
+    if not isinstance(others, list) or any(one not in hypotheses or one == named for one in others):
+        mend = "list further names of hypotheses, or leave it out"
+        problems.append(problem("or", f"{others!r} is no list of other hypotheses", mend, tuple(hypotheses)))
     if problems:
         raise CaseError(problems)
-    return Answer(str(named), str(values.get("reason") or ""), tuple(sources or ()))
+    return Answer(str(named), str(values.get("reason") or ""), tuple(sources or ()), tuple(others))
 
 
 def keep_past_case(result: Evidence, store: Store | None = None) -> None:
@@ -170,6 +183,8 @@ def keep_past_case(result: Evidence, store: Store | None = None) -> None:
 def run_past_cases(cases: Sequence[str | Path] | None = None, *, store: Store | None = None) -> PastFigures:
     """Look for cases with a known answer, and for what was kept of their weighing.
 
+    Simulated ones are left out: that the method finds what its own model made says nothing about the world.
+
     Args:
         cases: names, folders or archives; the bundled ones where None.
         store: where weighings are kept; the user's own where None.
@@ -187,7 +202,7 @@ def run_past_cases(cases: Sequence[str | Path] | None = None, *, store: Store | 
             continue
         case = load_case(path)
         answer = known_answer(path, [h.name for h in case.hypotheses])
-        if answer is not None:
+        if answer is not None and not is_synthetic(case):
             found.append(_scored(case, answer, kept.get(_key(case))))
     return PastFigures(len(asked), tuple(found))
 
@@ -207,15 +222,16 @@ def _key(case: Case) -> str:
 
 
 def _scored(case: Case, answer: Answer, kept: Mapping[str, Any] | None) -> PastCase:
+    said = " or ".join(answer.names)
     if kept is None or not {"names", "prior", "posterior"} <= set(kept):
-        return PastCase(case.name, answer.hypothesis)
+        return PastCase(case.name, said)
     names = [str(name) for name in kept["names"]]
-    if answer.hypothesis not in names:
-        return PastCase(case.name, answer.hypothesis)
-    own = names.index(answer.hypothesis)
+    if not set(answer.names) <= set(names):
+        return PastCase(case.name, said)
+    own = [names.index(name) for name in answer.names]
     posterior = kept["posterior"]
-    rank = 1 + int((posterior > posterior[own]).sum())
-    return PastCase(case.name, answer.hypothesis, float(kept["prior"][own]), float(posterior[own]), rank)
+    rank = 1 + int((posterior > posterior[own].max()).sum())
+    return PastCase(case.name, said, float(kept["prior"][own].sum()), float(posterior[own].sum()), rank)
 
 
 def check_past_cases(figures: PastFigures) -> Check:
