@@ -28,7 +28,7 @@ AT_ONCE = 2
 """Jobs that run at the same time, over all windows."""
 _SECONDS_BETWEEN = 0.1  # a browser needs no more news of progress than that
 
-Kind = Literal["weighing", "outlook"]
+Kind = Literal["weighing", "outlook", "account"]
 Told = dict[str, Any]
 """A message: ``kind`` and what belongs to it; a result is still the thing itself under ``value``."""
 

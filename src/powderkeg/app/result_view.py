@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from powderkeg.evidence import Evidence, Odds
     from powderkeg.report.figure import Figure
 
-__all__ = ["chart_views", "moved_sections", "result_view"]
+__all__ = ["chart_views", "moved_sections", "odds_view", "result_view"]
 
 _READ_AGAIN = ("posterior", "gain", "inflation", "map")
 """Charts that hold for a record read again: the others show days or worlds that were not weighed anew."""
@@ -60,7 +60,7 @@ def result_view(result: Evidence, space: Workspace) -> dict[str, Any]:
         "log_evidence": result.log_evidence,
         "prior": result.prior if shown else None,
         "posterior": result.posterior if shown else None,
-        "odds": _odds(result),
+        "odds": odds_view(result),
         "status": status_of(result),
         "standings": standings(result),
         "deaths": _deaths(result),
@@ -117,7 +117,7 @@ def _notes(result: Evidence, space: Workspace) -> list[str]:
     return [] if again is None or again.result is not result else [worded(note) for note in again.notes]
 
 
-def _odds(result: Evidence) -> list[dict[str, Any]]:
+def odds_view(result: Evidence) -> list[dict[str, Any]]:
     """Pair by pair in the page's own words, which round as it does; nothing while it is not resolved."""
     rows = [row for row in result.odds if _printable(row)] if result.resolved else []
     return [_pair(row, line) for row, line in zip(rows, odds_lines(result), strict=True)]
@@ -171,6 +171,6 @@ def _previous(before: Evidence) -> dict[str, Any]:
     return {
         "gain": before.gain,
         "posterior": before.posterior if shown else None,
-        "odds": _odds(before),
+        "odds": odds_view(before),
         "headline": worded(before.headline),
     }

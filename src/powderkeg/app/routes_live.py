@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.routing import BaseRoute, WebSocketRoute
 from starlette.websockets import WebSocketDisconnect
 
+from powderkeg.app.account_weighing import account_job
 from powderkeg.app.plain import as_json, parsed
 from powderkeg.app.refusals import BAD_INPUT, Refusal, error_of
 from powderkeg.app.requests import jobs_of, space_of, windows_of
@@ -39,6 +40,7 @@ def routes() -> list[BaseRoute]:
         WebSocketRoute(f"{_PATH}/alive", _alive),
         WebSocketRoute(f"{_PATH}/weighing", _weighing),
         WebSocketRoute(f"{_PATH}/outlook", _outlook),
+        WebSocketRoute(f"{_PATH}/account", _account),
     ]
 
 
@@ -58,6 +60,10 @@ async def _weighing(socket: WebSocket) -> None:
 
 async def _outlook(socket: WebSocket) -> None:
     await _job_socket(socket, "outlook", outlook_job)
+
+
+async def _account(socket: WebSocket) -> None:
+    await _job_socket(socket, "account", account_job)
 
 
 async def _space(socket: WebSocket) -> Workspace | None:
@@ -155,6 +161,8 @@ def _shown(message: Told, space: Workspace) -> dict[str, Any]:
         return {"kind": kind, **error_of(value)[1]}
     if kind != "result":
         return message
+    from powderkeg.accounts.evidence import Comparison
+    from powderkeg.app.accounts_view import comparison_view
     from powderkeg.app.outlook_view import embargoed_view, outlook_view
     from powderkeg.app.result_view import result_view
     from powderkeg.evidence import Evidence
@@ -166,4 +174,6 @@ def _shown(message: Told, space: Workspace) -> dict[str, Any]:
         return {"kind": kind, "outlook": embargoed_view(value)}
     if isinstance(value, Outlook):
         return {"kind": kind, "outlook": outlook_view(value)}
+    if isinstance(value, Comparison):
+        return {"kind": kind, "comparison": comparison_view(value, space.case)}
     raise TypeError(f"a {type(value).__name__} is no result")

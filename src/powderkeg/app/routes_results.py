@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from powderkeg.app.workspaces import Workspace
+    from powderkeg.case import Case
     from powderkeg.evidence import Evidence
 
 __all__ = ["routes"]
@@ -70,12 +72,23 @@ async def _page(request: Request) -> Response:
     return _file(content, f"{space.copy.name}.html", "text/html; charset=utf-8")
 
 
+def with_accounts_of(found: Evidence, case: Case) -> Evidence:
+    """A result with the accounts that the case has now: they bear on no figure of it, and may be newer."""
+    then = found.case
+    named = (*then.sources, *case.accounts)
+    documents = {path: text for path, text in {**case.documents, **then.documents}.items() if path in named}
+    documents |= {path: case.documents[path] for path in case.accounts}
+    kept = then.replace(accounts=case.accounts, documents=documents)
+    return replace(found, case=kept)
+
+
 def _page_bytes(found: Evidence, space: Workspace, code: str, static: bool) -> bytes:
     from powderkeg.report import write_report
 
+    shown = with_accounts_of(found, space.case)
     with tempfile.TemporaryDirectory(prefix="powderkeg-page-") as folder:
         path = Path(folder) / "page.html"
-        write_report(found.case, found, space.foreseen_of(found), path, static=static, lang=code)
+        write_report(shown.case, shown, space.foreseen_of(found), path, static=static, lang=code)
         return path.read_bytes()
 
 

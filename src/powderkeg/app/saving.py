@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from powderkeg.app.workspaces import Workspace
+    from powderkeg.case.files import CaseFiles
 
 __all__ = ["packed", "saved"]
 
@@ -53,7 +54,9 @@ def saved(space: Workspace) -> Path:
             raise Refusal(CONFLICT, text, [Problem(text, mend=mend)])
         now = digests_of(ours)
         new = {name: ours.read(name) for name, digest in now.items() if space.copy.files.get(name) != digest}
-        gone = [name for name in space.copy.files if name not in now]
+        # an account that the case no longer names may be one of its sources all the same
+        gone = [name for name in space.copy.files if name not in now and name not in space.case.documents]
+        _refuse_to_overwrite(target, [name for name in new if name not in space.copy.files])
         try:
             if isinstance(target, Archive):
                 _into_archive(target, new, gone)
@@ -65,6 +68,15 @@ def saved(space: Workspace) -> Path:
             raise CaseError(Problem(text, file=space.copy.source, mend=mend)) from error
         space.copy = space.copy.marked_saved(now)
         return Path(space.copy.source)
+
+
+def _refuse_to_overwrite(target: CaseFiles, names: list[str]) -> None:
+    """Refuse to put a new file where the case has one that it does not name."""
+    there = [name for name in names if target.has(name)]
+    if there:
+        text = say("There is a file {name} already, which the case does not name.", name=there[0])
+        mend = say("rename that file, or give the account another name here")
+        raise Refusal(CONFLICT, text, [Problem(text, file=there[0], mend=mend)])
 
 
 def packed(space: Workspace) -> bytes:
@@ -90,11 +102,15 @@ def _member(name: str) -> zipfile.ZipInfo:
 def _into_folder(root: Path, new: Mapping[str, bytes], gone: list[str]) -> None:
     # the name that a link leads to, so that the link stays one
     targets = {name: (root / name).resolve() for name in (*new, *gone)}
+    for name, path in targets.items():
+        if not path.is_relative_to(root.resolve()):
+            raise CaseError(Problem(say("the name leads outside the case"), file=name))
     old = {name: path.read_bytes() if path.is_file() else None for name, path in targets.items()}
     parts: dict[str, Path] = {}
     done: list[str] = []
     try:
         for name, content in new.items():
+            targets[name].parent.mkdir(exist_ok=True)
             parts[name] = written_part(targets[name], content)
         for name in sorted(new, key=lambda one: (one != CHANGES_FILE, one)):
             parts[name].replace(targets[name])

@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
-from powderkeg.app import routes_case, routes_live, routes_results, routes_start
+from powderkeg.app import routes_accounts, routes_case, routes_live, routes_results, routes_start
 from powderkeg.app.guard import Guard
 from powderkeg.app.jobs import Jobs
 from powderkeg.app.plain import Json
@@ -46,6 +46,7 @@ def build_app(
             *routes_start.routes(),
             *routes_case.routes(),
             *routes_results.routes(),
+            *routes_accounts.routes(),
             *routes_live.routes(),
             *_watching(),
         ],

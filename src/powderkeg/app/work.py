@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Progress = Callable[[Update], None]
 
-__all__ = ["outlook_job", "weighing_job"]
+__all__ = ["cores", "outlook_job", "weighing_job"]
 
 
 def weighing_job(space: Workspace, settings: Mapping[str, Any]) -> Job:
@@ -39,7 +39,7 @@ def weighing_job(space: Workspace, settings: Mapping[str, Any]) -> Job:
     def work(progress: Progress) -> Evidence:
         from powderkeg.evidence import weigh
 
-        return weigh(case, **asked, jobs=_cores(), progress=progress)
+        return weigh(case, **asked, jobs=cores(), progress=progress)
 
     return Job(space.id, "weighing", work, space.took)
 
@@ -71,12 +71,13 @@ def outlook_job(space: Workspace, settings: Mapping[str, Any]) -> Job:
             check_embargo(case, acknowledged=asked["acknowledge_live_crisis"])
         except CaseError as error:
             return error
-        return outlook(case, result, **asked, jobs=_cores(), progress=progress)
+        return outlook(case, result, **asked, jobs=cores(), progress=progress)
 
     return Job(space.id, "outlook", work, space.foresaw)
 
 
-def _cores() -> int:
+def cores() -> int:
+    """Cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -23,7 +23,8 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, Any, Literal
 
 from powderkeg.case import CaseError, Problem, copy_case, read_case
-from powderkeg.case.files import OWN_FILES, open_case
+from powderkeg.case.document import read_document
+from powderkeg.case.files import CASE_FILE, OWN_FILES, is_own_file, open_case
 from powderkeg.case.lines import CHANGES_FILE
 from powderkeg.language import say
 
@@ -116,8 +117,19 @@ class WorkingCopy:
 
 
 def digests_of(files: CaseFiles) -> dict[str, str]:
-    """Fingerprint of each of a case's own files."""
-    return {name: hashlib.sha256(files.read(name)).hexdigest() for name in OWN_FILES if files.has(name)}
+    """Fingerprint of each of a case's own files, and of the account files that it names."""
+    names = [*(name for name in OWN_FILES if files.has(name)), *_accounts(files)]
+    return {name: hashlib.sha256(files.read(name)).hexdigest() for name in names}
+
+
+def _accounts(files: CaseFiles) -> tuple[str, ...]:
+    """Account files that a case names and has; none where its ``case.yaml`` cannot be read."""
+    try:
+        listed = read_document(files.read(CASE_FILE), CASE_FILE)[0].get("accounts")
+    except CaseError:
+        return ()
+    named = [name for name in listed or () if isinstance(name, str)] if isinstance(listed, list) else []
+    return tuple(name for name in named if not is_own_file(name) and files.has(name))
 
 
 def made(
@@ -194,7 +206,19 @@ def read_copy(folder: Path) -> WorkingCopy | None:
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
+    if not told.get("accounts"):  # of a version that did not look at accounts, and so changed none
+        copy = _with_accounts(copy)
     return copy if (copy.case / OWN_FILES[0]).is_file() else None
+
+
+def _with_accounts(copy: WorkingCopy) -> WorkingCopy:
+    """The copy with its accounts as they are taken as unchanged."""
+    try:
+        now = digests_of(open_case(copy.case))
+    except CaseError:
+        return copy
+    new = {name: digest for name, digest in now.items() if name not in OWN_FILES}
+    return WorkingCopy(**{**vars(copy), "files": {**new, **copy.files}})
 
 
 def swept(root: Path, now: float) -> None:
@@ -211,7 +235,7 @@ def swept(root: Path, now: float) -> None:
 
 
 def _write(copy: WorkingCopy) -> None:
-    told = asdict(copy)
+    told = asdict(copy) | {"accounts": True}
     del told["folder"], told["id"]
     part = copy.folder / f".{META}.part"
     with part.open("w", encoding="utf-8") as file:

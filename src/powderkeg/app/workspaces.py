@@ -18,10 +18,12 @@ from powderkeg.society import society_named
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from powderkeg.accounts.evidence import Comparison
     from powderkeg.app.rereading import Rereading
     from powderkeg.case import Case
     from powderkeg.evidence import Evidence
     from powderkeg.outlook import Outlook
+    from powderkeg.report.accounts import JudgedAccounts
 
 __all__ = ["OwnCase", "Workspace", "Workspaces"]
 
@@ -44,6 +46,8 @@ class Workspace:
         before: the one before it, to say what moved.
         reread: the changed record read from the last weighing's worlds.
         foreseen: the last outlook.
+        compared: an account weighed as evidence: the last such comparison.
+        asked: what was found of the accounts, and of what: see ``accounts_view``.
     """
 
     copy: WorkingCopy
@@ -53,6 +57,8 @@ class Workspace:
     before: Evidence | None = None
     reread: Rereading | None = None
     foreseen: Outlook | None = None
+    compared: Comparison | None = None
+    asked: tuple[object, JudgedAccounts] | None = None
 
     @property
     def id(self) -> str:
@@ -88,10 +94,15 @@ class Workspace:
     def took(self, found: Evidence) -> None:
         """Keep a weighing."""
         self.before, self.weighed, self.reread, self.foreseen = self.weighed, found, None, None
+        self.compared = None
 
     def foresaw(self, found: Outlook | CaseError) -> None:
         """Keep an outlook; what says that there is none is not kept."""
         self.foreseen = None if isinstance(found, CaseError) else found
+
+    def compared_as(self, found: Comparison) -> None:
+        """Keep the comparison of an account weighed alone, left out and taken in."""
+        self.compared = found
 
     def foreseen_of(self, result: Evidence) -> Outlook | None:
         """The last outlook, where it continued worlds weighed by the record of this result; else None."""

@@ -30,12 +30,21 @@ from powderkeg.report.formats import day, number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from powderkeg.accounts.claim import Account
     from powderkeg.accounts.judging import Judged, SharedOrigin, SideBySide
+    from powderkeg.case import Case
     from powderkeg.evidence import Evidence
 
-__all__ = ["AccountPart", "AccountsPart", "JudgedAccounts", "accounts_part", "judged_accounts"]
+__all__ = [
+    "AccountPart",
+    "AccountsPart",
+    "JudgedAccounts",
+    "accounts_against",
+    "accounts_part",
+    "judged_accounts",
+]
 
 _MOST_LEFT_OUT = 12
 _MOST_MATTER = 5
@@ -117,14 +126,30 @@ def judged_accounts(result: Evidence) -> JudgedAccounts | None:
     None where the case has no accounts. One that cannot be read is named with what is wrong: no weighing is
     lost over it.
     """
-    if not result.case.accounts:
+    return accounts_against(result.case, result, as_of=result.settings.as_of)
+
+
+def accounts_against(
+    case: Case, result: Evidence | None = None, *, as_of: date | None = None
+) -> JudgedAccounts | None:
+    """A case's accounts against its record and, with a result, against the worlds that were weighed.
+
+    Args:
+        case: the case; its whole record is used.
+        result: a weighing of it; without one only the record is asked.
+        as_of: accounts written later are left out; None, none is.
+
+    Returns:
+        None where the case has no accounts. One that cannot be read is named with what is wrong.
+    """
+    if not case.accounts:
         return None
     try:
-        accounts = accounts_of(result.case)
+        accounts = accounts_of(case)
     except CaseError as error:
         return JudgedAccounts(None, tuple(map(str, error.problems)))
-    accounts, problems = _known_by(accounts, result)
-    found, refused = _judged(accounts, result)
+    known, problems = _known_by(accounts, as_of)
+    found, refused = _judged(known, case, result)
     return JudgedAccounts(found, (*problems, *refused))
 
 
@@ -144,11 +169,10 @@ def accounts_part(judged: JudgedAccounts | None) -> AccountsPart | None:
     )
 
 
-def _known_by(accounts: Sequence[Account], result: Evidence) -> tuple[tuple[Account, ...], tuple[str, ...]]:
+def _known_by(accounts: Sequence[Account], limit: date | None) -> tuple[tuple[Account, ...], tuple[str, ...]]:
     """Those written by the day the record was weighed as of, and a line on each of the others."""
     known, late = [], []
     for account in accounts:
-        limit = result.settings.as_of
         if limit is None or (account.published is not None and account.published <= limit):
             known.append(account)
         else:
@@ -162,12 +186,14 @@ def _known_by(accounts: Sequence[Account], result: Evidence) -> tuple[tuple[Acco
     return tuple(known), tuple(late)
 
 
-def _judged(accounts: Sequence[Account], result: Evidence) -> tuple[SideBySide, tuple[str, ...]]:
+def _judged(
+    accounts: Sequence[Account], case: Case, result: Evidence | None
+) -> tuple[SideBySide, tuple[str, ...]]:
     try:
-        return side_by_side(accounts, result.case, result, jobs=os.cpu_count() or 1), ()
+        return side_by_side(accounts, case, result, jobs=os.cpu_count() or 1), ()
     except CaseError as error:
         # the worlds belong to other priors: what the record says holds all the same
-        return side_by_side(accounts, result.case), (str(error),)
+        return side_by_side(accounts, case), (str(error),)
 
 
 def _bar(judged: Sequence[Judged]) -> Figure:

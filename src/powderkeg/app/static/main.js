@@ -14,6 +14,7 @@ const VIEWS = {
   record: [() => t("Record"), () => import("./views/record.js")],
   beliefs: [() => t("Beliefs"), () => import("./views/beliefs.js")],
   weigh: [() => t("Weigh"), () => import("./views/weigh.js")],
+  accounts: [() => t("Accounts"), () => import("./views/accounts.js")],
   outlook: [() => t("Outlook"), () => import("./views/outlook.js")],
   watch: [() => t("Watch a country"), () => import("./views/watch.js")],
   compare: [() => t("Compare two"), () => import("./views/compare.js")],

@@ -16,13 +16,14 @@ export class Session {
     this.outlook = null;
     this.weighing = null;
     this.foreseeing = null;
+    this.comparing = null;
     this.reading = null; // the answer to the last reading again, or { busy: true }
     this.reachable = true;
     this.listeners = new Map();
     this.weighed = null; // digest of the case that `result` is of
   }
 
-  // Calls back at each event of a kind: "case", "result", "outlook", "state". Gives back how to stop that.
+  // Calls back at each event of a kind: "case", "result", "outlook", "comparison", "state". Gives back how to stop that.
   on(kind, callback) {
     if (!this.listeners.has(kind)) this.listeners.set(kind, new Set());
     this.listeners.get(kind).add(callback);
@@ -100,9 +101,12 @@ export class Session {
       this.weighedAs(result);
     });
     this.foreseeing = new Job(`${socket}/outlook`, ({ outlook }) => this.foresaw(outlook));
-    for (const job of [this.weighing, this.foreseeing]) job.listen(() => this.tell("state"));
+    // What was found lies on the server, in the language that is asked for: the view fetches it.
+    this.comparing = new Job(`${socket}/account`, () => this.tell("comparison"));
+    for (const job of [this.weighing, this.foreseeing, this.comparing]) job.listen(() => this.tell("state"));
     if (found.running === "weighing") this.weighing.rejoin();
     if (found.running === "outlook") this.foreseeing.rejoin();
+    if (found.running === "account") this.comparing.rejoin();
     this.live();
     this.tell("case");
     return true;
@@ -132,7 +136,7 @@ export class Session {
 
   // Whether closing the window now would end work, or leave a result in the server's memory alone.
   get atRisk() {
-    if (this.weighing?.busy || this.foreseeing?.busy) return true;
+    if (this.weighing?.busy || this.foreseeing?.busy || this.comparing?.busy) return true;
     return Boolean(this.result) && sessionStorage.getItem(DOWNLOADED) !== this.workspace.id;
   }
 
@@ -204,6 +208,7 @@ export class Session {
     channel?.close();
     this.weighing?.leave();
     this.foreseeing?.leave();
+    this.comparing?.leave();
     this.release?.();
     Object.assign(this, {
       workspace: null,
@@ -212,6 +217,9 @@ export class Session {
       outlook: null,
       weighing: null,
       foreseeing: null,
+      comparing: null,
+      compares: null, // name of the account that is compared
+      quotes: null, // first words of claims, by account: of documents sent from this window
       reading: null,
       release: null,
       weighed: null,

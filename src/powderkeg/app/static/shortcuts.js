@@ -8,6 +8,7 @@ export const KEYS = {
   r: "record",
   b: "beliefs",
   w: "weigh",
+  n: "accounts",
   o: "outlook",
   t: "watch",
   m: "compare",

@@ -6,12 +6,19 @@ import { day, number, signed, t, tn } from "../words.js";
 const STRONG = 0.5; // nats from which a gain is coloured, as on the page
 const AT_ONCE = 150; // rows drawn before one asks for more
 
-export function ledger(result, opened, colours) {
+// `wanted`: a report whose row is drawn however far down it stands, and marked.
+export function ledger(result, opened, colours, wanted) {
   const rows = result.ledger ?? [];
   if (!rows.length) return null;
   const known = new Set(opened.record.map((row) => row.report_id));
   const rivals = opened.hypotheses.filter((one) => !one.know_nothing).map((one) => one.name);
-  const view = { words: "", key: null, direction: null, most: AT_ONCE };
+  const isWanted = (row) => Boolean(wanted) && [row.report_id, ...(row.anchors ?? [])].includes(wanted);
+  const view = {
+    words: "",
+    key: null,
+    direction: null,
+    most: Math.max(AT_ONCE, rows.findIndex(isWanted) + 1),
+  };
   const body = el("tbody");
   const count = el("p", { class: "soft", role: "status" });
   const more = button(t("Show more rows"), () => {
@@ -21,7 +28,7 @@ export function ledger(result, opened, colours) {
   const fill = () => {
     const found = matching(rows, view.words);
     const sorted = view.direction ? ordered(found, (row) => keyOf(row, view.key), view.direction) : found;
-    body.replaceChildren(...sorted.slice(0, view.most).map((row) => line(row, rivals, known)));
+    body.replaceChildren(...sorted.slice(0, view.most).map((row) => line(row, rivals, known, isWanted(row))));
     const all = tn("{n} row", "{n} rows", rows.length);
     count.textContent = t("{shown} of {all}", { shown: found.length, all });
     more.hidden = sorted.length <= view.most;
@@ -108,7 +115,7 @@ function keyOf(row, key) {
   return Array.isArray(row[key]) ? row[key].join(" ") : row[key];
 }
 
-function line(row, rivals, known) {
+function line(row, rivals, known, wanted) {
   const id = known.has(row.report_id)
     ? el("a", { href: `#/record/${encodeURIComponent(row.report_id)}` }, said(row.report_id))
     : said(row.report_id);
@@ -116,7 +123,7 @@ function line(row, rivals, known) {
   const figures = [].concat(row.figures ?? []);
   return el(
     "tr",
-    {},
+    wanted ? { "data-wanted": true, tabindex: "-1", class: "set" } : {},
     el("th", { scope: "row" }, id, others.length ? el("small", {}, el("br"), said(others.join(", "))) : null),
     el("td", { class: "day" }, day(row.day)),
     el("td", {}, said(row.indicator)),

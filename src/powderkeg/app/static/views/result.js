@@ -14,7 +14,8 @@ const FOLDED = [
   ["filtered-", () => t("The same given the record so far")],
 ];
 
-export function resultParts(context) {
+// `wanted`: a report whose row of the ledger is to be in sight.
+export function resultParts(context, wanted) {
   const { result, previous } = context.session;
   const colours = new Map(context.workspace.case.hypotheses.map((one) => [one.name, one.colour]));
   return [
@@ -24,7 +25,7 @@ export function resultParts(context) {
     standings(result, colours),
     charts(result, context),
     odds(result, colours),
-    ledger(result, context.workspace.case, colours),
+    ledger(result, context.workspace.case, colours, wanted),
     calibration(result),
     checks(result),
     made(result),
@@ -162,9 +163,9 @@ function charts(result, context) {
   return el("section", { id: "charts" }, el("h2", {}, t("Charts")), plainOnes, parts);
 }
 
-function odds(result, colours) {
-  if (!result.resolved || !result.odds?.length) return null;
-  const rows = result.odds.filter((row) => row.low !== null && row.high !== null && row.cap !== null);
+// Odds with interval and cap; a pair that lacks one of them is left out.
+export function oddsTable(pairs, colours) {
+  const rows = pairs.filter((row) => row.low !== null && row.high !== null && row.cap !== null);
   const head = [
     t("For"),
     t("Against"),
@@ -188,6 +189,24 @@ function odds(result, colours) {
     ),
   );
   return el(
+    "table",
+    { class: "compact" },
+    el(
+      "thead",
+      {},
+      el(
+        "tr",
+        {},
+        head.map((words, column) => el("th", { scope: "col", class: column > 1 ? "number" : null }, words)),
+      ),
+    ),
+    el("tbody", {}, body),
+  );
+}
+
+function odds(result, colours) {
+  if (!result.resolved || !result.odds?.length) return null;
+  return el(
     "section",
     { id: "odds" },
     el("h2", {}, t("Odds, pair by pair")),
@@ -198,25 +217,7 @@ function odds(result, colours) {
         "How far the record moves the odds of one hypothesis over another; priors are left out. No odds pass what simulated records of known truth have earned.",
       ),
     ),
-    framed(
-      t("Odds, pair by pair"),
-      el(
-        "table",
-        { class: "compact" },
-        el(
-          "thead",
-          {},
-          el(
-            "tr",
-            {},
-            head.map((words, column) =>
-              el("th", { scope: "col", class: column > 1 ? "number" : null }, words),
-            ),
-          ),
-        ),
-        el("tbody", {}, body),
-      ),
-    ),
+    framed(t("Odds, pair by pair"), oddsTable(result.odds, colours)),
   );
 }
 

@@ -4,7 +4,7 @@ import { follow } from "../progress.js";
 import { number, t, tn } from "../words.js";
 import { resultParts } from "./result.js";
 
-export async function mount(root, context) {
+export async function mount(root, context, argument) {
   const { session } = context;
   session.offers ??= await context.api.get("/api/cases");
   const [progress, unfollow] = follow(
@@ -17,7 +17,7 @@ export async function mount(root, context) {
     context.announce,
   );
   const result = el("div", { class: "result" });
-  const draw = () => result.replaceChildren(...(session.result ? resultParts(context) : [nothing()]));
+  const draw = () => result.replaceChildren(...(session.result ? resultParts(context, argument) : [nothing()]));
   root.append(
     el("h1", {}, t("Weigh the record")),
     el(
@@ -34,7 +34,15 @@ export async function mount(root, context) {
   draw();
   const stops = [session.on("result", draw), unfollow, session.weighing.listen(() => enable(root, session))];
   enable(root, session);
+  // after the router has put the view's top in sight
+  if (argument) setTimeout(() => toRow(root));
   return () => stops.forEach((stop) => stop());
+}
+
+function toRow(root) {
+  const row = root.querySelector("#ledger tr[data-wanted]");
+  row?.scrollIntoView({ block: "center" });
+  row?.focus({ preventScroll: true });
 }
 
 const nothing = () => el("p", { class: "note" }, t("Nothing has been weighed in this window yet."));
