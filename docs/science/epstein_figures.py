@@ -9,7 +9,7 @@ import numpy as np
 from epstein_measured import ACTIVE, COP, DENSITIES, FULL_MEANWHILE, Array, lasting, waits_of
 
 from powderkeg.report.charts.theme import finish, inline
-from powderkeg.report.rendering import svg
+from powderkeg.report.rendering import svg_file
 from powderkeg.society.grid import field_of_view, read_settings
 from powderkeg.worlds import grid_worlds
 from replication.figures import jump_and_steps, rebellion, run
@@ -26,7 +26,7 @@ def save(name: str, chart: alt.TopLevelMixin, words: str) -> tuple[str, str]:
     """Write ``docs/images/epstein-NAME.svg``; returns its Markdown name and its words."""
     spec = finish(chart, words)
     spec["config"] = {**spec["config"], "background": "white", "font": "DejaVu Sans, sans-serif"}
-    (IMAGES / f"epstein-{name}.svg").write_text(svg(spec, f"epstein-{name}") + "\n", encoding="utf-8")
+    (IMAGES / f"epstein-{name}.svg").write_text(svg_file(spec, f"epstein-{name}"), encoding="utf-8")
     return f"epstein-{name}.svg", words
 
 

@@ -12,7 +12,7 @@ from benchmarks.scaling import LEAST_BYTES, told
 from benchmarks.timing import MIB
 
 from powderkeg.report.charts.theme import finish, inline
-from powderkeg.report.rendering import svg
+from powderkeg.report.rendering import svg_file
 
 COLOURS = ("#0072B2", "#D55E00")
 CURVES: dict[str, tuple[str, str, tuple[str, ...]]] = {
@@ -88,6 +88,6 @@ def draw(series: Mapping[str, Any], images: Path) -> dict[str, tuple[str, str]]:
         spec = finish(alt.hconcat(*panels), told_so)
         spec["config"] = {**spec["config"], "background": "white", "font": "DejaVu Sans, sans-serif"}
         file = f"performance-{name}.svg"
-        (images / file).write_text(svg(spec, f"performance-{name}") + "\n", encoding="utf-8")
+        (images / file).write_text(svg_file(spec, f"performance-{name}"), encoding="utf-8")
         written[name] = (file, told_so)
     return written

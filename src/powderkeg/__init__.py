@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from powderkeg.worlds import load_case as load_case
     from powderkeg.worlds import simulate as simulate
     from powderkeg.worlds import with_same_luxury as with_same_luxury
+    from powderkeg.worlds.imported_events import import_events as import_events
 
 _HOMES = {
     "Case": "powderkeg.case",
@@ -44,6 +45,7 @@ _HOMES = {
     "Validation": "powderkeg.evidence",
     "cite": "powderkeg.worlds",
     "civil_violence": "powderkeg.worlds",
+    "import_events": "powderkeg.worlds.imported_events",
     "judge_account": "powderkeg.accounts.account_of",
     "load_case": "powderkeg.worlds",
     "outbursts": "powderkeg.society.grid",
@@ -67,6 +69,7 @@ __all__ = [
     "__version__",
     "cite",
     "civil_violence",
+    "import_events",
     "judge_account",
     "load_case",
     "outbursts",

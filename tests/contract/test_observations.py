@@ -21,6 +21,7 @@ from powderkeg.evidence.observations import (
     Count,
     Event,
     Level,
+    Listing,
     LowerBound,
     Observation,
     Split,
@@ -99,6 +100,16 @@ KINDS: dict[str, tuple[Observation, Outcomes, tuple[tuple[float, ...], ...]]] = 
     "event": (Event(0.05), whole_numbers(1, per_log=False), ((0.0, 0.0), (0.0, 2.0), (1.0, 0.0), (3.0, 1.0))),
     "absence of the rare": (Absence(0.98), whole_numbers(1, per_log=False), ((0.0, 1.0), (2.0, 0.5))),
     "absence": (Absence(), whole_numbers(1, per_log=False), ((0.0, 1.0), (1.0, 0.1), (7.0, 1.0))),
+    "listing": (
+        Listing(200.0, 0.5, 0.7, 0.5, 0.03, 0.4, 1.5, 0.75),
+        whole_numbers(3_000, per_log=False),
+        ((0.0, 0.0, 1.0), (3_000.0, 200.0, 1.0), (20_000.0, 0.0, 0.0), (10.0, 40.0, 0.5)),
+    ),
+    "listing by machine": (
+        Listing(100.0, 0.5, 2.0, 1.0, 0.4, 0.4, 0.4, 0.75),
+        whole_numbers(20_000, per_log=False),
+        ((0.0, 1.0), (5_000.0, 1.0)),
+    ),
     "tally": (Tally(17), whole_numbers(17, per_log=False), ((0.0,), (8.0,), (17.0,))),
     "total": (Toll(0.25, 100.0), whole_numbers(60_000, per_log=True), ((0.0,), (1.0,), (19.0,), (238.0,))),
     "growth": (

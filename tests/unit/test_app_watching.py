@@ -301,7 +301,7 @@ def test_a_step_can_be_seen_while_it_is_computed() -> None:
         assert counts["cops"] == int(watched.settings.cops[0])
         shown = np.bincount(one.pixels, minlength=7)
         assert shown[6] == counts["cops"]
-        # Each is painted once where it stands; those who meet while the picture is made may cover one another.
+        # Each is painted once where it stands; who meet while the picture is made may cover one another.
         # How many do depends on how long the painter is kept waiting: 1 to 7 were seen.
         covered = counts["quiet"] + counts["active"] - shown[1] - shown[2]
         assert 0 <= covered <= watched.settings.agents // 100

@@ -22,7 +22,7 @@ def _in_a_folder_with_the_case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     write_case(crisis(), tmp_path / "small")
     monkeypatch.chdir(tmp_path)
 
-    def kept(case: Case, *asked: object) -> Evidence:
+    def kept(case: Case, *asked: object, **_: object) -> Evidence:
         assert case.name == "small"
         as_of = asked[-1]
         assert as_of is None or isinstance(as_of, date)

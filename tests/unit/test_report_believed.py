@@ -122,7 +122,7 @@ def test_what_was_tried_is_said_with_its_size_and_every_note() -> None:
     said = " ".join(tried(example_evidence(tiny_case()).validated))
     assert "tried with 500 particles on 180 simulated records" in said
     assert "was tried on 600" in said
-    assert "50 % of them were found on disk; this took 38 s." in said
+    assert "on disk" not in said  # the same page whatever was kept, and however long it took
     assert "powderkeg validate runs 1,000" in said
 
 

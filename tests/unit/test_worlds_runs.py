@@ -3,6 +3,8 @@
 import gc
 import math
 import tracemalloc
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,6 +12,7 @@ import pytest
 import societies
 from powderkeg.case import Prior
 from powderkeg.society.country import CALM_HOURS, INDEX, INDICATORS, initial, over_places, read_setting
+from powderkeg.store import open_store
 from powderkeg.worlds import CALM_CROWD, calm_worlds, draw_parameters, memory_needed, simulate
 from powderkeg.worlds.calm import _LINEAGE
 from societies import small_case
@@ -151,3 +154,19 @@ def test_the_memory_said_to_be_needed_counts_the_days_that_are_kept() -> None:
     tracemalloc.stop()
     assert memory_needed(case, 1500, AGENTS) < peak, "the days need nothing: nothing is tested"
     assert peak <= memory_needed(case, 1500, AGENTS, 10) < 2 * peak
+
+
+def test_a_chunk_that_is_missing_is_made_again_to_the_last_bit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("powderkeg.worlds.ensemble.CHUNK", 12)
+    asked: dict[str, Any] = {"worlds": 30, "seed": 3, "agents": AGENTS, "days": 3, "threads": 1}
+    plain = simulate(small_case(), **asked)
+    first = simulate(small_case(), **asked, store=tmp_path)
+    assert plain.identical(first)
+    kept = open_store(str(tmp_path))
+    chunks = [one for one in kept.chunks() if one.kind == "worlds"]
+    assert len(chunks) == 3
+    for lost in chunks:
+        (tmp_path / "chunks" / lost.key[:2] / f"{lost.key}.json").unlink()
+        assert plain.identical(simulate(small_case(), **asked, store=tmp_path))

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 _QUOTED = 48
 _WHO = 28
 _MOST_LEFT_OUT = 10
+_LONGEST_WHY = 420
+_MOST_IDS = 8
 
 
 def account_json(judged: "Judged", out: Path | None) -> dict[str, Any]:
@@ -29,9 +31,10 @@ def show_account(judged: "Judged", case: "Case", document: "Document | None") ->
     counts = ", ".join(f"{number} {verdict}" for verdict, number in judged.counts.items() if number)
     when = "day not known" if account.published is None else f"of {account.published.isoformat()}"
     lines = [f"{account.title or account.name} ({when}, {account.language or 'language not known'})"]
-    lines += [f"{len(judged.claims)} claims: {counts or 'none'}", ""]
+    lines += [f"{_number(len(judged.claims), 'claim')}: {counts or 'none'}", ""]
     headers = ["id", "status", "who", "when", "verdict", "reports", "claim"]
     lines += _table(headers, [_row(one, document) for one in judged.claims])
+    lines += _reasons(judged)
     if judged.resolved is not None:
         lines += ["", *_worlds(judged)]
     lines += ["", *_left_out(judged, case)]
@@ -53,6 +56,21 @@ def _row(one: "JudgedClaim", document: "Document | None") -> list[str]:
         ", ".join(one.reports) or "-",
         said or f"characters {claim.start} to {claim.end}",
     ]
+
+
+def _reasons(judged: "Judged") -> list[str]:
+    """Why each verdict is what it is; claims with the same reason share a line. ``--json`` has all of it."""
+    shared: dict[str, list[str]] = {}
+    for one in judged.claims:
+        if one.why:
+            shared.setdefault(one.why, []).append(one.claim.id)
+    if not shared:
+        return []
+    lines = ["", "Why:"]
+    for reason, names in shared.items():
+        more = f" and {len(names) - _MOST_IDS} more" if len(names) > _MOST_IDS else ""
+        lines.append(f"{', '.join(names[:_MOST_IDS])}{more}: {_short(reason, _LONGEST_WHY)}")
+    return lines
 
 
 def _worlds(judged: "Judged") -> list[str]:
@@ -112,6 +130,10 @@ def _table(headers: Sequence[str] | None, rows: Iterable[Sequence[str]]) -> list
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in table
     ]
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _short(text: str, length: int) -> str:

@@ -1,5 +1,6 @@
 """The verbs that look after cases: `check` reads one, `new` writes one."""
 
+import shlex
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -31,8 +32,14 @@ def new(
         typer.Argument(metavar="DIR", help="Where the new case is written; must not hold anything yet."),
     ],
     source: Annotated[
-        str, typer.Option("--from", metavar="CASE", help="The case it is made from.", show_default=False)
-    ],
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="CASE",
+            help="The case it is made from.",
+            show_default="an invented country, with comments that explain each part",
+        ),
+    ] = None,
     truth: Annotated[
         str | None,
         typer.Option(
@@ -51,43 +58,56 @@ def new(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Write a case simulated under a known truth, or without --truth a copy to work on."""
-    from powderkeg.worlds import load_case
-
-    loaded = load_case(source)
-    if truth is not None:
-        check_hypothesis(loaded, truth, "--truth")
-    _check_seed(truth, seed)
+    """Write a case to begin with; or from another one a copy, or a record simulated under a known truth."""
+    _check_together(source, truth, seed)
     _check_free(folder)
     number = None if truth is None else 1 if seed is None else seed
-    made = _write_new(loaded, source, folder, truth, number)
+    name, made = _write_new(source, folder, truth, number)
     summary = _summary(made.replace(name=folder.resolve().name))
     if json:
-        show(as_json({**summary, "folder": str(folder), "from": loaded.name, "truth": truth, "seed": number}))
+        show(as_json({**summary, "folder": str(folder), "from": name, "truth": truth, "seed": number}))
     else:
-        show(f"Written to {folder}\n{_in_words(summary)}")
+        ways = "" if source else _NEXT.format(folder=shlex.quote(str(folder)))
+        show(f"Written to {folder}\n{_in_words(summary)}{ways}")
 
 
-def _write_new(case: "Case", source: str, folder: Path, truth: str | None, seed: int | None) -> "Case":
-    """Write a simulated case, or a copy, byte by byte; give what was written."""
-    from powderkeg.case import copy_case, write_case
+_NEXT = (
+    "\nWhat to do next:\n"
+    "  powderkeg report {folder} --tier quick   the page of the case as it is\n"
+    "  powderkeg check {folder}                 after each change: what is wrong, and where\n"
+    "Open case.yaml first; its comments say what each part is for.\n"
+)
 
+
+def _write_new(
+    source: str | None, folder: Path, truth: str | None, seed: int | None
+) -> "tuple[str | None, Case]":
+    """Write what was asked for; give the name of the case it was made from, and what was written."""
+    from powderkeg.case import copy_case, write_case, write_starter
+    from powderkeg.worlds import load_case
+
+    if source is None:
+        return None, load_case(write_starter(folder))
+    case = load_case(source)
     if truth is None or seed is None:
         from powderkeg.society import society_named
 
         copy_case(source, folder, society_named("country"))
-        return case
+        return case.name, case
+    check_hypothesis(case, truth, "--truth")
     from powderkeg.evidence import synthetic_case
 
     # The log is of the real record, and the simulated one has none of it.
     made = synthetic_case(case, hypothesis=truth, seed=seed).replace(changes=())
     write_case(made, folder)
-    return made
+    return case.name, made
 
 
-def _check_seed(truth: str | None, seed: int | None) -> None:
+def _check_together(source: str | None, truth: str | None, seed: int | None) -> None:
     from powderkeg.case import CaseError
 
+    if truth is not None and source is None:
+        raise CaseError(f"--truth {truth}: a record is simulated on that of a case; give --from CASE too")
     if truth is None and seed is not None:
         raise CaseError(f"--seed {seed}: a copy has no random numbers; leave it out, or give --truth")
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from powderkeg.cli._files import page_path
+from powderkeg.cli._keeping import NoCache, StoreName, answered, captured, opened, shown_how
 from powderkeg.cli._options import (
     CaseName,
     Jobs,
@@ -22,7 +23,7 @@ from powderkeg.cli._options import (
 from powderkeg.cli._progress import progress
 from powderkeg.cli._requests import cores
 from powderkeg.cli._results import as_json, show, show_table
-from powderkeg.cli._weighing import _weigh
+from powderkeg.cli._weighing import _weigh, is_live_today, tell_what_was_known, weighing_settings
 
 if TYPE_CHECKING:
     from powderkeg.outlook import Outlook
@@ -85,39 +86,65 @@ def outlook(
     seed: Seed = 1,
     jobs: Jobs = None,
     lang: Lang = "en",
+    store: StoreName = None,
+    no_cache: NoCache = False,
     json: Json = False,
 ) -> None:
     """Weigh CASE, continue its worlds under each option, and compare what follows."""
+    from json import loads
+
     from powderkeg.outlook import WORLDS, check_request
     from powderkeg.outlook import outlook as foresee
+    from powderkeg.report import data_path, report_texts, write_together
     from powderkeg.worlds import load_case
 
     loaded = load_case(case)
     names = tuple(option or ())
     check_request(loaded, start, names, acknowledged=acknowledge)
     page = None if out is None else page_path(out, loaded.name)
-    result = _weigh(loaded, tier, particles, seed, jobs, start)
-    with progress() as tell:
-        look = foresee(
-            loaded,
-            result,
-            start=start,
-            options=names or None,
-            worlds=WORLDS if worlds is None else worlds,
-            acknowledge_live_crisis=acknowledge,
-            jobs=cores() if jobs is None else jobs,
-            progress=tell,
-        )
-    if page is not None:
-        from powderkeg.report import write_report
+    tell_what_was_known(loaded, start)
+    kept = opened(store, no_cache=no_cache)
 
-        write_report(loaded, result, look, page, lang=lang)
+    def make() -> dict[str, str]:
+        result = _weigh(loaded, tier, particles, seed, jobs, start, store=kept)
+        with progress() as tell:
+            look = foresee(
+                loaded,
+                result,
+                start=start,
+                options=names or None,
+                worlds=WORLDS if worlds is None else worlds,
+                acknowledge_live_crisis=acknowledge,
+                jobs=cores() if jobs is None else jobs,
+                store=kept,
+                progress=tell,
+            )
+        text, beside = ("", "") if page is None else report_texts(loaded, result, look, lang=lang)
+        return {
+            "page": text,
+            "beside": beside,
+            "data": as_json(look.to_json()) if json else "",
+            "shown": "" if json else captured(lambda: _show(look)),
+        }
+
+    asked = {
+        **weighing_settings(loaded, tier, particles, seed, start, kept),
+        "options": list(names),
+        "worlds": WORLDS if worlds is None else worlds,
+        "acknowledged": acknowledge,
+        "live": is_live_today(loaded),
+        "page": None if page is None else lang,
+        "shown": shown_how(json=json),
+    }
+    found = answered(kept, loaded, "outlook", asked, seed, make)
+    if page is not None:
+        write_together({data_path(page): found["beside"], page: found["page"]})
     if json:
-        show(as_json({**look.to_json(), **({} if page is None else {"report": str(page)})}))
-    else:
-        _show(look)
-        if page is not None:
-            show(f"The page: {page}\n")
+        show(as_json({**loads(found["data"]), **({} if page is None else {"report": str(page)})}))
+        return
+    show(found["shown"])
+    if page is not None:
+        show(f"The page: {page}\n")
 
 
 def _show(look: "Outlook") -> None:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 import typer
 
+from powderkeg.cli._keeping import NoCache, StoreName, answered, captured, opened, shown_how
 from powderkeg.cli._memory import refuse_if_too_large
 from powderkeg.cli._options import CaseName, Jobs, Json, Seed, read_agents, whole_number
 from powderkeg.cli._progress import Step, progress
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from powderkeg.case import Case
+    from powderkeg.store import Store
 
     Agents = int | Literal["all"] | None
 
@@ -65,6 +67,8 @@ def run(
     ] = 1,
     seed: Seed = 1,
     jobs: Jobs = None,
+    store: StoreName = None,
+    no_cache: NoCache = False,
     json: Json = False,
 ) -> None:
     """Simulate CASE under one of its hypotheses."""
@@ -75,15 +79,33 @@ def run(
     check_hypothesis(loaded, name, "--hypothesis")
     check_days(loaded, days)
     check_agents(loaded, agents)
-    runs = _simulate(loaded, name, worlds, seed, cast("Agents", agents), days, jobs or cores())
-    if json:
-        show(as_json(_plain(runs, name, seed)))
-    else:
-        _show(runs, loaded, name)
+    kept = opened(store, no_cache=no_cache)
+
+    def make() -> dict[str, str]:
+        runs = _simulate(loaded, name, worlds, seed, cast("Agents", agents), days, jobs or cores(), kept)
+        if json:
+            return {"text": as_json(_plain(runs, name, seed))}
+        return {"text": captured(lambda: _show(runs, loaded, name))}
+
+    settings: dict[str, Any] = {
+        "hypothesis": name,
+        "worlds": worlds,
+        "agents": agents,
+        "days": days,
+        "shown": shown_how(json=json),
+    }
+    show(answered(kept, loaded, "run", settings, seed, make)["text"])
 
 
 def _simulate(
-    case: "Case", hypothesis: str, worlds: int, seed: int, agents: "Agents", days: int | None, threads: int
+    case: "Case",
+    hypothesis: str,
+    worlds: int,
+    seed: int,
+    agents: "Agents",
+    days: int | None,
+    threads: int,
+    store: "Store",
 ) -> "xr.Dataset":
     from powderkeg.worlds import memory_needed, simulate, what_fits
 
@@ -104,6 +126,7 @@ def _simulate(
             agents=agents,
             days=days,
             threads=threads,
+            store=store,
             progress=lambda done, total: tell(Step(done, total, "simulating")),
         )
 

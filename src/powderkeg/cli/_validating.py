@@ -2,10 +2,11 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from powderkeg.cli._keeping import NoCache, StoreName, answered, captured, opened, shown_how
 from powderkeg.cli._memory import refuse_if_too_large
 from powderkeg.cli._options import CaseName, Jobs, Json, Seed, whole_number
 from powderkeg.cli._progress import Step, progress
@@ -16,6 +17,7 @@ from powderkeg.cli._sections import WIDTH, show_section
 if TYPE_CHECKING:
     from powderkeg.case import Case
     from powderkeg.evidence import Validation
+    from powderkeg.store import Store
 
 
 def validate(
@@ -60,10 +62,14 @@ def validate(
         Path | None,
         typer.Option("--out", metavar="FILE.md", show_default="no page", help="Write it as a page, too."),
     ] = None,
+    store: StoreName = None,
+    no_cache: NoCache = False,
     json: Json = False,
 ) -> None:
     """Hold CASE's hypotheses against plain facts, and ask whether a record could tell them apart."""
-    from powderkeg.report import check_markdown, write_validation
+    from json import loads
+
+    from powderkeg.report import check_markdown, validation_text, write_together
     from powderkeg.worlds import load_case
 
     loaded = load_case(case)
@@ -71,17 +77,41 @@ def validate(
     page = None if out is None else check_markdown(out)
     asked = {"--prior-predictive": prior_predictive, "--same-luxury": same_luxury, "--method": method}
     parts = [flag for flag, given in asked.items() if given]
-    result = _validate(loaded, parts, worlds, agents, seed, jobs)
+    kept = opened(store, no_cache=no_cache)
+
+    def make() -> dict[str, str]:
+        result = _validate(loaded, parts, worlds, agents, seed, jobs, kept)
+        command = "" if page is None else _command(case, parts, worlds, agents, seed, page)
+        return {
+            "page": "" if page is None else validation_text(loaded, result, command),
+            "data": as_json(result.to_json()) if json else "",
+            "shown": "" if json else captured(lambda: _show(result, page)),
+        }
+
+    settings: dict[str, Any] = {
+        "parts": parts,
+        "worlds": worlds,
+        "agents": agents,
+        "page": None if page is None else [case, str(page)],
+        "shown": shown_how(json=json),
+    }
+    found = answered(kept, loaded, "validate", settings, seed, make)
     if page is not None:
-        write_validation(loaded, result, page, _command(case, parts, worlds, agents, seed, page))
+        write_together({page: found["page"]})
     if json:
-        show(as_json({**result.to_json(), **({} if page is None else {"page": str(page)})}))
+        show(as_json({**loads(found["data"]), **({} if page is None else {"page": str(page)})}))
     else:
-        _show(result, page)
+        show(found["shown"])
 
 
 def _validate(
-    case: "Case", parts: list[str], worlds: int, agents: int | None, seed: int, jobs: int | None
+    case: "Case",
+    parts: list[str],
+    worlds: int,
+    agents: int | None,
+    seed: int,
+    jobs: int | None,
+    store: "Store",
 ) -> "Validation":
     from powderkeg.evidence import validate as run
     from powderkeg.worlds import memory_needed, what_fits
@@ -103,6 +133,7 @@ def _validate(
             method=not parts or "--method" in parts,
             agents=agents,
             jobs=jobs or cores(),
+            store=store,
             progress=lambda done, total, label: tell(Step(done, total, label)),
         )
 

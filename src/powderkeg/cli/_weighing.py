@@ -2,12 +2,13 @@
 
 import sys
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from powderkeg.cli._against import Against, compared, read_older, show_changed, tell_notes
 from powderkeg.cli._files import page_path
+from powderkeg.cli._keeping import NoCache, StoreName, answered, captured, file_digest, opened, shown_how
 from powderkeg.cli._memory import refuse_if_too_large
 from powderkeg.cli._options import AsOf, CaseName, Jobs, Json, Lang, Out, Particles, Seed, Tier, TierChoice
 from powderkeg.cli._progress import progress
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from powderkeg.case import Case
     from powderkeg.evidence import Evidence
     from powderkeg.outlook import Outlook
+    from powderkeg.store import Store
 
 _TABLE_BYTES = 50_000  # of the filter's tables per world, measured on the bundled case
 
@@ -30,6 +32,8 @@ def weigh(
     jobs: Jobs = None,
     as_of: AsOf = None,
     against: Against = None,
+    store: StoreName = None,
+    no_cache: NoCache = False,
     json: Json = False,
 ) -> None:
     """Weigh the record of CASE and print the figures."""
@@ -39,13 +43,28 @@ def weigh(
     check_as_of(loaded, as_of)
     older = None if against is None else read_older(against)
     tell_notes(loaded)
-    result = _weigh(loaded, tier, particles, seed, jobs, as_of)
-    changed = None if older is None else compared(older, result, loaded)
-    if json:
-        show(as_json({**result.to_json(), **({} if changed is None else {"changed": changed.to_json()})}))
-    else:
-        show_evidence(result)
-        show_changed(changed)
+    tell_what_was_known(loaded, as_of)
+    kept = opened(store, no_cache=no_cache)
+
+    def make() -> dict[str, str]:
+        result = _weigh(loaded, tier, particles, seed, jobs, as_of, store=kept)
+        changed = None if older is None else compared(older, result, loaded)
+        if json:
+            more = {} if changed is None else {"changed": changed.to_json()}
+            return {"text": as_json({**result.to_json(), **more})}
+
+        def tell() -> None:
+            show_evidence(result)
+            show_changed(changed)
+
+        return {"text": captured(tell)}
+
+    asked = {
+        **weighing_settings(loaded, tier, particles, seed, as_of, kept),
+        "against": file_digest(against),
+        "shown": shown_how(json=json),
+    }
+    show(answered(kept, loaded, "weigh", asked, seed, make)["text"])
 
 
 def report(
@@ -62,12 +81,14 @@ def report(
     as_of: AsOf = None,
     against: Against = None,
     lang: Lang = "en",
+    store: StoreName = None,
+    no_cache: NoCache = False,
     json: Json = False,
 ) -> None:
     """Weigh CASE and write the page, its figures beside it."""
     from json import loads
 
-    from powderkeg.report import data_path, write_report
+    from powderkeg.report import data_path, report_texts, write_together
     from powderkeg.worlds import load_case
 
     loaded = load_case(case)
@@ -75,50 +96,109 @@ def report(
     page = page_path(out, loaded.name)
     older = None if against is None else read_older(against)
     tell_notes(loaded)
-    result = _weigh(loaded, tier, particles, seed, jobs, as_of)
-    changed = None if older is None else compared(older, result, loaded)
-    look = _look(loaded, result, jobs)
-    write_report(loaded, result, look, page, static=static, lang=lang, changed=changed)
+    tell_what_was_known(loaded, as_of)
+    kept = opened(store, no_cache=no_cache)
+
+    def make() -> dict[str, str]:
+        result = _weigh(loaded, tier, particles, seed, jobs, as_of, store=kept)
+        changed = None if older is None else compared(older, result, loaded)
+        look, why_not = _look(loaded, result, jobs, kept)
+        page_text, data = report_texts(loaded, result, look, static=static, lang=lang, changed=changed)
+        return {
+            "page": page_text,
+            "data": data,
+            "headline": result.headline,
+            "changed": captured(lambda: show_changed(changed)),
+            "note": why_not,
+        }
+
+    asked = {
+        **weighing_settings(loaded, tier, particles, seed, as_of, kept),
+        "against": file_digest(against),
+        "static": static,
+        "lang": lang,
+        "live": is_live_today(loaded),
+        "shown": shown_how(json=False),
+    }
+    found = answered(kept, loaded, "report", asked, seed, make)
+    sys.stderr.write(found["note"])
+    write_together({data_path(page): found["data"], page: found["page"]})
     if json:
-        beside = loads(data_path(page).read_text(encoding="utf-8"))
-        show(as_json({**beside, "report": str(page)}))
+        show(as_json({**loads(found["data"]), "report": str(page)}))
     else:
-        show(f"{result.headline}\n\nThe page: {page}\nIts figures: {data_path(page)}\n")
-        show_changed(changed)
+        show(f"{found['headline']}\n\nThe page: {page}\nIts figures: {data_path(page)}\n{found['changed']}")
 
 
 def _weigh(
-    case: "Case", tier: Tier, particles: int | None, seed: int, jobs: int | None, as_of: date | None
+    case: "Case",
+    tier: Tier,
+    particles: int | None,
+    seed: int,
+    jobs: int | None,
+    as_of: date | None,
+    *,
+    store: "Store | None" = None,
 ) -> "Evidence":
+    """Weigh a case, its progress on stderr.
+
+    Raises:
+        CaseError: it does not fit into memory.
+    """
     from powderkeg.evidence import TIERS, weigh
 
     size = TIERS[tier.value].particles if particles is None else particles
     threads = cores() if jobs is None else jobs
     passes = (TIERS[tier.value].seeds + 1) * len(case.hypotheses)
     _refuse_too_many(case, size, min(threads, passes))
-    if as_of is not None:
-        _tell_what_was_known(case, as_of)
     with progress() as tell:
         return weigh(
-            case, particles=size, seed=seed, tier=tier.value, as_of=as_of, jobs=threads, progress=tell
+            case,
+            particles=size,
+            seed=seed,
+            tier=tier.value,
+            as_of=as_of,
+            jobs=threads,
+            store=store,
+            progress=tell,
         )
 
 
-def _look(case: "Case", result: "Evidence", jobs: int | None) -> "Outlook | None":
+def weighing_settings(
+    case: "Case", tier: Tier, particles: int | None, seed: int, as_of: date | None, store: "Store"
+) -> dict[str, Any]:
+    """All that a weighing depends on but its case, seed and code; what was kept earlier is among it."""
+    from powderkeg.evidence import TIERS, kept_inputs
+
+    return {
+        "tier": tier.value,
+        "particles": TIERS[tier.value].particles if particles is None else particles,
+        "as_of": None if as_of is None else as_of.isoformat(),
+        "kept": kept_inputs(case, tier=tier.value, seed=seed, as_of=as_of, store=store),
+    }
+
+
+def _look(case: "Case", result: "Evidence", jobs: int | None, store: "Store") -> "tuple[Outlook | None, str]":
     """The outlook that a page shows: of the day the record was weighed as of, or else a hindsight.
 
-    None, and a line on stderr that says why, where the case marks no reference or moment, or its crisis is
-    not over.
+    None, and a line that says why, where the case marks no reference or moment, or its crisis is not over.
     """
     from powderkeg.case import CaseError
     from powderkeg.outlook import outlook
 
     try:
         with progress() as tell:
-            return outlook(case, result, jobs=cores() if jobs is None else jobs, progress=tell)
+            return outlook(
+                case, result, jobs=cores() if jobs is None else jobs, store=store, progress=tell
+            ), ""
     except CaseError as error:
-        sys.stderr.write(f"the page shows no outlook: {str(error).removeprefix('outlook: ')}\n")
-        return None
+        return None, f"the page shows no outlook: {str(error).removeprefix('outlook: ')}\n"
+
+
+def is_live_today(case: "Case") -> bool:
+    """Whether a crisis is not over yet: from one day to the next a page may show an outlook."""
+    from powderkeg.outlook import embargo
+
+    return embargo.is_live(case, date.today())  # noqa: DTZ011 - a day's doubt in ninety does no harm
 
 
 def _refuse_too_many(case: "Case", particles: int, at_once: int) -> None:
@@ -138,7 +218,10 @@ def _refuse_too_many(case: "Case", particles: int, at_once: int) -> None:
     )
 
 
-def _tell_what_was_known(case: "Case", as_of: date) -> None:
+def tell_what_was_known(case: "Case", as_of: date | None) -> None:
+    """Say on stderr how much of the record was known on a day; nothing where all of it is used."""
+    if as_of is None:
+        return
     known, undated = case.as_of(as_of)
     sys.stderr.write(
         f"as of {as_of}: {len(known.record)} of {len(case.record)} reports were published; "

@@ -1,6 +1,7 @@
 """Weighing a graded record: reporting model, particle filter, ledger, checklist."""
 
 from powderkeg.evidence.combine import half_width
+from powderkeg.evidence.kept_inputs import kept_inputs
 from powderkeg.evidence.recovery import LuxuryEffect, Recovery, recover, same_luxury_effect
 from powderkeg.evidence.result import (
     Band,
@@ -40,6 +41,7 @@ __all__ = [
     "Validation",
     "half_width",
     "is_synthetic",
+    "kept_inputs",
     "recover",
     "same_luxury_effect",
     "simulated_record",

@@ -20,7 +20,7 @@ import numpy as np
 
 from powderkeg.evidence.grades import LETTER_WEIGHTS
 from powderkeg.evidence.observations import FloatArray, Observation, Split
-from powderkeg.evidence.reading import best_of, growth, observation_of, total
+from powderkeg.evidence.reading import LISTED, best_of, growth, observation_of, total
 from powderkeg.evidence.windows import SEGMENTS_A_DAY, Window, segments_of
 
 if TYPE_CHECKING:
@@ -69,7 +69,8 @@ class Claim:
         role: ``guide`` for a toll that a later one replaces; ``ahead`` for a figure before its time (see
             ``ahead``); ``silence`` for a day without reports.
         replaces: ids of the guides that go when it comes.
-        separate: each term has a coin of its own (silence: every region has its own reporters).
+        separate: each term has a coin of its own (silence: every region has its own reporters; lists of
+            events: one place wrongly told does not make the others wrong).
         statement: the reports in words.
     """
 
@@ -199,6 +200,7 @@ def _claim(
         last=max(row.last for row in group),
         role=role,
         replaces=replaces,
+        separate=reports[0].indicator in LISTED,
         statement="; ".join(dict.fromkeys(r.statement for r in reports)),
     )
 
@@ -214,7 +216,17 @@ def _plain_term(case: Case, indicators: Mapping[str, Indicator], row: _Row) -> T
             Window(row.report.indicator, row.place, day, row.last),
             Window(row.report.indicator, row.place, day - SEGMENTS_A_DAY, day - 1),
         )
+    if row.kind == "listing":
+        names = (*_DRIVEN_BY[row.report.indicator], "connectivity")
+        windows = tuple(Window(name, row.place, row.first, row.last) for name in names)
     return Term(observation, y, windows, (row.place,), _ids(row))
+
+
+_DRIVEN_BY = {
+    "protest_events": ("participants", "rioters"),  # the first less the second
+    "riot_events": ("rioters",),
+    "clash_events": ("clashes",),
+}
 
 
 def _ids(row: _Row) -> tuple[str, ...]:

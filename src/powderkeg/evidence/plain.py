@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from powderkeg.evidence.record_block import record_block
+from powderkeg.store import state_hash
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,7 +17,17 @@ __all__ = ["plain"]
 
 
 def plain(result: Evidence) -> dict[str, Any]:
-    """Dictionaries, lists, strings and finite numbers only; None stands for unknown."""
+    """Dictionaries, lists, strings and finite numbers only; None stands for unknown.
+
+    Two results of one question are equal here to the last byte, however many threads made them and whatever
+    was kept on disk before: time and memory are left out. ``state_hash`` is over all but the packages'
+    versions.
+    """
+    content = _content(result)
+    return {**content, "versions": dict(result.versions), "state_hash": state_hash(content)}
+
+
+def _content(result: Evidence) -> dict[str, Any]:
     return {
         "case": result.case.name,
         "seed": result.seed,
@@ -40,7 +51,7 @@ def plain(result: Evidence) -> dict[str, Any]:
         "unresolved_reasons": list(result.unresolved_reasons),
         "founders": {name: float(value) for name, value in result.founders.items()},
         "k_hat": _numbers(result.k_hat),
-        "validated": None if result.validated is None else _tree(result.validated.to_json()),
+        "validated": _validated(result),
         "blocks": [{"label": b.label, "day": b.day.isoformat()} for b in result.blocks],
         "ess": {name: [[_number(x) for x in row] for row in a] for name, a in result.ess.items()},
         "inflation": {
@@ -81,18 +92,21 @@ def plain(result: Evidence) -> dict[str, Any]:
             "particles": result.settings.particles,
             "seeds": result.settings.seeds,
             "agents": result.settings.agents,
-            "jobs": result.settings.jobs,
             "as_of": None if result.settings.as_of is None else result.settings.as_of.isoformat(),
             "as_of_known": result.as_of_known,
             "as_of_undated": result.as_of_undated,
         },
-        "versions": dict(result.versions),
         "input_hash": result.input_hash,
         "ranges_hash": result.ranges_hash,
         "model_hash": result.model_hash,
-        "seconds": _number(result.seconds),
-        "peak_bytes": result.peak_bytes,
     }
+
+
+def _validated(result: Evidence) -> object:
+    if result.validated is None:
+        return None
+    spent = {"cached", "seconds"}  # what was on disk, and how long it took: not what was found
+    return _tree({key: item for key, item in result.validated.to_json().items() if key not in spent})
 
 
 def _number(value: float) -> float | None:

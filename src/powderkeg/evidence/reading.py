@@ -17,6 +17,7 @@ from powderkeg.evidence.observations import (
     Event,
     FloatArray,
     Level,
+    Listing,
     LowerBound,
     Observation,
     Tally,
@@ -27,13 +28,15 @@ if TYPE_CHECKING:
     from powderkeg.case import Report
     from powderkeg.society.country.indicators import Indicator
 
-__all__ = ["INTERIM_WIDTH", "best_of", "growth", "observation_of", "total"]
+__all__ = ["INTERIM_WIDTH", "LISTED", "best_of", "growth", "observation_of", "total"]
 
 COUNT_WIDTH = {"A": 0.5, "B": 0.7, "C": 1.0, "D": 1.3, "E": 1.6, "F": 1.3}
 FALSE_REPORT = {"A": 0.03, "B": 0.05, "C": 0.08, "D": 0.12, "E": 0.15, "F": 0.12}
 PART_WIDTH = {"crowd": 1.0, "deaths_named": 0.8, "deaths_by_security_fire": 1.5}
 FINAL_WIDTH = {"deaths": 0.25, "deaths_security": 0.35, "deaths_civilian": 0.35}
 INTERIM_WIDTH = 0.6
+LISTED = frozenset({"protest_events", "riot_events", "clash_events", "deaths_listed"})
+"""Indicators that a list of events gives place by place: one place wrong does not make the others wrong."""
 GROWTH_WIDTH = {"nation": 0.6, "region": 0.8}
 _OTHER_PART_WIDTH = 1.5
 _OTHER_FINAL_WIDTH = 0.5
@@ -82,11 +85,30 @@ def observation_of(
     if kind == "event":
         happened = float(report.best is None or report.best > 0.0)
         return Event(FALSE_REPORT[report.reliability]), np.array([happened])
+    if kind == "listing":
+        return _listing(report), np.array([np.rint(best)])
     if kind == "tally":
         return Tally(regions), np.array([np.rint(best)])
     if kind == "level":
         return _LEVELS.get(name, _TRAFFIC), np.array([best])
     raise ValueError(f"indicator {name} of kind {kind} is not read from one report alone")
+
+
+def _listing(report: Report) -> Listing:
+    """How the source that a row counts the events of lists such events; see ``importers/detection.toml``."""
+    from powderkeg.importers.detection import detection_of
+
+    found = detection_of(report.extra.get("event_source", ""), report.indicator)
+    return Listing(
+        size_of_one=found.size_of_one,
+        power=found.power,
+        detection=found.detection,
+        volume_sd=found.volume_sd,
+        stray=found.stray,
+        offline=found.offline,
+        dispersion=found.dispersion,
+        quiet=found.quiet,
+    )
 
 
 def _count_width(report: Report) -> float:

@@ -6,22 +6,26 @@ import threading
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
+import numpy.typing as npt
 
 from powderkeg.evidence.filter import FilterRun, opening_size, run_filter
 from powderkeg.evidence.joint import run_joint
+from powderkeg.evidence.kept_passes import KeptPasses, Pass
 from powderkeg.language import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from powderkeg.evidence.joint import Maker
+    from powderkeg.evidence.kept_passes import Keeping
     from powderkeg.evidence.plan import Plan
     from powderkeg.evidence.windows import Window
     from powderkeg.society import Society
     from powderkeg.society.country.indicators import Indicator
+    from powderkeg.store import Task
 
 __all__ = ["Draw", "Drawn", "Pass", "ProgressUpdate", "Runs", "run_all"]
 
@@ -56,15 +60,6 @@ class ProgressUpdate:
     done: int
     total: int
     label: str
-
-
-@dataclass(frozen=True)
-class Pass:
-    """One hypothesis, one seed: the acceptance of its draws and what the filter left."""
-
-    acceptance: float
-    log_acceptance: float
-    run: FilterRun
 
 
 @dataclass(frozen=True)
@@ -108,8 +103,9 @@ def run_all(
     progress: Callable[[ProgressUpdate], None] | None,
     maker: Maker | None = None,
     bands: bool = True,
+    keeping: Keeping | None = None,
 ) -> Runs:
-    """Run every pass, ``jobs`` at a time.
+    """Run every pass, ``jobs`` at a time; those that a store holds are taken from there.
 
     Args:
         draw: draws worlds.
@@ -126,20 +122,24 @@ def run_all(
         maker: makes worlds again from their coordinates; then all hypotheses share one joint pass per seed.
             Without one each hypothesis is filtered by itself, its worlds never renewed.
         bands: also run worlds without looking at the record, for their bands.
+        keeping: where finished passes are kept; None keeps nothing.
     """
     work = _Work(draw, plan, indicators, tuple(hypotheses), particles, seeds, seed, deaths, watched)
+    settings = {"particles": particles, "hypotheses": list(hypotheses), "deaths": list(deaths)}
+    kept = KeptPasses(keeping, plan, watched, settings, seed)
     ahead = len(hypotheses) if bands else 0
     work.steps = _Steps((len(hypotheses) * seeds + ahead) * work.length, progress)
-    asked: list[Callable[[], dict[tuple[str, int], Pass]]] = []
+    asked: list[Task] = []
     for replicate in range(seeds):
         if maker is None:
-            asked += [partial(work.alone, h, replicate) for h in hypotheses]
+            asked += [_alone(kept, work, h, replicate) for h in hypotheses]
         else:
-            asked.append(partial(work.together, maker, replicate))
-    asked += [partial(work.alone, h, _LOOK_AHEAD) for h in hypotheses[:ahead]]
+            together = partial(work.together, maker, replicate)
+            asked.append(kept.task({"what": "together", "replicate": replicate}, together))
+    asked += [_alone(kept, work, h, _LOOK_AHEAD) for h in hypotheses[:ahead]]
     found: dict[tuple[str, int], Pass] = {}
     with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
-        futures = [pool.submit(one) for one in asked]
+        futures = [pool.submit(work.counted, kept, one) for one in asked]
         try:
             for future in as_completed(futures):
                 found |= future.result()
@@ -152,6 +152,11 @@ def run_all(
         passes={h: [found[h, r] for r in range(seeds)] for h in hypotheses},
         ahead={h: found[h, _LOOK_AHEAD].run for h in hypotheses[:ahead]},
     )
+
+
+def _alone(kept: KeptPasses, work: _Work, hypothesis: str, replicate: int) -> Task:
+    what = {"what": "alone", "hypothesis": hypothesis, "replicate": replicate}
+    return kept.task(what, partial(work.alone, hypothesis, replicate))
 
 
 class _Work:
@@ -175,6 +180,19 @@ class _Work:
         self._calm = 1 + round(_CALM_SHARE * len(plan.blocks))
         self.length = len(plan.blocks) + self._calm
         self.steps = _Steps(0, None)
+
+    def counted(self, kept: KeptPasses, task: Task) -> dict[tuple[str, int], Pass]:
+        """What a task gives; its steps count as done where it was found."""
+        begun: list[bool] = []
+
+        def make() -> Mapping[str, npt.NDArray[Any]]:
+            begun.append(True)
+            return task.make()
+
+        found = kept.passes(replace(task, make=make))
+        if not begun:
+            self.steps.add(len(found) * self.length, say("passes that were kept"))
+        return found
 
     def together(self, maker: Maker, replicate: int) -> dict[tuple[str, int], Pass]:
         """One joint pass of all hypotheses."""

@@ -243,7 +243,9 @@ class _Filler:
 
     def _plain(self, claim: Claim) -> None:
         informed = self._informed(claim)
-        for term in claim.terms:
+        for number, term in enumerate(claim.terms):
+            if claim.separate and number:
+                informed = self._informed(claim)
             y = self._draw(claim, term, informed=informed)
             self._found |= dict.fromkeys(term.report_ids, float(y[0]))
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from pathlib import Path
 from typing import Any
 
 from powderkeg.case import Case, Fact, Prior
+from powderkeg.evidence.classifier import Store as KeptParts
 from powderkeg.evidence.recovery import LuxuryEffect, Recovery, check_worlds, recover, same_luxury_effect
 from powderkeg.evidence.validated import Validated
 from powderkeg.evidence.validation import size_of, validate_method
 from powderkeg.language import say
+from powderkeg.store import Store, chosen_store, state_hash
 from powderkeg.worlds import PriorPredictive, model_hash, ranges_hash
 from powderkeg.worlds.prior_predictive import prior_predictive as held_against_facts
 from powderkeg.worlds.ranges import in_words
@@ -51,19 +54,20 @@ class Validation:
     validated: Validated | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """Plain dictionaries, lists, strings and finite numbers (None for unknown).
+        """Plain dictionaries, lists, strings and finite numbers; ``state_hash`` is over all of it.
 
         ``recovery`` is truth -> guess -> share; everything else about it stands in ``recovery_in_full``.
         """
         own = ("recovery", "same_luxury", "validated")
         plain = {f.name: _plain(getattr(self, f.name)) for f in fields(self) if f.name not in own}
-        return {
+        content = {
             **plain,
             "recovery": None if self.recovery is None else self.recovery.shares(),
             "recovery_in_full": None if self.recovery is None else self.recovery.to_json(),
             "same_luxury": None if self.same_luxury is None else self.same_luxury.to_json(),
-            "validated": None if self.validated is None else self.validated.to_json(),
+            "validated": None if self.validated is None else _found(self.validated),
         }
+        return {**content, "state_hash": state_hash(content)}
 
 
 def validate(
@@ -77,6 +81,7 @@ def validate(
     method: bool = True,
     agents: int | None = None,
     jobs: int = 2,
+    store: Store | str | Path | None = None,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> Validation:
     """Hold the model against what is known before any report is weighed.
@@ -92,6 +97,8 @@ def validate(
             done is kept on disk, so that a broken-off run goes on, and later weighings use it.
         agents: citizens per world; the society's default where None.
         jobs: worker threads.
+        store: where finished parts are found and kept: a store, a folder, or an address such as
+            ``s3://bucket/path``; the result is the same with any and with none.
         progress: told (steps done, steps in all, what is being done).
 
     Raises:
@@ -109,26 +116,33 @@ def validate(
     check_agents(case, agents, size=1)
     if recovery or same_luxury or method:
         check_worlds(worlds)
+    kept = chosen_store(store)
     fingerprint, source = ranges_hash(case), model_hash()
     found = told = effect = None
     if prior_predictive:
         found = held_against_facts(
-            case, worlds=worlds, seed=seed, agents=agents, threads=jobs, progress=progress
+            case, worlds=worlds, seed=seed, agents=agents, threads=jobs, store=kept, progress=progress
         )
     tell = None if progress is None else _labelled(progress, say("crises for recovery"))
     if same_luxury:
         effect = same_luxury_effect(
-            case, worlds=worlds, seed=seed, agents=agents, threads=jobs, progress=tell
+            case, worlds=worlds, seed=seed, agents=agents, threads=jobs, store=kept, progress=tell
         )
         told = effect.without
     elif recovery:
-        told = recover(case, worlds=worlds, seed=seed, agents=agents, threads=jobs, progress=tell)
+        told = recover(case, worlds=worlds, seed=seed, agents=agents, threads=jobs, store=kept, progress=tell)
     known = None
     if method:
         known = validate_method(
-            case, size=size_of(worlds), seed=seed, agents=agents, jobs=jobs, progress=progress
-        )
+            case, size=size_of(worlds), seed=seed, agents=agents, jobs=jobs, progress=progress,
+            store=None if kept is None else KeptParts(kept),
+        )  # fmt: skip
     return Validation(case.name, seed, worlds, agents, fingerprint, source, found, told, effect, known)
+
+
+def _found(validated: Validated) -> dict[str, Any]:
+    spent = {"cached", "seconds"}  # what was on disk, and how long it took: not what was found
+    return {key: item for key, item in validated.to_json().items() if key not in spent}
 
 
 def _labelled(progress: Callable[[int, int, str], None], label: str) -> Callable[[int, int], None]:

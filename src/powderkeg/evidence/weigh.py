@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 from powderkeg.evidence.assemble import assemble, peak_bytes
 from powderkeg.evidence.checklist.past_cases import keep_past_case
+from powderkeg.evidence.classifier import Store as KeptParts
 from powderkeg.evidence.combine import evidence_table, log_mean, pair_errors
 from powderkeg.evidence.inquiry import candidates_of, windows_of
+from powderkeg.evidence.kept_passes import Keeping, code_digest
 from powderkeg.evidence.notes import FEWER
 from powderkeg.evidence.plan import plan_of
 from powderkeg.evidence.questioned import questioned
@@ -30,15 +32,18 @@ from powderkeg.evidence.validation import (
 )
 from powderkeg.evidence.verdict import judged
 from powderkeg.language import say, speaking
+from powderkeg.store import chosen_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date
+    from pathlib import Path
 
     from powderkeg.case import Case, Report
     from powderkeg.evidence.joint import Maker
     from powderkeg.evidence.validated import Validated
     from powderkeg.society.country.indicators import Indicator
+    from powderkeg.store import Store
 
 __all__ = ["TIERS", "Tier", "able_of", "weigh", "weigh_worlds", "worlds_held"]
 
@@ -82,6 +87,7 @@ def weigh(
     seeds: int | None = None,
     agents: int | None = None,
     jobs: int = 2,
+    store: Store | str | Path | None = None,
     progress: Callable[[ProgressUpdate], None] | None = None,
 ) -> Evidence:
     """Weigh the case's hypotheses against its record.
@@ -96,6 +102,8 @@ def weigh(
         seeds: independent passes per hypothesis; the tier's number where None. One leaves the error unknown.
         agents: citizens per world; the society's default where None.
         jobs: passes run at the same time.
+        store: where finished passes are found and kept: a store, a folder, or an address such as
+            ``s3://bucket/path``; the result is the same with any and with none.
         progress: told how far it has come, from any thread, one call at a time.
 
     Raises:
@@ -105,6 +113,7 @@ def weigh(
     from powderkeg.worlds import CountryMaker, calm_worlds, model_hash, ranges_hash
 
     settings = _settings(tier, particles, seeds, agents, jobs, as_of)
+    kept = chosen_store(store)
     used = case if as_of is None else case.as_of(as_of)[0]
     fingerprint = ranges_hash(used)  # before any report is read
     undated = () if as_of is None else tuple(r for r in case.record if r.published is None)
@@ -114,7 +123,7 @@ def weigh(
             used, hypothesis, size=size, seed=seed, replicate=replicate, agents=agents, threads=threads
         )
 
-    validated = _validated(used, settings, undated, seed, progress) if checks else None
+    validated = _validated(used, settings, undated, seed, progress, _kept(kept)) if checks else None
     result = weigh_worlds(
         used,
         draw,
@@ -128,11 +137,17 @@ def weigh(
         progress=progress,
         maker=CountryMaker(used, able_of(used), seed=seed, agents=agents),
         validated=validated,
+        keeping=Keeping(kept, fingerprint, code_digest(), agents),
     )
     whole = replace(result, ranges_hash=fingerprint, model_hash=model_hash())
     if checks and settings.as_of is None and settings.tier != "quick":
-        keep_past_case(whole)  # so that a case whose answer becomes known can be scored
+        keep_past_case(whole, _kept(kept))  # so that a case whose answer becomes known can be scored
     return whole
+
+
+def _kept(store: Store | None) -> KeptParts | None:
+    """Where validations lie: in the store given, else in the user's own."""
+    return None if store is None else KeptParts(store)
 
 
 def _settings(
@@ -163,6 +178,7 @@ def _validated(
     undated: Sequence[Report],
     seed: int,
     progress: Callable[[ProgressUpdate], None] | None,
+    store: KeptParts | None = None,
 ) -> Validated | None:
     """What was kept of an earlier validation, or else what the tier's small one finds."""
     from powderkeg.society.country import INDICATORS
@@ -170,7 +186,7 @@ def _validated(
     if len(able_of(case)) < 2:
         return None
     plan = plan_of(case, INDICATORS, settled=settings.as_of is None, undated=undated)
-    kept = kept_validation(case, seed=seed, agents=settings.agents, plan=plan)
+    kept = kept_validation(case, seed=seed, agents=settings.agents, store=store, plan=plan)
     size = TIERS[settings.tier].validation
     if kept is not None and kept.worlds >= size.worlds:
         return _told_small(kept, case)
@@ -188,6 +204,7 @@ def _validated(
         seed=seed,
         agents=settings.agents,
         jobs=settings.jobs,
+        store=store,
         plan=plan,
         progress=tell,
     )
@@ -227,6 +244,7 @@ def weigh_worlds(
     progress: Callable[[ProgressUpdate], None] | None = None,
     maker: Maker | None = None,
     validated: Validated | None = None,
+    keeping: Keeping | None = None,
 ) -> Evidence:
     """Weigh with worlds from any society.
 
@@ -243,6 +261,7 @@ def weigh_worlds(
         progress: told how far it has come.
         maker: makes worlds again from their coordinates; without one each hypothesis is filtered by itself.
         validated: what simulated records showed of the method; without it no odds are printed.
+        keeping: where finished passes are kept; None keeps nothing.
     """
     began = time.perf_counter()
     plan = plan_of(case, indicators, settled=settings.as_of is None, undated=undated)
@@ -262,6 +281,7 @@ def weigh_worlds(
         deaths=deaths,
         progress=progress,
         maker=maker,
+        keeping=keeping,
     )
     candidates = candidates_of(case, plan, indicators) if checks else ()
     watched = (

@@ -122,7 +122,8 @@ class Accumulators:
         return joined
 
     def fork(self, index: npt.NDArray[np.intp]) -> None:
-        """Follow the worlds through a resampling."""
+        """Follow the worlds through a resampling, which may leave more or fewer of them."""
+        self._size = len(index)
         self._open = {window: held[index] for window, held in self._open.items()}
 
     def put(self, rows: npt.NDArray[np.bool_], other: Accumulators) -> None:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import numpy.typing as npt
 
 from powderkeg.language import say
 from powderkeg.outlook.asking import known_until
 from powderkeg.outlook.branching import Replay, continue_under
+from powderkeg.outlook.kept_courses import address_of, arrays_of, course_of, log_of
 from powderkeg.outlook.outcomes import READ
 from powderkeg.outlook.posterior import sample_posterior
-from powderkeg.outlook.powers import consult, draw_payoffs, press_successor
+from powderkeg.outlook.powers import Payoffs, consult, draw_payoffs, press_successor
 from powderkeg.outlook.powers.situation import in_order
 from powderkeg.society.country import read_setting
+from powderkeg.store import Task, finished
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -25,8 +27,8 @@ if TYPE_CHECKING:
     from powderkeg.outlook.branching import Course
     from powderkeg.outlook.options import Changed
     from powderkeg.outlook.posterior import Posterior
-    from powderkeg.outlook.powers import Payoffs
     from powderkeg.society.country import Setting, Worlds
+    from powderkeg.store import Store
 
 __all__ = ["Continued", "continue_all"]
 
@@ -39,15 +41,11 @@ class Continued:
 
     Attributes:
         posterior: the worlds.
-        before: indicator -> (P, R) or (P,), from the case's start to the branch.
-        last_day: the same of the 24 hours before the branch.
         courses: option -> what they did from there.
         payoffs: option -> the powers' pay-offs, with the log of what they decided.
     """
 
     posterior: Posterior
-    before: Mapping[str, npt.NDArray[np.float64]]
-    last_day: Mapping[str, npt.NDArray[np.float64]]
     courses: Mapping[str, Course]
     payoffs: Mapping[str, Payoffs]
 
@@ -62,6 +60,7 @@ def continue_all(
     seed: int,
     feedback: bool,
     threads: int,
+    store: Store | None = None,
     tell: Callable[[int, str], None] | None = None,
 ) -> Continued:
     """Make a weighing's worlds again and continue them under each option.
@@ -75,6 +74,7 @@ def continue_all(
         seed: names the draw of worlds and of pay-offs.
         feedback: see ``outlook``.
         threads: worker threads; the result does not depend on it.
+        store: where finished courses are found and kept; None keeps nothing.
         tell: told how many options are done, and what comes next.
 
     Raises:
@@ -83,27 +83,41 @@ def continue_all(
     posterior = sample_posterior(result, worlds, seed)
     base = read_setting(case, seed=result.seed, agents=result.settings.agents)
     told = (lambda *_: None) if tell is None else tell
-    told(0, say("worlds made again"))
-    replay = Replay(
-        result.case,
-        base,
-        posterior,
-        branch=branch,
-        known=known_until(case, result),
-        seed=result.seed,
-        agents=result.settings.agents,
-        threads=threads,
-    )
+    known = known_until(case, result)
+
+    @cache
+    def replay() -> Replay:
+        told(0, say("worlds made again"))
+        return Replay(
+            result.case,
+            base,
+            posterior,
+            branch=branch,
+            known=known,
+            seed=result.seed,
+            agents=result.settings.agents,
+            threads=threads,
+        )
+
     drawn = draw_payoffs(seed, posterior.size)
     courses: dict[str, Course] = {}
     payoffs: dict[str, Payoffs] = {}
     for done, one in enumerate(changed):
-        told(done, one.option.name)
-        payoffs[one.option.name] = drawn.fresh()
-        courses[one.option.name] = _continue(
-            case, replay, one, base, payoffs[one.option.name], feedback=feedback
-        )
-    return Continued(posterior, replay.before, replay.last_day, courses, payoffs)
+        name = one.option.name
+
+        def make(one: Changed = one, done: int = done) -> dict[str, npt.NDArray[Any]]:
+            again, fresh = replay(), drawn.fresh()
+            told(done, one.option.name)
+            return arrays_of(_continue(case, again, one, base, fresh, feedback=feedback), fresh.log)
+
+        address = address_of(
+            case, result.case, posterior, one, branch=branch, known=known, seed=seed,
+            weighing_seed=result.seed, agents=result.settings.agents, feedback=feedback,
+        )  # fmt: skip
+        found = finished(Task(address, make), store)
+        courses[name] = course_of(found, case.neighbours)
+        payoffs[name] = Payoffs(drawn.values, drawn.luck, log_of(found))
+    return Continued(posterior, courses, payoffs)
 
 
 def _continue(

@@ -26,10 +26,12 @@ from powderkeg.outlook.powers import (
 from powderkeg.outlook.result import Outlook, Powers
 from powderkeg.outlook.statistics import Strata
 from powderkeg.outlook.table import compare, fans_of, values_of
+from powderkeg.store import chosen_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
+    from pathlib import Path
 
     import xarray as xr
 
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from powderkeg.evidence import Evidence
     from powderkeg.outlook.continuing import Continued
     from powderkeg.outlook.powers import CellsEffect, DecisionRow
+    from powderkeg.store import Store
 
 __all__ = ["WORLDS", "outlook"]
 
@@ -58,6 +61,7 @@ def outlook(
     acknowledge_live_crisis: bool = False,
     seed: int | None = None,
     jobs: int = 2,
+    store: Store | str | Path | None = None,
     progress: Callable[[ProgressUpdate], None] | None = None,
 ) -> Outlook:
     """Continue a weighing's worlds under each response option.
@@ -81,13 +85,15 @@ def outlook(
         acknowledge_live_crisis: give an outlook although the record ends less than ninety days ago.
         seed: names every random number that the weighing did not; that of ``result`` where None.
         jobs: threads; the result does not depend on it.
+        store: where what each option's worlds did is found and kept: a store, a folder, or an address such
+            as ``s3://bucket/path``; the result is the same with any and with none.
         progress: told how far it has come.
 
     Raises:
         CaseError: a result of another case or without worlds, a day outside the case or before what the
             result knows, an option that is unknown or contradicts itself or the past, a live crisis.
     """
-    began = time.perf_counter()
+    began, kept = time.perf_counter(), chosen_store(store)
     live = check_embargo(case, acknowledged=acknowledge_live_crisis)
     check_result(case, result)
     chosen, notes = chosen_options(case, options)
@@ -108,6 +114,7 @@ def outlook(
         seed=number,
         feedback=feedback,
         threads=jobs,
+        store=kept,
         tell=tell,
     )
     posterior, courses = found.posterior, found.courses
@@ -128,7 +135,7 @@ def outlook(
         loss=_loss(table),
         information=value_of_information(strata, posterior.names, list(courses), deaths, number),
         powers={name: _powers(found, name) for name in courses},
-        instigator=_instigator(case, posterior.size, number, jobs) if instigator else None,
+        instigator=_instigator(case, posterior.size, number, jobs, kept) if instigator else None,
         posterior=dict(zip(posterior.names, posterior.share.tolist(), strict=True)),
         know_nothing=posterior.know_nothing,
         resolved=result.resolved,
@@ -158,8 +165,10 @@ def _powers(found: Continued, option: str) -> Powers:
     )
 
 
-def _instigator(case: Case, worlds: int, seed: int, threads: int) -> tuple[DecisionRow, CellsEffect] | None:
-    effect = effect_of_cells(case, seed=seed, threads=threads)
+def _instigator(
+    case: Case, worlds: int, seed: int, threads: int, store: Store | None
+) -> tuple[DecisionRow, CellsEffect] | None:
+    effect = effect_of_cells(case, seed=seed, threads=threads, store=store)
     return None if effect is None else (instigation(draw_payoffs(seed, worlds), effect), effect)
 
 

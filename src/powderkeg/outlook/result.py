@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from powderkeg.outlook.outcomes import OUTCOMES
+from powderkeg.store import state_hash
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -103,7 +104,14 @@ class Outlook:
         return self.as_of is None
 
     def to_json(self) -> dict[str, Any]:
-        """Plain dictionaries, lists, strings and finite numbers (None for unknown)."""
+        """Plain dictionaries, lists, strings and finite numbers (None for unknown).
+
+        ``state_hash`` is over all of it, and over the state in which each option left its worlds.
+        """
+        content = self._content()
+        return {**content, "state_hash": state_hash({**content, "digests": dict(self.digests)})}
+
+    def _content(self) -> dict[str, Any]:
         return {
             "case": self.case.name,
             "seed": self.seed,

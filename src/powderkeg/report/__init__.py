@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from powderkeg.case import CaseError
 from powderkeg.language import LANGUAGES
-from powderkeg.report.markdown import check_markdown, write_validation
+from powderkeg.report.markdown import check_markdown, validation_text, write_validation
 from powderkeg.report.validation import validation_sections
 from powderkeg.report.writing import check_target, data_path, write_together
 
@@ -23,8 +23,11 @@ __all__ = [
     "check_markdown",
     "check_target",
     "data_path",
+    "report_texts",
     "validation_sections",
+    "validation_text",
     "write_report",
+    "write_together",
     "write_validation",
 ]
 
@@ -60,6 +63,26 @@ def write_report(
         CaseError: The path cannot take a page, the result or the outlook belongs to another case, or the
             language is not supported.
     """
+    page = check_target(path)
+    text, data = report_texts(case, result, outlook, static=static, lang=lang, changed=changed)
+    write_together({data_path(page): data, page: text})
+    return page
+
+
+def report_texts(
+    case: "Case",
+    result: "Evidence",
+    outlook: "Outlook | None",
+    *,
+    static: bool = False,
+    lang: str = "en",
+    changed: "Changed | None" = None,
+) -> tuple[str, str]:
+    """The page and its JSON as texts; the arguments are those of `write_report`.
+
+    Raises:
+        CaseError: As `write_report`.
+    """
     if lang not in LANGUAGES:
         raise CaseError(f"lang {lang!r} is not supported; allowed: {', '.join(LANGUAGES)}")
     # The name, not the digest: weighing as of an earlier day leaves reports out of the case it keeps.
@@ -70,7 +93,6 @@ def write_report(
         )
     if outlook is not None:
         _check_outlook(case, outlook)
-    page = check_target(path)
     from powderkeg.report.accounts import judged_accounts
     from powderkeg.report.page import build_page
 
@@ -81,8 +103,7 @@ def write_report(
     content |= {} if accounts is None else {"accounts": accounts.to_json()}
     data = json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
     text = build_page(result, outlook, static=static, lang=lang, changed=changed, accounts=accounts)
-    write_together({data_path(page): data, page: text})
-    return page
+    return text, data
 
 
 def _check_outlook(case: "Case", look: object) -> None:

@@ -12,7 +12,7 @@ from powderkeg.report.calibration import (
     calibration_sections,
     routes_of,
 )
-from powderkeg.report.sections import Section, whole_percent
+from powderkeg.report.sections import Section
 
 if TYPE_CHECKING:
     from powderkeg.evidence import Evidence
@@ -50,7 +50,6 @@ def tried(validated: "Validated | None") -> list[str]:
                 worlds=sum(validated.classifier.worlds),
             )
         )
-    said += _spent(validated)
     return [join(" ", said), say(_MADE), *map(worded, validated.notes)]
 
 
@@ -69,22 +68,6 @@ def _filter(validated: "Validated") -> str:
         particles=validated.filter_particles,
         worlds=worlds,
     )
-
-
-def _spent(validated: "Validated") -> list[str]:
-    """What the trial cost, in no or one sentence."""
-    kept = whole_percent(validated.cached) if validated.cached > 0 else ""
-    if validated.seconds < 1:
-        return [say("{share} of them were found on disk.", share=kept)] if kept else []
-    if not kept:
-        return [say("This took {seconds:,.0f} s.", seconds=validated.seconds)]
-    return [
-        say(
-            "{share} of them were found on disk; this took {seconds:,.0f} s.",
-            share=kept,
-            seconds=validated.seconds,
-        )
-    ]
 
 
 def believed(result: "Evidence") -> list[Believed]:

@@ -82,7 +82,7 @@ def _outside(case: "Case", report: "Report", bands: "Mapping[str, Mapping[str, B
     key = report.indicator if report.place_id is None else f"{report.indicator}/{report.place_id}"
     kind = indicator_kind(case.society, report.indicator)
     low, high = _range(report, kind)
-    if low is None or high is None or kind == "split" or not bands.get(key):
+    if low is None or high is None or kind in {"split", "listing"} or not bands.get(key):
         return False
     spans = [_span(band, report.date_start, report.date_end) for band in bands[key].values()]
     only_above = kind in {"lower_bound", "event"}

@@ -18,7 +18,7 @@ def cited_page(result: "Evidence") -> str:
     """This very page: case, version, settings, seed and the fingerprint of what went in."""
     return say(
         "{authors}. “{title}: rival explanations weighed”. Report of Powderkeg {version} on the case {case}, "
-        "tier {tier}, seed {seed}, input hash {hash}.",
+        "tier {tier}, seed {seed}, input hash {hash}, state {state}.",
         authors=AUTHORS,
         title=result.case.title,
         version=_version(result),
@@ -26,6 +26,7 @@ def cited_page(result: "Evidence") -> str:
         tier=result.settings.tier,
         seed=str(result.seed),
         hash=result.input_hash,
+        state=result.to_json()["state_hash"],
     )
 
 

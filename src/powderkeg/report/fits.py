@@ -152,7 +152,8 @@ def _groups(result: Evidence, names: frozenset[str]) -> dict[str, dict[str, Mapp
     for report in result.case.record:
         bands = result.bands.get(_key(report))
         kind = indicator_kind(result.case.society, report.indicator)
-        if report.report_id not in names or not bands or kind == "split" or _ends(report, kind) is None:
+        drawn = kind not in {"split", "listing"} and _ends(report, kind) is not None
+        if report.report_id not in names or not bands or not drawn:
             continue
         if report.place_id is None:
             groups[report.indicator][_key(report)] = bands

@@ -44,8 +44,13 @@ def write_validation(case: "Case", result: "Validation", path: Path, command: st
         CaseError: the page cannot go there.
     """
     page = check_markdown(path)
-    write_together({page: "\n".join(_lines(case, result, command)) + "\n"})
+    write_together({page: validation_text(case, result, command)})
     return page
+
+
+def validation_text(case: "Case", result: "Validation", command: str) -> str:
+    """A validation as Markdown; the arguments are those of ``write_validation``."""
+    return "\n".join(_lines(case, result, command)) + "\n"
 
 
 def _lines(case: "Case", result: "Validation", command: str) -> Iterator[str]:

@@ -73,5 +73,10 @@ def svg(spec: "Spec", name: str) -> str:
     return slim(text[text.index("<svg") :], name, str(printed_within(spec["description"])))
 
 
+def svg_file(spec: "Spec", name: str) -> str:
+    """The chart as the text of an SVG file: what stands inside a page needs no namespace, a file does."""
+    return svg(spec, name).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1) + "\n"
+
+
 def _json(value: object) -> str:
     return json.dumps(printed_within(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False)

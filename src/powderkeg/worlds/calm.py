@@ -7,19 +7,28 @@ streets. The share of draws that pass is part of the evidence (the calm before i
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from powderkeg.case import Case, CaseError
 from powderkeg.kernels import extend_array
-from powderkeg.society.country import CALM_HOURS, Worlds, concatenate, initial, over_places, read_setting
+from powderkeg.society.country import (
+    CALM_HOURS,
+    Setting,
+    Worlds,
+    concatenate,
+    initial,
+    over_places,
+    read_setting,
+)
 from powderkeg.worlds.memory import LEAST_BATCH
 from powderkeg.worlds.priors import draw_parameters, hypothesis_named
 from powderkeg.worlds.requests import check_agents, check_request
 
-__all__ = ["CALM_CROWD", "CalmWorlds", "calm_worlds"]
+__all__ = ["CALM_CROWD", "CalmWorlds", "calm_worlds", "worlds_again"]
 
 CALM_CROWD = 500.0
 """Persons; national sum of the regions' peaks in the burn-in."""
@@ -37,12 +46,14 @@ class CalmWorlds:
         acceptance: share of all draws that passed.
         log_acceptance: its logarithm.
         draws: number of draws it rests on.
+        index: (size,) number of each world's draw.
     """
 
     worlds: Worlds
     acceptance: float
     log_acceptance: float
     draws: int
+    index: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
 
 def calm_worlds(
@@ -81,15 +92,11 @@ def calm_worlds(
     check_agents(case, agents, size=batch, whole=whole)
     setting = read_setting(case, seed=seed, agents=agents, whole=whole, recorded=government == "recorded")
     kept: list[Worlds] = []
+    numbers: list[NDArray[np.int64]] = []
     found, drawn = 0, 0
     for _ in range(_MOST_BATCHES):
         more = batch if drawn == 0 or whole else _wanted(size - found, found, drawn, batch)
-        parameters = draw_parameters(case, hypothesis, more, seed=seed, replicate=replicate, first=drawn)
-        names = extend_array(
-            np.full(more, _LINEAGE, dtype=np.uint64), replicate, np.arange(drawn, drawn + more)
-        )
-        worlds = initial(setting, parameters, names)
-        worlds.step(CALM_HOURS, threads)
+        worlds = _burnt_in(case, hypothesis, setting, seed, replicate, drawn, more, threads)
         crowd = over_places("participants", worlds.collect()["participants"])
         calm = np.flatnonzero(crowd <= CALM_CROWD)
         drawn += more
@@ -97,15 +104,67 @@ def calm_worlds(
         missing = size - (found - len(calm))
         if len(calm) and missing > 0:
             kept.append(worlds.fork(calm[:missing], streams="same"))
+            numbers.append(drawn - more + calm[:missing].astype(np.int64))
         del worlds  # before the next batch or the joined one is made: a batch may be most of the memory
         if found >= size:
             chosen = concatenate(kept) if len(kept) > 1 else kept[0]
-            return CalmWorlds(chosen, found / drawn, math.log(found / drawn), drawn)
+            share = found / drawn
+            return CalmWorlds(chosen, share, math.log(share), drawn, np.concatenate(numbers))
     raise CaseError(
         f"hypothesis {hypothesis!r}: only {found} of {drawn} draws had a calm burn-in (at most "
         f"{CALM_CROWD:.0f} people on the streets), {size} are wanted; lower the priors of spontaneous_rate "
         "or contagion"
     )
+
+
+def _burnt_in(
+    case: Case,
+    hypothesis: str,
+    setting: Setting,
+    seed: int,
+    replicate: int,
+    first: int,
+    count: int,
+    threads: int,
+) -> Worlds:
+    """Consecutive draws after the burn-in, calm or not."""
+    parameters = draw_parameters(case, hypothesis, count, seed=seed, replicate=replicate, first=first)
+    names = extend_array(
+        np.full(count, _LINEAGE, dtype=np.uint64), replicate, np.arange(first, first + count)
+    )
+    worlds = initial(setting, parameters, names)
+    worlds.step(CALM_HOURS, threads)
+    return worlds
+
+
+def worlds_again(
+    case: Case,
+    hypothesis: str,
+    index: NDArray[np.int64],
+    *,
+    seed: int,
+    agents: int | None = None,
+    whole: bool = False,
+    threads: int = 2,
+    government: Literal["recorded", "simulated"] = "recorded",
+) -> Worlds:
+    """Make calm worlds of replicate 0 again from the numbers of their draws, bit for bit.
+
+    Args:
+        case: as for ``calm_worlds``.
+        hypothesis: likewise.
+        index: rising numbers of draws, as ``CalmWorlds.index`` gives them.
+        seed: as for ``calm_worlds``.
+        agents: likewise.
+        whole: likewise.
+        threads: worker threads; the result does not depend on it.
+        government: as for ``calm_worlds``.
+    """
+    setting = read_setting(case, seed=seed, agents=agents, whole=whole, recorded=government == "recorded")
+    first, count = int(index[0]), int(index[-1] - index[0]) + 1
+    worlds = _burnt_in(case, hypothesis, setting, seed, 0, first, count, threads)
+    worlds.collect()  # what the burn-in counted is none of the case's first day
+    return worlds.fork((index - first).astype(np.intp), streams="same")
 
 
 def _wanted(missing: int, found: int, drawn: int, most: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,9 @@ from numpy.typing import NDArray
 from powderkeg.case import Case
 from powderkeg.society.country import INDICATORS, Worlds, over_places
 from powderkeg.society.country.columns import CELL, NATION, NEVER
+from powderkeg.store import Address, Store, Task, finished
 from powderkeg.worlds.calm import calm_worlds
+from powderkeg.worlds.ranges import ranges_hash, worlds_code
 
 __all__ = ["ACTED", "CRISIS_CROWD", "Course", "run_course"]
 
@@ -70,6 +73,7 @@ def run_course(
     seed: int,
     agents: int | None = None,
     threads: int = 2,
+    store: Store | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Course:
     """Run calm worlds of a hypothesis, with the government's decisions as recorded.
@@ -83,14 +87,52 @@ def run_course(
         seed: names the draw.
         agents: citizens per world; the society's default where None.
         threads: worker threads; the result does not depend on it.
+        store: where a finished course is found and kept; None keeps nothing.
         progress: called with the number of days done.
 
     Raises:
         CaseError: unknown hypothesis, no worlds, or nearly no draw is calm.
     """
+    wanted = tuple(dict.fromkeys(("participants", "sites_evacuated", *indicators)))
+    settings = {
+        "hypothesis": hypothesis,
+        "indicators": list(wanted),
+        "days": days,
+        "worlds": worlds,
+        "agents": agents,
+    }
+
+    def make() -> dict[str, NDArray[Any]]:
+        return _course_arrays(case, hypothesis, wanted, days, worlds, seed, agents, threads, progress)
+
+    address = Address("course", ranges_hash(case), settings, seed, worlds_code())
+    found = finished(Task(address, make), store)
+    if progress is not None:
+        progress(days)
+    return Course(
+        hypothesis,
+        found["lineage"],
+        float(found["acceptance"]),
+        {name: found[f"value {name}"] for name in wanted},
+        found["crisis"],
+        found["cells"],
+        {name: found[f"acted {name}"] for name in ACTED},
+    )
+
+
+def _course_arrays(
+    case: Case,
+    hypothesis: str,
+    wanted: tuple[str, ...],
+    days: int,
+    worlds: int,
+    seed: int,
+    agents: int | None,
+    threads: int,
+    progress: Callable[[int], None] | None,
+) -> dict[str, NDArray[Any]]:
     calm = calm_worlds(case, hypothesis, size=worlds, seed=seed, agents=agents, threads=threads)
     batch = calm.worlds
-    wanted = tuple(dict.fromkeys(("participants", "sites_evacuated", *indicators)))
     daily: dict[str, list[Floats]] = {name: [] for name in wanted}
     cells = _cells(batch.cell, len(batch.places))
     for day in range(days):
@@ -104,7 +146,14 @@ def run_course(
     crowds = [over_places("participants", values["participants"][:, day]) for day in range(days)]
     peak = np.max(np.stack(crowds), axis=0)
     acted = _acted(batch, values["sites_evacuated"])
-    return Course(hypothesis, batch.lineage, calm.acceptance, values, peak > CRISIS_CROWD, cells, acted)
+    return {
+        "lineage": batch.lineage,
+        "acceptance": np.array(calm.acceptance),
+        "crisis": peak > CRISIS_CROWD,
+        "cells": cells,
+        **{f"value {name}": value for name, value in values.items()},
+        **{f"acted {name}": value for name, value in acted.items()},
+    }
 
 
 def total_days(indicator: str, values: Floats) -> Floats:

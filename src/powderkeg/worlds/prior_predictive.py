@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from powderkeg.case import Case, CaseError, Fact
+from powderkeg.store import Store
 from powderkeg.worlds.course import Course, run_course
 from powderkeg.worlds.facts import answers, days_needed
 from powderkeg.worlds.requests import check_agents, check_request
@@ -147,6 +148,7 @@ def prior_predictive(
     seed: int = 1,
     agents: int | None = None,
     threads: int = 2,
+    store: Store | None = None,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> PriorPredictive:
     """Ask every fact of the case of worlds under every hypothesis.
@@ -157,6 +159,7 @@ def prior_predictive(
         seed: names every draw; the same seed gives the same result whatever ``threads`` is.
         agents: citizens per world; the society's default where None.
         threads: worker threads.
+        store: where finished courses are found and kept; None keeps nothing.
         progress: told (steps done, steps in all, what is being done).
 
     Raises:
@@ -176,7 +179,7 @@ def prior_predictive(
     def run(of: Case, hypothesis: str, tell: Callable[[int], None] | None) -> Course:
         return run_course(
             of, hypothesis, wanted, days=days, worlds=worlds, seed=seed, agents=agents, threads=threads,
-            progress=tell,
+            store=store, progress=tell,
         )  # fmt: skip
 
     able = [h.name for h in case.hypotheses if not h.know_nothing]

@@ -18,9 +18,10 @@ from typing import Any
 
 from powderkeg.case import Case, Prior
 from powderkeg.society.country import PARAMETERS
+from powderkeg.store import libraries
 from powderkeg.worlds.priors import priors_of
 
-__all__ = ["in_words", "model_hash", "ranges", "ranges_hash"]
+__all__ = ["in_words", "model_hash", "ranges", "ranges_hash", "worlds_code"]
 
 _NUMBERS = {"distribution", "value", "min", "max", "mean", "sd"}
 _NOT_OF_WORLDS = {"name", "record", "facts", "options", "accounts", "documents"}
@@ -65,6 +66,12 @@ def model_hash() -> str:
     sorted by name, each as its name and its bytes; line ends count as one kind. A new comment moves it too.
     """
     return source_digest(files("powderkeg"))
+
+
+@cache
+def worlds_code() -> str:
+    """SHA-256 of ``model_hash`` and of the versions of the packages that worlds are computed with."""
+    return hashlib.sha256(f"{model_hash()} {sorted(libraries().items())}".encode()).hexdigest()
 
 
 def source_digest(package: Traversable, parts: tuple[str, ...] = _SOURCE) -> str:

@@ -22,6 +22,7 @@ from powderkeg.evidence.grades import (
     informative_weight,
 )
 from powderkeg.evidence.know_nothing import term_values
+from powderkeg.evidence.observations import Listing
 from powderkeg.evidence.windows import SEGMENTS_A_DAY
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ __all__ = ["History", "persistence_gain", "poisson_gain"]
 FloatArray = npt.NDArray[np.float64]
 Key = tuple[str, str, tuple[str | None, ...]]
 
-_COUNTED = frozenset({"count", "lower_bound", "total", "growth", "event", "absence"})
+_COUNTED = frozenset({"count", "lower_bound", "total", "growth", "event", "absence", "listing"})
 _QUANTILES = (np.arange(64) + 0.5) / 64.0
 _ONLINE = 1.0  # connectivity that stands beside a number of losses: of nought it is of no account
 
@@ -114,7 +115,11 @@ def _at_rate(claim: Claim, term: Term, history: History) -> FloatArray | None:
 
 
 def _columns(term: Term, values: FloatArray) -> FloatArray:
-    """(P, K) with the further column that an event and a watch ask for."""
+    """(P, K) with the further columns that an event, a watch and a list of events ask for."""
+    if isinstance(term.observation, Listing):
+        further_sizes = np.zeros((len(values), len(term.windows) - 2))
+        sizes = term.observation.size_for(values)
+        return np.column_stack([sizes, further_sizes, np.full(len(values), _ONLINE)])
     further = {"event": 0.0, "absence": _ONLINE}.get(term.observation.kind)
     if further is None:
         return values[:, None]

@@ -38,7 +38,7 @@ import numpy.typing as npt
 
 from powderkeg.evidence.grades import LETTER_WEIGHTS
 from powderkeg.evidence.heard import heard
-from powderkeg.evidence.observations import NOT_SEEN, Count, Level, LowerBound, Split, Tally, Toll
+from powderkeg.evidence.observations import NOT_SEEN, Count, Level, Listing, LowerBound, Split, Tally, Toll
 from powderkeg.evidence.windows import SEGMENTS_A_DAY
 from powderkeg.language import noted
 
@@ -111,7 +111,8 @@ def summaries_of(layout: Layout, values: FloatArray) -> Summaries:
         if slot.claim.role == "silence":
             sums.notice(slot, said[:, 0])
         else:
-            own |= _own(slot, said)
+            if not isinstance(slot.term.observation, Listing):  # hundreds of them: their sums say enough
+                own |= _own(slot, said)
             sums.weigh(slot, said[:, 0])
     groups = {"slots": own, "watch": sums.watch(), "sums": sums.weighed()}
     columns = [column for group in groups.values() for column in group.values()]
@@ -162,7 +163,7 @@ def _shares(name: str, slot: Slot, said: FloatArray) -> Columns:
 def _size(slot: Slot, said: FloatArray) -> FloatArray:
     """Log of a count over its order of magnitude; 0 where nothing was seen."""
     observation = slot.term.observation
-    if isinstance(observation, Toll):
+    if isinstance(observation, Toll | Listing):
         centre = observation.centre
     elif isinstance(observation, Count | LowerBound):
         centre = observation.scale.centre
@@ -203,10 +204,12 @@ class _Sums:
     def weigh(self, slot: Slot, said: FloatArray) -> None:
         """Add one slot to the sums of its indicator, its day and all, weighed by its letter."""
         weight = LETTER_WEIGHTS[slot.claim.letter]
-        groups = (slot.claim.indicator, f"day {_day(slot)}", "all")
+        groups: tuple[str, ...] = (slot.claim.indicator, f"day {_day(slot)}", "all")
+        if isinstance(slot.term.observation, Listing):
+            groups = (f"{slot.claim.indicator} {slot.term.places[0]}", *groups)
         if slot.binary:
             self._add(groups, "told", weight * said)
-        elif isinstance(slot.term.observation, Count | LowerBound | Toll):
+        elif isinstance(slot.term.observation, Count | LowerBound | Toll | Listing):
             size = _size(slot, said)
             self._add(groups, "seen", weight * (said > NOT_SEEN).astype(np.float64))
             self._add(groups, "size", weight * size)

@@ -5,6 +5,7 @@ from powderkeg.evidence.observations.contract import NOT_SEEN, FloatArray, Obser
 from powderkeg.evidence.observations.count import Count, Scale
 from powderkeg.evidence.observations.event import Absence, Event
 from powderkeg.evidence.observations.level import Level
+from powderkeg.evidence.observations.listing import Listing
 from powderkeg.evidence.observations.split import Split
 from powderkeg.evidence.observations.whole import Tally, Toll
 
@@ -15,6 +16,7 @@ __all__ = [
     "Event",
     "FloatArray",
     "Level",
+    "Listing",
     "LowerBound",
     "Observation",
     "Scale",

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from powderkeg.case import CaseError
+from powderkeg.store import Address, Task, finished
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from powderkeg.case import Case
     from powderkeg.society.contract import Society
+    from powderkeg.store import Store
 
 __all__ = ["CRISIS_CROWD", "HALF_DAY", "Courses", "crisis_courses"]
 
@@ -73,6 +76,7 @@ def crisis_courses(
     crisis_only: bool = True,
     crisis_sites: int = 0,
     government: Literal["recorded", "simulated"] = "recorded",
+    store: Store | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Courses:
     """Run calm worlds of a hypothesis until so many of them became a crisis.
@@ -88,12 +92,13 @@ def crisis_courses(
         crisis_only: False keeps every calm world.
         crisis_sites: sites that a crisis has to have lost, beside its crowd.
         government: "recorded" or "simulated" decisions (see ``calm_worlds``).
+        store: where finished batches are found and kept; None keeps nothing.
         progress: told how many have been found.
 
     Raises:
         CaseError: a number below one, or hardly any world is a crisis.
     """
-    from powderkeg.worlds import calm_worlds
+    from powderkeg.worlds.ranges import ranges_hash, worlds_code
 
     if worlds < 1:
         raise CaseError(f"worlds: {worlds} given; allowed: 1 or more")
@@ -103,12 +108,21 @@ def crisis_courses(
     while found < worlds:
         if drawn * _LEAST_SHARE > worlds:
             raise CaseError(_too_few(hypothesis, crises, drawn, worlds, crisis_sites))
-        batch = calm_worlds(
-            case, hypothesis, size=min(worlds, _BATCH), seed=seed, replicate=replicate, agents=agents,
-            threads=threads, government=government,
-        ).worlds  # fmt: skip
-        lineage = batch.lineage.copy()
-        values = _run(batch, int(case.hours), names, threads)
+        made = partial(
+            _batch, case, hypothesis, names, size=min(worlds, _BATCH), seed=seed, replicate=replicate,
+            agents=agents, threads=threads, government=government,
+        )  # fmt: skip
+        settings = {
+            "hypothesis": hypothesis,
+            "indicators": list(names),
+            "worlds": min(worlds, _BATCH),
+            "replicate": replicate,
+            "agents": agents,
+            "government": government,
+        }
+        address = Address("batch of crises", ranges_hash(case), settings, seed, worlds_code())
+        values = finished(Task(address, made), store)
+        lineage = values.pop("lineage of the worlds")
         crisis = values["participants"].sum(axis=2).max(axis=1) > CRISIS_CROWD
         crisis &= values["sites_lost"].sum(axis=(1, 2)) >= crisis_sites
         keep = np.flatnonzero(crisis) if crisis_only else np.arange(len(lineage))
@@ -121,6 +135,29 @@ def crisis_courses(
             progress(found)
     joined = {name: np.concatenate([one[name] for one in kept]) for name in kept[0]}
     return Courses(hypothesis, np.concatenate(lineages), joined, drawn, crises)
+
+
+def _batch(
+    case: Case,
+    hypothesis: str,
+    names: tuple[str, ...],
+    *,
+    size: int,
+    seed: int,
+    replicate: int,
+    agents: int | None,
+    threads: int,
+    government: Literal["recorded", "simulated"],
+) -> dict[str, npt.NDArray[Any]]:
+    """Calm worlds run to the end of the case, crises or not."""
+    from powderkeg.worlds import calm_worlds
+
+    batch = calm_worlds(
+        case, hypothesis, size=size, seed=seed, replicate=replicate, agents=agents, threads=threads,
+        government=government,
+    ).worlds  # fmt: skip
+    lineage = batch.lineage.copy()
+    return {**_run(batch, int(case.hours), names, threads), "lineage of the worlds": lineage}
 
 
 def _run(batch: Society, hours: int, names: tuple[str, ...], threads: int) -> dict[str, FloatArray]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from powderkeg.case import Case
+    from powderkeg.store import Store
     from powderkeg.worlds.luxuries import Luxury
 
 __all__ = ["Change", "LuxuryEffect", "Reach", "same_luxury_effect"]
@@ -105,6 +106,7 @@ def same_luxury_effect(
     crisis_only: bool = True,
     government: Literal["recorded", "simulated"] = "recorded",
     without: Recovery | None = None,
+    store: Store | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> LuxuryEffect:
     """Run ``recover`` on the case as it is and with the same luxury, and compare.
@@ -118,6 +120,7 @@ def same_luxury_effect(
         crisis_only: use only crises.
         government: see ``recover``.
         without: the first run where it has been made already, with the same arguments.
+        store: where finished batches of worlds are found and kept; None keeps nothing.
         progress: called with (worlds found, worlds wanted in all).
 
     Raises:
@@ -130,7 +133,7 @@ def same_luxury_effect(
         runs.append(
             recover(
                 case, worlds=worlds, seed=seed, agents=agents, threads=threads, same_luxury=bool(runs),
-                crisis_only=crisis_only, government=government,
+                crisis_only=crisis_only, government=government, store=store,
                 progress=_half(progress, len(runs), 1 if without else 2),
             )
         )  # fmt: skip

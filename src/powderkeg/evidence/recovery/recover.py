@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from powderkeg.case import Case
+    from powderkeg.store import Store
 
 __all__ = ["LEAST_WORLDS", "check_worlds", "recover", "tell_apart"]
 
@@ -56,6 +57,7 @@ def recover(
     crisis_sites: int = 0,
     hypotheses: Sequence[str] | None = None,
     government: Literal["recorded", "simulated"] = "recorded",
+    store: Store | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Recovery:
     """Simulate crises under every hypothesis and guess from their open record which hypothesis it was.
@@ -72,6 +74,7 @@ def recover(
         hypotheses: those to tell apart; all with a mechanism where None.
         government: "recorded" takes decisions from the case's inputs, "simulated" lets the model's
             government act.
+        store: where finished batches of worlds are found and kept; None keeps nothing.
         progress: called with (worlds found, worlds wanted in all).
 
     Raises:
@@ -92,7 +95,7 @@ def recover(
         courses = crisis_courses(
             used, name, NEEDED, worlds=worlds, seed=seed, agents=agents, threads=threads,
             crisis_only=crisis_only, crisis_sites=crisis_sites, government=government,
-            progress=_onwards(progress, number, worlds, len(names)),
+            store=store, progress=_onwards(progress, number, worlds, len(names)),
         )  # fmt: skip
         record = open_record(courses, layout, seed=seed)
         rows.append(features_of(record, layout))

@@ -24,6 +24,7 @@ from powderkeg.language import say
 from powderkeg.outlook.powers.decisions import DecisionRow, row_of
 from powderkeg.outlook.powers.payoffs import Floats, Payoffs
 from powderkeg.outlook.powers.shares import checked_weights
+from powderkeg.store import Store
 from powderkeg.worlds.course import run_course
 from powderkeg.worlds.priors import priors_of, quantile
 
@@ -56,7 +57,13 @@ class CellsEffect:
 
 
 def effect_of_cells(
-    case: Case, *, worlds: int = 200, days: int | None = None, seed: int = 1, threads: int = 2
+    case: Case,
+    *,
+    worlds: int = 200,
+    days: int | None = None,
+    seed: int = 1,
+    threads: int = 2,
+    store: Store | None = None,
 ) -> CellsEffect | None:
     """Run worlds of the accounts with and without cells from abroad; None where the case lacks either.
 
@@ -66,6 +73,7 @@ def effect_of_cells(
         days: days from the case's start; all where None.
         seed: names every draw.
         threads: worker threads; the result does not depend on it.
+        store: where finished courses are found and kept; None keeps nothing.
 
     Raises:
         CaseError: days outside the case, or worlds that cannot be drawn.
@@ -80,8 +88,9 @@ def effect_of_cells(
     lost = {}
     for name in (sponsored, bare):
         course = run_course(
-            case, name, ("regions_lost",), days=days or whole, worlds=worlds, seed=seed, threads=threads
-        )
+            case, name, ("regions_lost",), days=days or whole, worlds=worlds, seed=seed, threads=threads,
+            store=store,
+        )  # fmt: skip
         found = course.values["regions_lost"].max(axis=1) > 0.0
         lost[name] = dict(zip(course.lineage.tolist(), found.tolist(), strict=True))
     one, other = lost[sponsored], lost[bare]

@@ -234,7 +234,7 @@ def _band_rows(name: str, band: "Band", step: int) -> list[dict[str, Any]]:
 def _report_row(case: "Case", report: "Report", *, cumulated: bool) -> dict[str, Any]:
     begin, end = report.window(case)
     figures = [value for value in (report.best, report.low, report.high) if value is not None]
-    best = figures[0]
+    best = figures[0] if figures else 1.0  # an event told of without a figure happened
     # A toll counts up to the end of its days: it meets the band of the last of them, drawn at its noon.
     at = max(end - _DAY / 2, begin) if cumulated else (begin + end) / 2
     row = {

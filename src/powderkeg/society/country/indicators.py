@@ -130,12 +130,23 @@ _ALL = (
     _indicator("claimant_messages", "messages", "national", "event", "sum", "sum", "public messages of a claimant abroad"),
     _indicator("neighbour_onsets", "countries", "national", "event", "sum", "sum", "neighbouring countries in which unrest begins"),
     _indicator("regions_lost", "regions", "national", "tally", "max", "sum", "regions with two or more sites lost at the worst hour"),
+    _indicator("protest_events", "events", "region", "listing", "max", "max", "events of protest without riot that a source lists: their number hangs on participants who do not riot"),
+    _indicator("riot_events", "events", "region", "listing", "max", "max", "events of riot that a source lists: their number hangs on rioters"),
+    _indicator("clash_events", "events", "region", "listing", "sum", "sum", "events of force between state and crowd, or armed clashes, that a source lists: their number hangs on hours of clashes"),
+    _indicator("deaths_listed", "persons", "both", "lower_bound", "sum", "sum", "deaths that a source of events lists: bounds all deaths from below"),
     _indicator("belief", "0..1", "national", "latent", "last", "sum", "public belief that the authorities survive; never reported"),
 )  # fmt: skip
 
 INDICATORS: Mapping[str, Indicator] = {i.row.name: i for i in _ALL}
 
-_SAME_AS = {"crowd": "participants", "deaths_by_place": "deaths"}
+_SAME_AS = {
+    "crowd": "participants",
+    "deaths_by_place": "deaths",
+    "protest_events": "participants",
+    "riot_events": "rioters",
+    "clash_events": "clashes",
+    "deaths_listed": "deaths",
+}
 
 
 def read(region: Array, nation: Array) -> dict[str, Array]:
