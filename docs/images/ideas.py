@@ -161,15 +161,15 @@ def a_cap() -> tuple[alt.TopLevelMixin, str]:
 
 
 def the_worlds() -> tuple[alt.TopLevelMixin, str]:
-    """Deaths by day in worlds of two explanations that saw no report."""
+    """People in the streets by day in worlds of two explanations that saw no report."""
     case = pk.load_case("kazakhstan-2022")
     names, rows = ["spontaneous", "infiltrated"], []
     for name in names:
         runs = pk.simulate(case, hypothesis=name, worlds=300, seed=1)
-        deaths = runs["deaths"].sum("place").cumsum("day")
-        low, middle, high = (deaths.quantile(q, "world").values for q in (0.05, 0.5, 0.95))
+        crowd = runs["crowd"].sum("place")
+        low, middle, high = (crowd.quantile(q, "world").values for q in (0.05, 0.5, 0.95))
         for day, *values in zip(runs["day"].values, low, middle, high, strict=True):
-            a, b, c = (max(float(v), 0.5) for v in values)
+            a, b, c = (max(float(v), 10.0) for v in values)
             rows.append({"x": str(day)[:10], "low": a, "y": b, "high": c, "of": name})
     colour = alt.Color(
         "of:N", title=None, sort=names, scale=alt.Scale(domain=names, range=HYPOTHESIS_COLOURS[:2])
@@ -178,7 +178,7 @@ def the_worlds() -> tuple[alt.TopLevelMixin, str]:
     scale = alt.Scale(type="log")
     base = alt.Chart(inline(rows), width=WIDTH, height=HEIGHT).encode(x, colour)
     y = alt.Y(
-        "low:Q", title="deaths so far (below one is drawn as a half)", scale=scale, axis=alt.Axis(format=",")
+        "low:Q", title="people in the streets (below ten drawn as ten)", scale=scale, axis=alt.Axis(format=",")
     )
     band = base.mark_area(opacity=0.25).encode(y, alt.Y2("high:Q"))
     middle_line = base.mark_line(strokeWidth=2).encode(alt.Y("y:Q", scale=scale))
