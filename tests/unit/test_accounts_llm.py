@@ -113,7 +113,7 @@ def test_what_is_turned_away_is_counted_and_said() -> None:
     assert reading.account.claims[0].actors == ("people",)
     assert reading.account.claims[0].places == ("SOU",)
     said = reading.in_words()
-    assert "1 claims drafted by the model small; 3 turned away" in said
+    assert "1 claim drafted by the model small; 3 turned away" in said
     assert "1 a quotation that is not in its sentence" in said
     assert "2 names taken out" in said
 

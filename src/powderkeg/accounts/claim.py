@@ -24,7 +24,11 @@ STATUSES: dict[str, str] = {
 
 
 class Figure(BaseModel):
-    """A number that a claim names, with what is counted. Offsets are the document's."""
+    """A number that a claim names, with what is counted. Offsets are the document's.
+
+    ``bound`` says how the words bound it: ``at least``, ``at most``, ``rough`` ("dozens", which says no more
+    than from how many on); blank, as it stands.
+    """
 
     model_config = MODEL
 
@@ -33,6 +37,7 @@ class Figure(BaseModel):
     unit: Text = ""
     start: Whole = 0
     end: Whole = 0
+    bound: Literal["", "at least", "at most", "rough"] = ""
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

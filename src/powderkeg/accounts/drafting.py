@@ -12,21 +12,24 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from powderkeg.accounts.bounds import Stated, stated
 from powderkeg.accounts.claim import Account, Claim
 from powderkeg.accounts.clauses import claims_something, clauses, is_finite
 from powderkeg.accounts.cues import cues
-from powderkeg.accounts.entities import actors, place_keys, places
-from powderkeg.accounts.moments import moments_in
+from powderkeg.accounts.entities import actors, place_keys, places, strange_place
+from powderkeg.accounts.moments import Days, moments_in
 from powderkeg.accounts.names import Sentence
 from powderkeg.accounts.numbers import figures
 from powderkeg.accounts.status import MOST_LETTERS, MOST_WORDS, StatusReading, read_sentence
 from powderkeg.accounts.suggestions import suggest
 from powderkeg.accounts.words import plain, split_words
+from powderkeg.language import say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from powderkeg.accounts import sentences
+    from powderkeg.accounts.claim import Figure
     from powderkeg.accounts.cues import Cues
     from powderkeg.accounts.document import Document
     from powderkeg.accounts.moments import Moment
@@ -53,10 +56,11 @@ def draft_account(document: Document, case: Case, *, name: str) -> Account:
     known = cues(document.language)
     keys = place_keys(case)
     seen: Counter[str] = Counter()
+    days = Days()
     claims = tuple(
         claim
         for sentence in document.sentences
-        for claim in _claims(document, sentence, known, case, keys, seen)
+        for claim in _claims(document, sentence, known, case, keys, seen, days)
     )
     return Account(
         name=name,
@@ -78,6 +82,7 @@ def _claims(
     case: Case,
     keys: Mapping[str, str],
     seen: Counter[str],
+    days: Days,
 ) -> Iterator[Claim]:
     sentence = _read(place.text, known)
     if not sentence.words or not claims_something(sentence):
@@ -88,7 +93,7 @@ def _claims(
         parts = [_bounds(sentence, first, last, place.text) for first, last in clauses(sentence)]
     elif reading.status == "question":
         parts = _told_then_asked(sentence, place.text)
-    when = moments_in(place.text[:MOST_LETTERS], document.language, document.date)
+    when = moments_in(place.text[:MOST_LETTERS], document.language, document.date, known=days)
     for start, end in parts:
         if len(parts) > 1:
             clause = _read(place.text[start:end], known)
@@ -144,10 +149,13 @@ def _claim(
     seen: Counter[str],
 ) -> Claim:
     said = suggest(clause, case)
+    found, known = figures(clause), places(clause, keys)
+    strange = "" if known or not said.indicator else strange_place(clause, keys)
+    bounds = _bounded(clause, said.indicator, found, strange)
     days = [day for moment in when for day in (moment.first, moment.last) if day is not None]
     numbers = tuple(
         figure.model_copy(update={"start": figure.start + start, "end": figure.end + start})
-        for figure in figures(clause)
+        for figure in found
     )
     return Claim(
         id=_id(clause.text, seen),
@@ -159,13 +167,26 @@ def _claim(
         when_first=min(days, default=None),
         when_last=max(days, default=None),
         actors=actors(clause),
-        places=places(clause, keys),
+        places=known,
         figures=numbers,
-        indicator=said.indicator,
+        indicator="" if bounds.note else said.indicator,
         hypothesis=said.hypothesis,
         mechanism=said.mechanism,
-        note=said.note,
+        low=bounds.low,
+        high=bounds.high,
+        note="; ".join(note for note in (said.note, bounds.note) if note),
     )
+
+
+def _bounded(clause: Sentence, indicator: str, found: Sequence[Figure], strange: str) -> Stated:
+    """Bounds of what a clause counts; a note instead where it speaks of a place outside the case."""
+    if strange:
+        return Stated(
+            note=str(
+                say("speaks of {place}, which is no place of the case: set places by hand", place=strange)
+            )
+        )
+    return stated(clause, indicator, found) if indicator else Stated()
 
 
 def _id(text: str, seen: Counter[str]) -> str:

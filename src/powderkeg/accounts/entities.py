@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from powderkeg.accounts.names import Sentence
     from powderkeg.case import Case
 
-__all__ = ["actors", "place_keys", "places"]
+__all__ = ["actors", "place_keys", "places", "strange_place"]
 
 _LETTERS = str.maketrans(
     {
@@ -33,6 +33,7 @@ _SPELLINGS = (
     ("ck", "k"),
 )  # fmt: skip
 _KINDS = re.compile(r"\b(city|oblast|region|province|district)\b", re.IGNORECASE)
+_RECORDED = re.compile(r"([A-Z][^\W\d_]+)(?: \(([A-Z][^\W\d_]+)\))?")
 _ENDINGS = 3  # letters that a case ending may add or change
 _SHORTEST = 4
 _MOST_ACTORS = 12
@@ -55,6 +56,15 @@ def place_keys(case: Case) -> dict[str, str]:
             key = _key(name)
             if len(key) >= _SHORTEST:
                 found.setdefault(key, place.place_id)
+    for report in case.record:  # the record's own words for a place: "Oral (Uralsk)"
+        told = _RECORDED.fullmatch(report.extra.get("place", "") or "")
+        if report.place_id is not None and told is not None:
+            for name in filter(None, told.groups()):
+                if len(_key(name)) >= _SHORTEST:
+                    found.setdefault(_key(name), report.place_id)
+    for name in re.findall(r"[^\W\d_]+", case.title):
+        if len(_key(name)) >= _SHORTEST:
+            found.setdefault(_key(name), "")  # the country: no place in it
     return found
 
 
@@ -71,17 +81,41 @@ def places(sentence: Sentence, keys: Mapping[str, str]) -> tuple[str, ...]:
         if after and after[0].capital:
             spellings.append(word.form + after[0].form)
         place = next((one for form in (*spellings, word.form) if (one := _place(form, keys))), None)
-        if place is not None and place not in found:
+        if place and place not in found:
             found.append(place)
     return tuple(found)
 
 
+def strange_place(sentence: Sentence, keys: Mapping[str, str]) -> str:
+    """A place that a sentence says something happened in and that the case does not have; blank, none."""
+    words = sentence.words
+    told = sentence.known.content["somewhere"]
+    for place in range(1, len(words)):
+        word = words[place]
+        if words[place - 1].form not in told["before"] or not word.capital or len(word.form) < _SHORTEST:
+            continue
+        small = any(word.form in forms for forms in sentence.known.grammar.values())
+        listed = word.form.startswith(tuple(told["no_place"]))
+        if place in sentence.moments or small or listed or _place(word.form, keys) is not None:
+            continue
+        if any(hit.first <= place < hit.last for hit in sentence.of("actors.institutions", "actors.peoples")):
+            continue
+        return sentence.text[word.start : word.end]
+    return ""
+
+
 def _place(form: str, keys: Mapping[str, str]) -> str | None:
     key = _key(form)
-    if key in keys:
-        return keys[key]
+    for spelling in (key, key.replace("ch", "sh")):  # a French "ch" is either
+        if spelling in keys:
+            return keys[spelling]
     if form.isascii() or not any("а" <= letter <= "я" for letter in form):
         return None
+    adjective = re.fullmatch(r"(\w{3,}?)(?:in)?sk(?:ui|ai|aia|uiu|um|ugu|ui|ue|uia)", key)
+    if adjective is not None and len(adjective[1]) >= _SHORTEST - 1:
+        stem = adjective[1]
+        near = (one for name, one in keys.items() if name.startswith(stem) and len(name) - len(stem) <= 2)
+        return next(near, None)
     for length in range(len(key) - 1, max(len(key) - _ENDINGS, _SHORTEST) - 1, -1):
         stem = key[:length]
         found = next((one for name, one in keys.items() if name == stem or name[:-1] == stem), None)

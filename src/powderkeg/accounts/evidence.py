@@ -5,26 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from powderkeg.accounts.judging.know_nothing import READ_AS_SUCH
+from powderkeg.accounts.claim_reports import report_of, why_not_weighed
 from powderkeg.accounts.judging.scope import scope_of
 from powderkeg.accounts.of_case import check_account
-from powderkeg.accounts.verdicts import UNTESTED
-from powderkeg.case import CaseError, Report
+from powderkeg.case import CaseError
 from powderkeg.language import Said, say
-from powderkeg.society.country import INDICATORS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
-    from datetime import date
 
-    from powderkeg.accounts.claim import Account, Claim
-    from powderkeg.accounts.judging.scope import Scope
-    from powderkeg.case import Case
+    from powderkeg.accounts.claim import Account
+    from powderkeg.case import Case, Report
     from powderkeg.evidence import Evidence
 
 __all__ = ["Comparison", "Entered", "Unscored", "Weighing", "as_reports", "compared", "entered"]
-
-_NOT_REPORTED = frozenset({"latent", "split"})
 
 
 @dataclass(frozen=True)
@@ -156,11 +150,11 @@ def entered(account: Account, case: Case, claims: Collection[str] | None = None)
     unscored: list[Unscored] = []
     for claim in account.claims:
         scope = scope_of(account, claim, case)
-        reason = _why_not(account, claim, scope, case, claims)
+        reason = why_not_weighed(account, claim, scope, case, claims)
         if reason is not None or scope is None:
             unscored.append(Unscored(claim.id, reason or say("it names no indicator")))
         else:
-            reports.append(_report(account, claim, scope, case))
+            reports.append(report_of(account, claim, scope, case))
     return Entered(tuple(reports), tuple(unscored))
 
 
@@ -210,93 +204,3 @@ def _weighed(
         posterior=dict(result.posterior) if result.resolved else None,
         result=result,
     )
-
-
-def _origin_of(account: Account) -> str:
-    return account.origin.origin_id or account.name
-
-
-def _why_not(
-    account: Account, claim: Claim, scope: Scope | None, case: Case, claims: Collection[str] | None
-) -> Said | None:
-    """Why a claim cannot be weighed; None where it can."""
-    if claims is not None and claim.id not in claims:
-        return say("it was not asked for")
-    if claim.status in UNTESTED:
-        return say("an opinion, a prediction or a question")
-    if scope is None:
-        return say("it names no indicator")
-    indicator = INDICATORS.get(scope.indicator)
-    if indicator is None or indicator.row.kind in _NOT_REPORTED:
-        return say("{indicator} is no quantity that the model scores", indicator=scope.indicator)
-    if indicator.row.kind == "event":
-        if scope.low <= 0.0 < scope.high:
-            return say("it says neither that it happened nor that it did not")
-    elif not scope.stated:
-        return say("it gives no figure")
-    elif indicator.row.kind == "level" and indicator.row.unit not in READ_AS_SUCH:
-        return say("no report of {indicator} is ever scored", indicator=scope.indicator)
-    return _wrong_place(scope, case) or _repeated(account, scope, case)
-
-
-def _wrong_place(scope: Scope, case: Case) -> Said | None:
-    dims = INDICATORS[scope.indicator].row.dims
-    if scope.last < case.start or scope.first > case.end:
-        return say("its days lie outside the case")
-    if len(scope.regions) > 1:
-        return say("it names several regions, and a report speaks of one: split it")
-    if dims == "region" and not scope.regions:
-        return say("{indicator} is reported by region, and it names none", indicator=scope.indicator)
-    if dims == "national" and scope.regions:
-        return say("{indicator} is reported for the whole country only", indicator=scope.indicator)
-    return None
-
-
-def _repeated(account: Account, scope: Scope, case: Case) -> Said | None:
-    region = scope.regions[0] if scope.regions else None
-    for report in case.record:
-        same = report.origin_id == _origin_of(account) and report.indicator == scope.indicator
-        days = report.date_start <= scope.last and scope.first <= report.date_end
-        if same and days and case.region_of(report.place_id) == region:
-            return say("the same origin says so in report {report} already", report=report.report_id)
-    return None
-
-
-def _report(account: Account, claim: Claim, scope: Scope, case: Case) -> Report:
-    low, best, high = _figures(scope)
-    first, last = _inside(scope, case)
-    return Report(
-        report_id=f"{account.name}.{claim.id}",
-        date_start=first,
-        date_end=last,
-        place_id=scope.regions[0] if scope.regions else None,
-        indicator=scope.indicator,
-        low=low,
-        best=best,
-        high=high,
-        unit=INDICATORS[scope.indicator].row.unit,
-        statement=claim.paraphrase,
-        source=account.author or account.title or account.name,
-        source_url=account.url,
-        origin_id=_origin_of(account),
-        reliability=account.origin.reliability or "F",
-        credibility=claim.credibility,
-        published=account.published,
-        use="scored",
-    )
-
-
-def _figures(scope: Scope) -> tuple[float | None, float | None, float | None]:
-    """Low, best and high of a report; a bound that is missing stays blank."""
-    low = scope.low if abs(scope.low) < float("inf") else None
-    high = scope.high if abs(scope.high) < float("inf") else None
-    if INDICATORS[scope.indicator].row.kind == "event":
-        # seen or not: a bound from below says that it happened, one of nought from above that it did not
-        return None, 1.0 if low is not None and low > 0.0 else 0.0, None
-    if low is not None and low == high:
-        return None, low, None
-    return low, None, high
-
-
-def _inside(scope: Scope, case: Case) -> tuple[date, date]:
-    return max(scope.first, case.start), min(scope.last, case.end)

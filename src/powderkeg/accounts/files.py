@@ -97,9 +97,14 @@ def _merged(old: Claim | None, new: Claim) -> Claim:
 
 def _claim(claim: Claim) -> dict[str, Any]:
     shown = {"id", "start", "end", "status", "paraphrase"}
+    values = claim.model_dump(mode="python")
+    values["figures"] = [
+        {name: value for name, value in figure.items() if name != "bound" or value}
+        for figure in values["figures"]
+    ]
     return {
         name: value
-        for name, value in claim.model_dump(mode="python").items()
+        for name, value in values.items()
         if name in shown or value not in ("", None, (), False, [])
     }
 

@@ -39,15 +39,17 @@ def from_html(markup: str, name: str) -> Extract:
     import trafilatura
 
     found: Any = trafilatura.bare_extraction(
-        markup, with_metadata=True, include_comments=False, include_tables=True, favor_recall=True
+        _seen(markup), with_metadata=True, include_comments=False, include_tables=True, favor_recall=True
     )
     facts: Mapping[str, Any] = {} if found is None else found.as_dict()
     text = str(facts.get("text") or "")
     remarks: tuple[str, ...] = ()
     if len(text) < 200:
-        whole = str(trafilatura.html2txt(markup) or "")
+        whole = str(trafilatura.html2txt(_seen(markup)) or "")
         if len(whole) > 2 * len(text):
             text, remarks = whole, ("no article was found in the page; all of its text was taken",)
+    # a row of a table is no part of the sentence after it
+    text = re.sub(r"(?m)^(.*\|.*)$", r"\1\n", text)
     if not text.strip():
         raise CaseError(
             f"{name}: no text in the page (pages that are drawn by a script have none when saved); save the "
@@ -67,6 +69,18 @@ def from_html(markup: str, name: str) -> Extract:
         written,
         (*remarks, *notes),
     )
+
+
+def _seen(markup: str) -> Any:  # noqa: ANN401 - the library has no types
+    """The page without what a reader does not see; the markup itself where it cannot be read as a page."""
+    import trafilatura
+
+    tree: Any = trafilatura.load_html(markup)
+    if tree is None:
+        return markup
+    for unseen in tree.xpath("//noscript | //template"):
+        unseen.drop_tree()
+    return tree
 
 
 def from_markdown(markup: str) -> Extract:

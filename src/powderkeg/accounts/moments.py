@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from powderkeg.accounts.sentences import Sentence
     from powderkeg.accounts.tongues import MomentPattern
 
-__all__ = ["Moment", "moments", "moments_in"]
+__all__ = ["Days", "Moment", "moments", "moments_in"]
+
+_MOST_KEPT = 5_000
 
 
 @dataclass(frozen=True)
@@ -44,12 +46,37 @@ class Moment:
     text: str
 
 
+class Days:
+    """Days that words were read as, kept for one document: at most so many, so that it cannot grow on."""
+
+    def __init__(self, most: int = _MOST_KEPT) -> None:
+        """With room for ``most`` of them."""
+        self._most = most
+        self._known: dict[tuple[str, str, date | None, str], date | None] = {}
+
+    def __len__(self) -> int:
+        """How many are kept."""
+        return len(self._known)
+
+    def read(self, words: str, language: str, written: date | None, order: str) -> date | None:
+        """The day that words mean; None where they mean none."""
+        key = words, language, written, order
+        if key in self._known:
+            return self._known[key]
+        found = _parsed(words, language, written, order)
+        if len(self._known) < self._most:
+            self._known[key] = found
+        return found
+
+
 def moments(document: Document, sentence: Sentence) -> tuple[Moment, ...]:
     """The moments that a sentence of a document names, in text order; offsets are the document's."""
     return moments_in(sentence.text, document.language, document.date, offset=sentence.start)
 
 
-def moments_in(text: str, language: str, written: date | None, *, offset: int = 0) -> tuple[Moment, ...]:
+def moments_in(
+    text: str, language: str, written: date | None, *, offset: int = 0, known: Days | None = None
+) -> tuple[Moment, ...]:
     """The moments that a text names.
 
     Args:
@@ -58,6 +85,7 @@ def moments_in(text: str, language: str, written: date | None, *, offset: int = 
         written: The day it was written, if known. A date without a year is the last such day before it, or
             on it.
         offset: Added to every offset.
+        known: Days read before in the same document, added to; ways to say a day come again and again.
     """
     found: list[Moment] = []
     for pattern in tongue(language).moments:
@@ -65,7 +93,7 @@ def moments_in(text: str, language: str, written: date | None, *, offset: int = 
             start, end = match.span()
             if any(start < one.end - offset and one.start - offset < end for one in found):
                 continue  # an earlier pattern has these words: the file lists the longer ones first
-            first, last = _days(match, pattern, language, written)
+            first, last = _days(match, pattern, language, written, known)
             if pattern.basis == "absolute" and first is None:
                 continue  # 31 February, or no year and no day of the document to take it from
             found.append(Moment(start + offset, end + offset, first, last, pattern.basis, match[0]))
@@ -73,7 +101,11 @@ def moments_in(text: str, language: str, written: date | None, *, offset: int = 
 
 
 def _days(
-    match: re.Match[str], pattern: MomentPattern, language: str, written: date | None
+    match: re.Match[str],
+    pattern: MomentPattern,
+    language: str,
+    written: date | None,
+    known: Days | None = None,
 ) -> tuple[date | None, date | None]:
     groups = match.groupdict()
     said = groups.get("said") or match[0]
@@ -81,7 +113,7 @@ def _days(
     dated = any(len(run) == 4 for run in "".join(c if c.isdigit() else " " for c in words).split())
     if written is None and not dated:
         return None, None
-    day = _parsed(words, language, written, pattern.order)
+    day = (Days() if known is None else known).read(words, language, written, pattern.order)
     if day is None:
         return None, None
     first, last = _spanned(day, pattern.span)

@@ -107,7 +107,12 @@ class Moods:
         needed = next((to for end, to in self._lasting_forms.items() if form.endswith(end)), ())
         if needed and not lemma.endswith(needed):
             return found
-        if self._present and form.endswith(self._present) and "past" not in found and self.completed(lemma):
+        if (
+            self._present
+            and form.endswith(self._present)
+            and not found & {"past", "participle"}
+            and self.completed(lemma)
+        ):
             found.add("future")
         return found
 

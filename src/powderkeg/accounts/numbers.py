@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal
 
 from powderkeg.accounts.claim import Figure
-from powderkeg.accounts.words import plain
+from powderkeg.accounts.words import plain, split_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["figures"]
 
 _MOST_DIGITS = 15
+_PLURAL = 20  # a rough number from which it is one of a plural: tens, hundreds
+_Bound = Literal["", "at least", "at most", "rough"]
 _NEAR = 0.1  # "about a hundred" is 90 to 110
 
 
@@ -26,6 +29,7 @@ class _Read:
     low: float
     high: float
     last: int  # the word after it
+    rough: bool = False
 
 
 def figures(sentence: Sentence) -> tuple[Figure, ...]:
@@ -39,11 +43,12 @@ def figures(sentence: Sentence) -> tuple[Figure, ...]:
         if read is None:
             place += 1
             continue
-        read = _widened(words, place, read, table, sentence.text)
-        unit, last = _unit(sentence, read.last, table)
+        read = _widened(sentence, place, read, table)
+        bound, behind = _bound(sentence, place, read, table)
+        unit, last = _unit(sentence, behind, table)
         start, end = sentence.span(place, last)
         if not (read.last - place == 1 and words[place].form in table["never_alone"]):
-            found.append(Figure(low=read.low, high=read.high, unit=unit, start=start, end=end))
+            found.append(Figure(low=read.low, high=read.high, unit=unit, start=start, end=end, bound=bound))
         place = max(last, read.last)
     return tuple(found)
 
@@ -53,7 +58,9 @@ def _number(words: tuple[Word, ...], place: int, table: Mapping[str, Any], text:
     article = form in table["never_alone"] and place + 1 < len(words)
     rough = table["rough"].get(words[place + 1].form if article else form)
     if rough is not None:
-        return _Read(float(rough[0]), float(rough[1]), place + 1 + article)
+        return _of_many(
+            words, _Read(float(rough[0]), float(rough[1]), place + 1 + article, rough=True), table
+        )
     read = _digits(words, place, text) or _spelled(words, place, table)
     if read is None:
         return None
@@ -61,6 +68,59 @@ def _number(words: tuple[Word, ...], place: int, table: Mapping[str, Any], text:
         times = float(table["multipliers"][words[read.last].form])
         return _Read(read.low * times, read.high * times, read.last + 1)
     return read
+
+
+def _of_many(words: tuple[Word, ...], read: _Read, table: Mapping[str, Any]) -> _Read:
+    """``tens of thousands``, ``several hundred``: one rough number of another."""
+    place = read.last
+    while place < len(words) and words[place].form in table["before_unit"]:
+        place += 1
+    form = words[place].form if place < len(words) else ""
+    rough, times = table["rough"].get(form), table["multipliers"].get(form)
+    if rough is not None and (rough[0] < _PLURAL or rough[0] / 2 not in table["multipliers"].values()):
+        return read  # "dozens" of "a dozen": no such number is said
+    if rough is None and times is None:
+        return read
+    by = float(times) if times is not None else rough[0] / 2
+    return _Read(read.low * by, read.high * by, place + 1, rough=True)
+
+
+def _bound(sentence: Sentence, place: int, read: _Read, table: Mapping[str, Any]) -> tuple[_Bound, int]:
+    """How the words before a number, or just after it, bound it; and the word after these."""
+    words = sentence.words
+    begin = place
+    while begin > 0 and words[begin - 1].form in table["about"]:
+        begin -= 1
+    ends: list[tuple[int, _Bound]] = []
+    begins: list[tuple[int, _Bound]] = []
+    for bound, before, after in (
+        ("at least", "at_least", "after_at_least"),
+        ("at most", "at_most", "after_at_most"),
+    ):
+        named: _Bound = "at least" if bound == "at least" else "at most"
+        for text in table[before]:
+            forms = _forms(text)
+            if begin >= len(forms) and _same(words[begin - len(forms) : begin], forms):
+                ends.append((len(forms), named))
+        for text in table[after]:
+            forms = _forms(text)
+            if _same(words[read.last : read.last + len(forms)], forms):
+                begins.append((len(forms), named))
+    if ends:
+        return max(ends)[1], read.last
+    if begins:
+        length, named = max(begins)
+        return named, read.last + length
+    return ("rough" if read.rough and read.high > read.low else ""), read.last
+
+
+@cache  # as many as the files of cues have phrases
+def _forms(text: str) -> list[str]:
+    return [word.form for word in split_words(str(text))]
+
+
+def _same(words: tuple[Word, ...], forms: list[str]) -> bool:
+    return [word.form for word in words] == forms
 
 
 def _digits(words: tuple[Word, ...], place: int, text: str) -> _Read | None:
@@ -119,9 +179,12 @@ def _spelled(words: tuple[Word, ...], place: int, table: Mapping[str, Any]) -> _
     return _exact(value, last) if last > place and value > 0 and math.isfinite(value) else None
 
 
-def _widened(words: tuple[Word, ...], place: int, read: _Read, table: Mapping[str, Any], text: str) -> _Read:
+def _widened(sentence: Sentence, place: int, read: _Read, table: Mapping[str, Any]) -> _Read:
     """A range where a second number follows, some tenth around it where the text says "about"."""
+    words, text = sentence.words, sentence.text
     joins = {"-", "–", "—", *table["ranges"]}
+    if place > 0 and words[place - 1].form in table["between"]:
+        joins |= sentence.grammar("coordinators")  # without "between", "8 and 19" are two numbers
     if read.last + 1 < len(words) and words[read.last].form in joins:
         other = _number(words, read.last + 1, table, text)
         if other is not None and other.high > read.low:

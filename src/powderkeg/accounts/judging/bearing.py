@@ -9,27 +9,35 @@ the claim speaks of bounds it from above. A reading (a price, a level) has to li
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from powderkeg.accounts.judging.earlier import replaced_by
+from powderkeg.accounts.judging.extent import (
+    bounds_left,
+    counted_alike,
+    day_relation,
+    happened,
+    place_relation,
+    report_figures,
+)
+from powderkeg.accounts.judging.relation import relation_of
 from powderkeg.accounts.verdicts import RELATIONS, Relation
-from powderkeg.evidence.reading import COUNT_WIDTH, FINAL_WIDTH
 from powderkeg.language import Said, join, say
 from powderkeg.society.country import INDICATORS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from powderkeg.accounts.claim import Account
     from powderkeg.accounts.judging.scope import Scope
     from powderkeg.case import Case, Report
 
-__all__ = ["Bearing", "bearings_of", "between", "grade_of", "near_reports", "together"]
+__all__ = ["Bearing", "bearings_of", "between", "claimed", "grade_of", "near_reports", "together"]
 
 _IMPROBABLE = 5
 _SHORT = 3  # days
-_OTHER_WIDTH = 0.5
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,7 @@ class Bearing:
         low: least value of the claim's own quantity that the report allows.
         high: largest.
         words: the arithmetic in a sentence.
+        replaced_by: id of the later count that stands in its place; blank, none.
     """
 
     report_id: str
@@ -51,6 +60,7 @@ class Bearing:
     low: float
     high: float
     words: Said
+    replaced_by: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Plain values; None where a bound is missing."""
@@ -60,6 +70,7 @@ class Bearing:
             "low": self.low if math.isfinite(self.low) else None,
             "high": self.high if math.isfinite(self.high) else None,
             "words": self.words,
+            "replaced_by": self.replaced_by,
         }
 
 
@@ -70,8 +81,33 @@ def grade_of(report: Report) -> str:
 
 def bearings_of(account: Account, scope: Scope, case: Case) -> tuple[Bearing, ...]:
     """Every report that speaks of what a claim speaks of, in the record's order."""
-    found = (_bearing(account, scope, case, report) for report in case.record)
-    return tuple(one for one in found if one is not None)
+    near = [one for one in case.record if counted_alike(scope.indicator, one.indicator) != "apart"]
+    spoken = [one for one in near if day_relation(scope, case, one) != "apart" and not _why_not(account, one)]
+    replaced = replaced_by(scope, spoken, case)
+    found = (_bearing(account, scope, case, report, replaced) for report in near)
+    return _of_other_days(scope, tuple(one for one in found if one is not None))
+
+
+def _of_other_days(scope: Scope, found: tuple[Bearing, ...]) -> tuple[Bearing, ...]:
+    """Without "against" of another day's figure, where the claim names no day and one fits.
+
+    A crowd of one day says nothing against a figure that another day's report bears out.
+    """
+    indicator = INDICATORS.get(scope.indicator)
+    peak = indicator is not None and indicator.over_time == "max"
+    if not (scope.whole and peak) or not any(one.relation == "bears out" for one in found):
+        return found
+    return tuple(
+        replace(one, relation="leaves open", words=_left_open(one.words))
+        if one.relation == "against"
+        else one
+        for one in found
+        if one.relation != "against" or scope.low > 0.0
+    )
+
+
+def _left_open(words: Said) -> Said:
+    return join("", (words, say("; but the claim names no day, and another day's report fits")))
 
 
 def near_reports(
@@ -124,22 +160,29 @@ def together(scope: Scope, bearings: Sequence[Bearing]) -> float:
     return sum(by_region.values())
 
 
-def _bearing(account: Account, scope: Scope, case: Case, report: Report) -> Bearing | None:
-    if report.indicator != scope.indicator:
-        return None
+def _bearing(
+    account: Account, scope: Scope, case: Case, report: Report, replaced: Mapping[str, str]
+) -> Bearing | None:
+    counted = counted_alike(scope.indicator, report.indicator)
     region = case.region_of(report.place_id)
-    place, days = _place_relation(scope, region), _day_relation(scope, case, report)
-    if place == "apart" or days == "apart":
+    place, days = place_relation(scope, region), day_relation(scope, case, report)
+    if "apart" in (counted, place, days):
         return None
-    said = _figures(report)
-    low, high = _bounds(scope, place, days, said)
-    relation = _relation(scope, low, high, _width(report))
+    said = report_figures(report)
+    low, high = bounds_left(scope, counted, place, days, said)
+    same = (counted, place, days) == ("same", "same", "same")
+    relation = relation_of(scope, report, low, high, same=same)
+    instead = replaced.get(report.report_id, "")
+    if instead:
+        relation = _as_earlier(scope, relation, low)
+    if counted != "same" and relation not in {"bears out", "against"}:
+        return None  # a count of some of them, or of more, is told only where it decides
     excluded = _why_not(account, report)
     values = {
-        "claim": between(scope.low, scope.high) if scope.stated else say("that it happened"),
+        "claim": claimed(scope),
         "report": report.report_id,
         "grade": grade_of(report),
-        "figure": say("that it happened") if _happened(report) else between(*said),
+        "figure": say("that it happened") if happened(report) else between(*said),
     }
     if excluded:
         words = say(
@@ -148,14 +191,30 @@ def _bearing(account: Account, scope: Scope, case: Case, report: Report) -> Bear
             **values,
         )
         return Bearing(report.report_id, region, "not counted", low, high, words)
-    bound = _bound_words(place, days, said, low, high)
+    bound = _bound_words(counted, place, days, said, low, high)
+    if instead:
+        bound = join("", (bound, say(", an earlier count than that of {report}", report=instead)))
     words = say(
         "the claim says {claim}; report {report} ({grade}) says {figure}{bound}: {does}",
         bound=bound,
         does=say(RELATIONS[relation]),
         **values,
     )
-    return Bearing(report.report_id, region, relation, low, high, words)
+    return Bearing(report.report_id, region, relation, low, high, words, instead)
+
+
+def claimed(scope: Scope) -> Said:
+    """What a claim says of its indicator, in words."""
+    if not scope.stated:
+        return say("that it happened")
+    return say("none") if scope.low <= 0.0 == scope.high else between(scope.low, scope.high)
+
+
+def _as_earlier(scope: Scope, relation: Relation, low: float) -> Relation:
+    """What a count still does that a later one has replaced: it may bear out a figure in part, no more."""
+    if relation in {"bears out", "in part"} and min(scope.low, low) > 0.0:
+        return "in part"
+    return "leaves open"
 
 
 def _why_not(account: Account, report: Report) -> Said | None:
@@ -168,94 +227,15 @@ def _why_not(account: Account, report: Report) -> Said | None:
     return None
 
 
-def _happened(report: Report) -> bool:
-    """Whether the report names no figure, so that it says that something took place."""
-    indicator = INDICATORS.get(report.indicator)
-    silent = report.low is None and report.best is None and report.high is None
-    return silent or (
-        indicator is not None and indicator.row.kind == "event" and report.best == 1.0 and report.low is None
-    )
-
-
-def _figures(report: Report) -> tuple[float, float]:
-    """Least and largest value that a report names."""
-    indicator = INDICATORS.get(report.indicator)
-    kind = "" if indicator is None else indicator.row.kind
-    numbers = [one for one in (report.low, report.best, report.high) if one is not None]
-    if not numbers:
-        return 1.0, math.inf
-    low = min(numbers)
-    if kind in {"event", "lower_bound"} and low > 0.0:
-        return low, math.inf
-    only_low = report.best is None and report.high is None
-    return low, math.inf if only_low else max(numbers)
-
-
-def _place_relation(scope: Scope, region: str | None) -> str:
-    if region is None:
-        return "holds" if scope.regions else "same"
-    if not scope.regions:
-        return "part"
-    if region not in scope.regions:
-        return "apart"
-    return "same" if len(scope.regions) == 1 else "part"
-
-
-def _day_relation(scope: Scope, case: Case, report: Report) -> str:
-    indicator = INDICATORS.get(report.indicator)
-    first, last = report.date_start, report.date_end
-    if indicator is not None and indicator.row.kind == "growth":
-        first = case.start  # a cumulative series counts from the beginning
-    if last < scope.first or first > scope.last:
-        return "apart"
-    if (first, last) == (scope.first, scope.last):
-        return "same"
-    if first >= scope.first and last <= scope.last:
-        return "part"
-    return "holds" if first <= scope.first and last >= scope.last else "overlaps"
-
-
-def _bounds(scope: Scope, place: str, days: str, said: tuple[float, float]) -> tuple[float, float]:
-    """What the report leaves of the claim's own quantity; nought to infinity where nothing."""
-    indicator = INDICATORS.get(scope.indicator)
-    grows = indicator is not None and {indicator.over_time, indicator.over_places} <= {"sum", "max"}
-    if not grows:
-        # a reading, or a word of the record: it has to lie in the claim's place
-        return said if place in {"same", "part"} else (0.0, math.inf)
-    low = said[0] if place in {"same", "part"} and days in {"same", "part"} else 0.0
-    high = said[1] if place in {"same", "holds"} and days in {"same", "holds"} else math.inf
-    return low, high
-
-
-def _width(report: Report) -> float:
-    """How far a figure of this kind may be off, in log units: one standard deviation of the weighing's."""
-    indicator = INDICATORS.get(report.indicator)
-    kind = "" if indicator is None else indicator.row.kind
-    if kind in {"count", "lower_bound"}:
-        return COUNT_WIDTH[report.reliability]
-    if kind in {"total", "growth"}:
-        return FINAL_WIDTH.get(report.indicator, _OTHER_WIDTH)
-    return 0.0
-
-
-def _relation(scope: Scope, low: float, high: float, width: float) -> Relation:
-    if scope.low <= low and high <= scope.high:
-        return "bears out" if scope.stated or high == math.inf else "in part"
-    if high < scope.low or low > scope.high:
-        near = high * math.exp(width) >= scope.low and low * math.exp(-width) <= scope.high
-        return "in part" if near and high > 0.0 else "against"
-    if low <= 0.0 and (high == math.inf or high >= scope.low):
-        return "leaves open"
-    return "in part"
-
-
-def _bound_words(place: str, days: str, said: tuple[float, float], low: float, high: float) -> Said:
+def _bound_words(
+    counted: str, place: str, days: str, said: tuple[float, float], low: float, high: float
+) -> Said:
     """What the report comes to for the claim, where it speaks of less or of more than the claim does."""
     if (low, high) == said:
         return join("", ())
     if (low, high) == (0.0, math.inf):
         return say(", of other days or of a larger place")
-    part = place == "part" or days == "part"
+    part = "part" in (counted, place, days)
     figure = between(low, high)
     return (
         say(", of a part: {figure} in all", figure=figure)

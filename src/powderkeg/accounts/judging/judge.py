@@ -9,6 +9,7 @@ from powderkeg.accounts.judging.judged import Judged, JudgedClaim, LeftOut, Matt
 from powderkeg.accounts.judging.last_worlds import LastWorlds, check_worlds
 from powderkeg.accounts.judging.scope import scope_of, windows_of
 from powderkeg.accounts.judging.verdict_of import judged_claim
+from powderkeg.accounts.judging.why import indicator_in_words
 from powderkeg.accounts.judging.worlds import in_worlds
 from powderkeg.accounts.of_case import check_account
 from powderkeg.accounts.verdicts import UNTESTED, VERDICTS
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from powderkeg.accounts.claim import Account
+    from powderkeg.accounts.judging.bearing import Bearing
     from powderkeg.accounts.judging.scope import Scope
     from powderkeg.case import Case
     from powderkeg.evidence import Evidence
@@ -51,7 +53,8 @@ def judge(
             result is of another case.
     """
     check_account(account, case)
-    claims = tuple(judged_claim(account, claim, case) for claim in account.claims)
+    known: dict[Scope, tuple[Bearing, ...]] = {}
+    claims = tuple(judged_claim(account, claim, case, known) for claim in account.claims)
     remarks = list(_missing(account, claims))
     if result is not None:
         check_worlds(case, result)
@@ -112,7 +115,10 @@ def _why_untested(one: JudgedClaim, scope: Scope | None, asked: tuple[Window, ..
         return say("no indicator of the model is named, so that no world can keep or break it")
     if asked:
         return say("the worlds of this result cannot be asked")
-    return say("{indicator} is not a quantity of the model between bounds", indicator=scope.indicator)
+    return say(
+        "{indicator} is not a quantity of the model between bounds",
+        indicator=indicator_in_words(scope.indicator),
+    )
 
 
 def _left_out(claims: Sequence[JudgedClaim], case: Case, result: Evidence | None) -> tuple[LeftOut, ...]:

@@ -32,6 +32,8 @@ class JudgedClaim:
         arithmetic: why ``found`` is what it is, in sentences.
         worlds: what the last worlds say; None without a result, or where no world can keep or break it.
         untested: why no world can, in words; blank where one can.
+        why: the reason for the verdict in a few sentences: the claim's figure and bounds, the reports that
+            decide with figure, grade, place and days, and what follows.
     """
 
     claim: Claim
@@ -43,6 +45,7 @@ class JudgedClaim:
     arithmetic: tuple[Said, ...]
     worlds: InWorlds | None = None
     untested: str = ""
+    why: str = ""
 
     @property
     def reports(self) -> tuple[str, ...]:
@@ -70,6 +73,7 @@ class JudgedClaim:
             "reports": list(self.reports),
             "bearings": [one.to_json() for one in self.bearings],
             "near": list(self.near),
+            "why": self.why,
             "arithmetic": list(self.arithmetic),
             "worlds": None if self.worlds is None else self.worlds.to_json(),
             "untested": self.untested,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from powderkeg.accounts.bounds import figure_bounds, is_of_another_kind
 from powderkeg.accounts.verdicts import UNTESTED
 from powderkeg.evidence.windows import SEGMENTS_A_DAY, Window
 from powderkeg.society.country import INDICATORS
@@ -32,6 +33,8 @@ class Scope:
         low: smallest value at which the claim holds; minus infinity without a bound.
         high: largest value; infinity without one.
         stated: whether the claim gives a bound or a figure; else it says no more than that it happened.
+        whole: whether it names no days, or days that hold the whole case: it speaks of what was known
+            by then.
     """
 
     indicator: str
@@ -41,6 +44,7 @@ class Scope:
     low: float
     high: float
     stated: bool
+    whole: bool = False
 
 
 def scope_of(account: Account, claim: Claim, case: Case) -> Scope | None:
@@ -55,7 +59,9 @@ def scope_of(account: Account, claim: Claim, case: Case) -> Scope | None:
     last = claim.when_last or claim.when_first or min(account.published or case.end, case.end)
     low, high = claim.low, claim.high
     if low is None and high is None and len(claim.figures) == 1:
-        low, high = claim.figures[0].low, claim.figures[0].high
+        figure = claim.figures[0]
+        if not is_of_another_kind(figure, claim.indicator, account.language):
+            low, high = figure_bounds(figure)
     stated = low is not None or high is not None
     if not stated:
         low = 1.0
@@ -68,7 +74,13 @@ def scope_of(account: Account, claim: Claim, case: Case) -> Scope | None:
         low=-math.inf if low is None else low,
         high=math.inf if high is None else high,
         stated=stated,
+        whole=_is_whole(claim, case),
     )
+
+
+def _is_whole(claim: Claim, case: Case) -> bool:
+    first, last = claim.when_first or claim.when_last, claim.when_last or claim.when_first
+    return first is None or last is None or (first <= case.start and last >= case.end)
 
 
 def windows_of(scope: Scope, case: Case, claim: Claim) -> tuple[Window, ...]:

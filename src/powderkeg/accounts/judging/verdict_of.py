@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from powderkeg.accounts.judging.bearing import bearings_of, between, near_reports, together
+from powderkeg.accounts.judging.bearing import bearings_of, claimed, near_reports, together
 from powderkeg.accounts.judging.judged import JudgedClaim
 from powderkeg.accounts.judging.scope import scope_of
+from powderkeg.accounts.judging.why import indicator_in_words, why
 from powderkeg.accounts.verdicts import UNTESTED
-from powderkeg.language import Said, say, say_count
+from powderkeg.language import Said, join, say, say_count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,10 +24,22 @@ if TYPE_CHECKING:
 __all__ = ["judged_claim"]
 
 
-def judged_claim(account: Account, claim: Claim, case: Case) -> JudgedClaim:
-    """A claim against the record; the worlds come later."""
+def judged_claim(
+    account: Account, claim: Claim, case: Case, known: dict[Scope, tuple[Bearing, ...]] | None = None
+) -> JudgedClaim:
+    """A claim against the record; the worlds come later.
+
+    Args:
+        account: the account.
+        claim: one of its claims.
+        case: the case.
+        known: what was found for other claims of this account, by what they speak of; added to.
+    """
     scope = scope_of(account, claim, case)
-    bearings = () if scope is None else bearings_of(account, scope, case)
+    known = {} if known is None else known
+    if scope is not None and scope not in known:
+        known[scope] = bearings_of(account, scope, case)
+    bearings = () if scope is None else known[scope]
     matched = frozenset(one.report_id for one in bearings)
     regions = frozenset(region for place in claim.places if (region := case.region_of(place)))
     near = near_reports(regions, claim.when_first, claim.when_last or claim.when_first, case, matched)
@@ -39,9 +52,14 @@ def judged_claim(account: Account, claim: Claim, case: Case) -> JudgedClaim:
         found, words = _found(claim, scope, bearings)
         if near and found == "nothing found":
             words.append(_near_words(near))
+    more = words[len(bearings) :] if scope is not None and claim.status not in UNTESTED else words
+    untested = claim.status in UNTESTED
+    told = why(claim, None if untested else scope, () if untested else bearings, found, more, case)
+    over: Said | None = None
     own: Verdict = claim.verdict or found  # type: ignore[assignment]  # checked when the account was read
     if own != found:
-        words.append(say("The analyst overrules this; the reason stands in the note."))
+        over = say("The analyst overrules this; the reason stands in the note.")
+        words = [*words, over]
     return JudgedClaim(
         claim=claim,
         verdict=own,
@@ -50,6 +68,7 @@ def judged_claim(account: Account, claim: Claim, case: Case) -> JudgedClaim:
         bearings=bearings,
         near=near,
         arithmetic=tuple(words),
+        why=join(" ", (told, over)) if over else told,
     )
 
 
@@ -67,7 +86,10 @@ def _found(claim: Claim, scope: Scope | None, bearings: Sequence[Bearing]) -> tu
         return "nothing found", [say("It names nothing that a report of the record speaks of by name.")]
     if not bearings:
         return "nothing found", [
-            say("No report speaks of {indicator} at that time and place.", indicator=scope.indicator)
+            say(
+                "No report speaks of {indicator} at that time and place.",
+                indicator=indicator_in_words(scope.indicator),
+            )
         ]
     words = [one.words for one in bearings]
     relations = {one.relation for one in bearings}
@@ -79,10 +101,11 @@ def _found(claim: Claim, scope: Scope | None, bearings: Sequence[Bearing]) -> tu
                 "reports of different regions come to at least {whole:,.10g} together; the claim says "
                 "{claim}",
                 whole=whole,
-                claim=between(scope.low, scope.high) if scope.stated else say("that it happened"),
+                claim=claimed(scope),
             )
         )
-    found = _from_relations(relations)
+    earlier = any(one.replaced_by and one.relation == "in part" for one in bearings)
+    found = _from_relations(relations, earlier=earlier)
     if found == "supported" and (claim.hypothesis or claim.mechanism):
         words.append(
             say(
@@ -100,9 +123,10 @@ def _as_a_whole(scope: Scope, whole: float) -> set[Relation]:
     return {"bears out"} if whole >= scope.low and scope.high == math.inf else {"in part"}
 
 
-def _from_relations(relations: set[Relation]) -> Verdict:
+def _from_relations(relations: set[Relation], *, earlier: bool) -> Verdict:
+    """The verdict; ``earlier``: a count that a later one has replaced said what the claim says."""
     borne, against = "bears out" in relations, "against" in relations
-    if borne and against:
+    if against and (borne or earlier):
         return "partly"
     if borne:
         return "supported"

@@ -58,13 +58,17 @@ class ModelReading:
 
     def in_words(self) -> str:
         """How many claims stand, and why others do not."""
-        said = f"{len(self.account.claims)} claims drafted by the model {self.model}"
+        said = f"{_counted(len(self.account.claims), 'claim')} drafted by the model {self.model}"
         if self.rejected:
             why = "; ".join(f"{number} {REASONS[reason]}" for reason, number in sorted(self.rejected.items()))
             said += f"; {sum(self.rejected.values())} turned away: {why}"
         if self.dropped:
-            said += f"; {self.dropped} names taken out that neither the document nor the case has"
+            said += f"; {_counted(self.dropped, 'name')} taken out that neither the document nor the case has"
         return said
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 @dataclass
