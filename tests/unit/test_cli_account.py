@@ -157,7 +157,7 @@ def test_a_model_that_was_named_drafts_the_claims_and_is_named(
         model = ("--llm", asked.url, "--llm-model", "small-7b", "--llm-timeout", "5")
         out, err = run(capsys, "note.txt", *WHERE, "--out", "a.yaml", *model)
     assert f"the whole document is sent to {asked.url}/chat/completions" in err
-    assert "1 claims drafted by the model small-7b; 1 turned away" in err
+    assert "1 claim drafted by the model small-7b; 1 turned away" in err
     assert asked.keys == ["Bearer sk-secret"]
     text = (tmp_path / "a.yaml").read_text("utf-8")
     assert "drafted by a language model: small-7b" in text

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 
+from powderkeg.accounts.dateline import written_on
 from powderkeg.accounts.sentences import Sentence, split
 from powderkeg.accounts.tongues import detected, tongue, tongues
 from powderkeg.case import CaseError
@@ -31,7 +32,7 @@ class Document:
         language: ISO 639-1 code, one of ``tongues()``.
         date: The day it was written; None where that is not known, and then nothing said relative to it
             has a date.
-        date_basis: ``given``, ``in the file``, or ``missing``.
+        date_basis: ``given``, ``in the file``, ``dateline``, or ``missing``.
         title: As the file says; may be blank.
         author: Likewise.
         url: Likewise.
@@ -96,11 +97,15 @@ def document_from_text(
             "that claims things"
         )
     code, notes = _language(text, language, name)
+    sentences = split(text, tongue(code))
+    if date is None and (date := written_on(sentences, code)) is not None:
+        date_basis = "dateline"
+        notes += (f"the document is taken to be of {date}, as its own line of place and date says",)
     if date is None:
         notes += (_UNDATED,)
     return Document(
         text=text,
-        sentences=split(text, tongue(code)),
+        sentences=sentences,
         language=code,
         date=date,
         date_basis="missing" if date is None else date_basis,

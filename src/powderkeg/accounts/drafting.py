@@ -16,6 +16,7 @@ from powderkeg.accounts.bounds import Stated, stated
 from powderkeg.accounts.claim import Account, Claim
 from powderkeg.accounts.clauses import claims_something, clauses, is_finite
 from powderkeg.accounts.cues import cues
+from powderkeg.accounts.dateline import dateline_day
 from powderkeg.accounts.entities import actors, place_keys, places, strange_place
 from powderkeg.accounts.moments import Days, moments_in
 from powderkeg.accounts.names import Sentence
@@ -86,6 +87,8 @@ def _claims(
 ) -> Iterator[Claim]:
     sentence = _read(place.text, known)
     if not sentence.words or not claims_something(sentence):
+        return
+    if dateline_day(place.text, document.language) is not None:
         return
     reading = read_sentence(sentence)
     parts = [(0, len(place.text))]
