@@ -177,9 +177,8 @@ def the_worlds() -> tuple[alt.TopLevelMixin, str]:
     x = alt.X("x:T", title=None, axis=alt.Axis(format="%-d %b", grid=False))
     scale = alt.Scale(type="log")
     base = alt.Chart(inline(rows), width=WIDTH, height=HEIGHT).encode(x, colour)
-    y = alt.Y(
-        "low:Q", title="people in the streets (below ten drawn as ten)", scale=scale, axis=alt.Axis(format=",")
-    )
+    title = "people in the streets (below ten drawn as ten)"
+    y = alt.Y("low:Q", title=title, scale=scale, axis=alt.Axis(format=",", grid=False))
     band = base.mark_area(opacity=0.25).encode(y, alt.Y2("high:Q"))
     middle_line = base.mark_line(strokeWidth=2).encode(alt.Y("y:Q", scale=scale))
     return alt.layer(

@@ -1,4 +1,4 @@
-"""What the site needs beyond the pages: links that leave the documentation, decisions, a search that fetches nothing."""
+"""What the site needs beyond the pages: links out of the documentation, decisions, an offline search."""
 
 from __future__ import annotations
 

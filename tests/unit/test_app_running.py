@@ -107,6 +107,7 @@ def test_it_serves_until_interrupted_and_says_where(tmp_path: Path) -> None:
             served.send_signal(signal.SIGINT)
             began = time.monotonic()
             _, err = served.communicate(timeout=30)
-            assert served.returncode in {0, 130}
+            assert served.returncode == 0, "to end it is no failure"
+            assert "interrupted" not in err
             assert "Traceback" not in err
             assert time.monotonic() - began < 10  # on a machine that does nothing else it is one second

@@ -23,9 +23,9 @@ def outlook_view(look: Outlook) -> dict[str, Any]:
         "basis": list(part.basis),
         "warning": part.warning,
         "table": list(part.outcomes),
+        "differences": list(part.differences),
         "sections": [
             part.options,
-            *part.differences,
             part.by_hypothesis,
             part.information,
             part.powers,
@@ -51,6 +51,7 @@ def embargoed_view(why: CaseError) -> dict[str, Any]:
         "basis": [],
         "warning": "",
         "table": [],
+        "differences": [],
         "sections": [],
         "notes": [],
         "charts": {},

@@ -11,7 +11,7 @@ from powderkeg.evidence.words import odds_words
 from powderkeg.language import join, say, worded
 from powderkeg.report.believed import believed, tried
 from powderkeg.report.changed import changed_sections
-from powderkeg.report.deaths import deaths_lines
+from powderkeg.report.deaths import deaths_lines, given_deaths
 from powderkeg.report.figures import draw
 from powderkeg.report.ledger import ledger_lines
 from powderkeg.report.status import status_of
@@ -138,7 +138,7 @@ def _pair(row: Odds, line: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _deaths(result: Evidence) -> dict[str, Any]:
-    return {"names": list(result.deaths), "rows": deaths_lines(result)}
+    return {"names": list(result.deaths), "rows": deaths_lines(result), "given": given_deaths(result.case)}
 
 
 def _ledger(result: Evidence) -> list[dict[str, Any]]:

@@ -85,7 +85,14 @@ def _told(request: Request) -> dict[str, Any]:
         "version": __version__,
         "licence": LICENCE,
         "languages": LANGUAGES,
-        "tiers": {name: {"particles": tier.particles, "seeds": tier.seeds} for name, tier in TIERS.items()},
+        "tiers": {
+            name: {
+                "particles": tier.particles,
+                "seeds": tier.seeds,
+                "validates": tier.validation.worlds > 0,
+            }
+            for name, tier in TIERS.items()
+        },
         "worlds": {"least": LEAST_WORLDS, "default": WORLDS},
         "limits": {"upload": UPLOAD_LIMIT},
     }

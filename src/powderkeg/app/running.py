@@ -51,7 +51,11 @@ def run(case: str | None, *, host: str, port: int, browser: bool) -> int:
     lines.append(say("Ctrl-C ends it; changes are kept, a result that was not downloaded is not."))
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()
-    asyncio.run(_serve(workspaces, token, names_of(host, number), listening, address if browser else ""))
+    try:
+        asyncio.run(_serve(workspaces, token, names_of(host, number), listening, address if browser else ""))
+    except KeyboardInterrupt:  # the usual end, and no failure
+        sys.stdout.write(say("The app has ended. Changes are kept and stand under “Unsaved work”.") + "\n")
+        sys.stdout.flush()
     return number
 
 

@@ -52,6 +52,7 @@ class Windows:
             self._sockets[workspace] -= 1
             if self._sockets[workspace] <= 0:
                 del self._sockets[workspace]
+                self._workspaces.left(workspace)
                 self._leaving[workspace] = asyncio.get_running_loop().create_task(self._leave(workspace))
 
     def is_present(self, workspace: str) -> bool:

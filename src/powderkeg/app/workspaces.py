@@ -142,6 +142,7 @@ class Workspaces:
         self.own = None if own is None else self._own(own)
         self._open: dict[str, Workspace] = {}
         self._kept: dict[str, None] = {}  # open in no window any more, the oldest first
+        self._left: set[str] = set()  # still open here, but their last window has just turned away
         self._lock = threading.RLock()
         swept(self.root, time.time())
 
@@ -155,12 +156,16 @@ class Workspaces:
         return [(name, read_case(name, self.vocabulary).title) for name in bundled_cases()]
 
     def unsaved(self) -> list[WorkingCopy]:
-        """Working copies that hold work, or a result that is still kept, and are open in no window."""
-        kept = set(self._kept)
+        """Working copies that hold work, or a result that is still kept, and are open in no window.
+
+        The copy that a window has just turned away from is one of them, before it is let go of.
+        """
         return [
             copy
             for copy in listed(self.root)
-            if copy.id in kept or (not self._is_held(copy) and copy.changed())
+            if copy.id in self._kept
+            or (copy.id in self._left and self._open[copy.id].result is not None)
+            or ((copy.id in self._left or not self._is_held(copy)) and copy.changed())
         ]
 
     def open_bundled(self, name: str) -> Workspace:
@@ -185,8 +190,8 @@ class Workspaces:
     def open_unsaved(self, number: str) -> Workspace:
         """Work that was left behind, where no window has it open."""
         with self._lock:
-            if number in self._kept:
-                del self._kept[number]
+            if number in self._kept or number in self._left:
+                self.returned(number)
                 return self._open[number]
             copy = self._on_disk(number)
             if self._is_held(copy):
@@ -238,15 +243,22 @@ class Workspaces:
                 self.close(next(iter(self._kept)))
             return True
 
+    def left(self, number: str) -> None:
+        """Its last window has turned away from it, and may come back."""
+        with self._lock:
+            if number in self._open:
+                self._left.add(number)
+
     def returned(self, number: str) -> None:
         """A window has it open again."""
         with self._lock:
             self._kept.pop(number, None)
+            self._left.discard(number)
 
     def close(self, number: str) -> None:
         """Let go of a workspace; what holds work stays on disk, a mere copy goes."""
         with self._lock:
-            self._kept.pop(number, None)
+            self.returned(number)
             found = self._open.pop(number, None)
             if found is None:
                 return
@@ -266,7 +278,7 @@ class Workspaces:
             copy = self._open[number].copy if number in self._open else self._on_disk(number)
             if number not in self._open and self._is_held(copy):
                 raise Refusal(CONFLICT, say("This work is open in another window; close that one first."))
-            self._kept.pop(number, None)
+            self.returned(number)
             self._open.pop(number, None)
             copy.removed()
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from functools import cache
 
 _NARROW = "\N{NARROW NO-BREAK SPACE}"
+_NOUGHT = re.compile(r"[-+]0(?:[.,]0*)?%?")
 _DAY_OF_MONTH = re.compile(r"d(?: M|$)")
 _SWAPPED = {"fr": str.maketrans({",": _NARROW, ".": ",", "%": f"{_NARROW}%"})}
 
@@ -26,6 +27,8 @@ def formatted(value: object, spec: str, code: str) -> str:
     if isinstance(value, date):
         return day_text(value, spec or "d MMM y", code)
     text = format(value, spec)
+    if _NOUGHT.fullmatch(text):  # what rounds to nought has no sign
+        text = text.lstrip("-+")
     return localised(text, code) if isinstance(value, (int, float)) and not isinstance(value, bool) else text
 
 

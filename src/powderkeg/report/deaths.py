@@ -56,6 +56,24 @@ def deaths_lines(result: "Evidence") -> list[DeathsLine]:
     ]
 
 
+def given_deaths(case: "Case") -> str:
+    """That simulated totals hold deaths given to every world, which the record's totals may leave out."""
+    given = sum(
+        round(shock.value) * sum(shock.strikes(place.place_id) for place in case.regions)
+        for shock in case.shocks
+        if shock.kind == "killing"
+    )
+    if not given:
+        return ""
+    return say_count(
+        "Simulated totals include {n} death that is given to every world as a shock; a total of the record "
+        "that leaves it out is that much lower.",
+        "Simulated totals include {n} deaths that are given to every world as shocks; a total of the record "
+        "that leaves them out is that much lower.",
+        given,
+    )
+
+
 def _simulated(row: "DeathsRow | None") -> str:
     if row is None:
         return MISSING

@@ -59,7 +59,7 @@ def log_value(value: float | None, digits: int = 1) -> str:
     """A log density in nats, signed only when negative."""
     if value is None or not math.isfinite(value):
         return MISSING
-    return (MINUS if value < 0 else "") + localised(f"{abs(value):.{digits}f}", language())
+    return number(value, f".{digits}f")
 
 
 def percent(value: float | None) -> str:

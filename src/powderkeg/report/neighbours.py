@@ -8,7 +8,7 @@ from powderkeg.language import Said, join, say
 from powderkeg.report.charts.neighbour_map import neighbour_map, small_percent
 from powderkeg.report.figure import Figure
 from powderkeg.report.outlines import outline_note
-from powderkeg.report.sections import Group, Section, short
+from powderkeg.report.sections import Group, Section, beyond, short
 
 if TYPE_CHECKING:
     from powderkeg.case import Case
@@ -83,7 +83,10 @@ def _few(value: float) -> str:
 
 
 def _part(part: Part) -> Said:
-    return say("{mean} ({low} to {high})", mean=_few(part.mean), low=_few(part.low), high=_few(part.high))
+    printed = {"mean": _few(part.mean), "low": _few(part.low), "high": _few(part.high)}
+    if beyond(part.mean, part.low, part.high):
+        return say("{mean} ({low} to {high}; few worlds carry the mean)", **printed)
+    return say("{mean} ({low} to {high})", **printed)
 
 
 def _expected(table: SpillOverTable) -> Said:

@@ -18,6 +18,7 @@ from powderkeg.report.outlook_tables import (
     counted_section,
     difference_sections,
     information_section,
+    intervened,
     options_section,
     outcome_sections,
     pairing,
@@ -93,7 +94,11 @@ def outlook_part(look: Outlook) -> OutlookPart:
         by_hypothesis=by_hypothesis_section(look),
         information=information_section(look),
         paired=_paired(look) if len(look.options) > 1 else None,
-        fans=tuple(_fan(look, series, title) for series, title in _FANS.items()),
+        fans=tuple(
+            _fan(look, series, title)
+            for series, title in _FANS.items()
+            if series != "approval" or intervened(look)
+        ),
         powers=powers_section(rows, powers.front, effect),
         tree=powers_figure(powers.tree, free.label),
         payoffs=payoffs_section(),

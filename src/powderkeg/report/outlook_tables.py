@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from powderkeg.evidence.words import clauses
@@ -10,7 +11,7 @@ from powderkeg.language import language, localised, noted, say, worded
 from powderkeg.outlook import OUTCOMES
 from powderkeg.outlook.statistics import Z
 from powderkeg.report.formats import MINUS, MISSING, capital
-from powderkeg.report.sections import Group, Section, short, whole_percent
+from powderkeg.report.sections import Group, Section, beyond, short, whole_percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,6 +26,7 @@ __all__ = [
     "counted_section",
     "difference_sections",
     "information_section",
+    "intervened",
     "options_section",
     "outcome_sections",
     "pairing",
@@ -52,6 +54,8 @@ _TABLES = {
     ),
 }
 """Outcomes by table; a test holds it against ``OUTCOMES``."""
+_OF_INTERVENER = ("deaths_allied", "allied_days", "second_front", "approval")
+"""Outcomes of foreign troops; approval is a number even where there are none, and comes last."""
 
 
 def options_section(look: Outlook) -> Section:
@@ -78,13 +82,23 @@ def options_section(look: Outlook) -> Section:
 
 def outcome_sections(look: Outlook) -> tuple[Section, ...]:
     """Options x outcomes, people first: mean and 90 % of the worlds."""
-    return _sections(look.options, lambda outcome, option: _cell(look, outcome, option))
+    return _sections(look, look.options, lambda outcome, option: _cell(look, outcome, option))
 
 
 def difference_sections(look: Outlook) -> tuple[Section, ...]:
     """Differences from the reference, each with the 90 % interval of its mean."""
     others = [option for option in look.options if option.name != look.reference]
-    return _sections(others, lambda outcome, option: _difference(look, outcome, option))
+    reference = next(option.label for option in look.options if option.name == look.reference)
+    found = _sections(look, others, lambda outcome, option: _difference(look, outcome, option))
+    return tuple(
+        replace(
+            section,
+            title=say("{table}: difference to “{reference}”", table=section.title, reference=reference),
+            headers=(say("option less “{reference}”", reference=reference), *section.headers[1:]),
+            difference=True,
+        )
+        for section in found
+    )
 
 
 def counted_section() -> Section:
@@ -212,7 +226,21 @@ def information_section(look: Outlook) -> Section:
     return Section(say("What it would be worth to know"), tuple(text), lines=tuple(lines))
 
 
-def _sections(options: Sequence[Option], cell: Callable[[str, str], str]) -> tuple[Section, ...]:
+def intervened(look: Outlook) -> bool:
+    """Whether foreign troops come in any world under any option; else nothing is to be said of them."""
+    columns = look.table["mean"].sel(outcome=list(_OF_INTERVENER[:-1]))
+    return bool((columns > 0.0).any())
+
+
+def _sections(
+    look: Outlook, options: Sequence[Option], cell: Callable[[str, str], str]
+) -> tuple[Section, ...]:
+    there = intervened(look)
+    tables = {
+        title: tuple(name for name in names if there or name not in _OF_INTERVENER)
+        for title, names in _TABLES.items()
+    }
+    note = say("No foreign troops come in any of these worlds: columns on them are left out.")
     return tuple(
         Section(
             say(title),
@@ -223,8 +251,9 @@ def _sections(options: Sequence[Option], cell: Callable[[str, str], str]) -> tup
                     tuple((option.label, *(cell(name, option.name) for name in names)) for option in options),
                 ),
             ),
+            lines=() if names == _TABLES[title] else (note,),
         )
-        for title, names in _TABLES.items()
+        for title, names in tables.items()
     )
 
 
@@ -236,12 +265,11 @@ def _heading(outcome: str) -> str:
 def _cell(look: Outlook, outcome: str, option: str) -> str:
     at = look.table.sel(option=option, outcome=outcome)
     mean, low, high = (float(at[key]) for key in ("mean", "low", "high"))
-    return say(
-        "{value} ({low} to {high})",
-        value=_figure(outcome, mean),
-        low=_figure(outcome, low),
-        high=_figure(outcome, high),
-    )
+    printed = {"value": _figure(outcome, mean), "low": _figure(outcome, low), "high": _figure(outcome, high)}
+    if beyond(mean, low, high):
+        # the mean of what nearly all worlds lack lies beyond 90 % of them: unsaid, it looks like a mistake
+        return say("{value} ({low} to {high}; few worlds carry the mean)", **printed)
+    return say("{value} ({low} to {high})", **printed)
 
 
 def _difference(look: Outlook, outcome: str, option: str) -> str:

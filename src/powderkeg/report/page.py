@@ -18,7 +18,7 @@ from powderkeg.report.checks import answers
 from powderkeg.report.choices import ledger_choices, role_in_words
 from powderkeg.report.citation import cited_page, cited_program, model_references
 from powderkeg.report.colours import hypothesis_colours
-from powderkeg.report.deaths import deaths_lines
+from powderkeg.report.deaths import deaths_lines, given_deaths
 from powderkeg.report.elicited import elicited_sections
 from powderkeg.report.figures import draw
 from powderkeg.report.formats import day, log_value, nats, percent, quantity
@@ -142,6 +142,7 @@ def _rows(result: "Evidence") -> dict[str, Any]:
         "calibration": believed(result),
         "answers": answers(result),
         "deaths": deaths_lines(result),
+        "given_deaths": given_deaths(result.case),
         "inquiry": inquiry_section(result),
         "elicited": [] if result.elicited is None else elicited_sections(result.elicited),
         "outliers": beyond[:MOST_NAMED],

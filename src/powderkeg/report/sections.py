@@ -28,6 +28,8 @@ class Section:
     """Columns that hold words; the others hold figures and stand to the right."""
     square: bool = False
     """Whether the columns after the first are the rows once more, in their order."""
+    difference: bool = False
+    """Whether its figures are differences and no levels; it is laid out so that nobody mistakes them."""
 
 
 def whole_percent(value: float) -> str:
@@ -41,6 +43,12 @@ def span(low: str, high: str) -> str:
         return MISSING
     first = low.removesuffix("%").rstrip() if low[:1].isdigit() else low
     return say("{low} to {high}", low=first, high=high)
+
+
+def beyond(mean: float, low: float, high: float) -> bool:
+    """Whether a mean lies outside the range printed beside it, by more than rounding."""
+    slack = 1e-9 * max(1.0, abs(low), abs(high))
+    return mean < low - slack or mean > high + slack
 
 
 def short(value: float) -> str:

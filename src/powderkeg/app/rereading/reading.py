@@ -132,8 +132,9 @@ def _doubt(worlds: Reweighed) -> str:
     name = worlds.doubtful[0]
     if worlds.k_hat[name] > LARGEST_K_HAT:
         return say(
-            "the changed case is at home in worlds that were not kept: under {name} a few of those that were "
-            "would carry the figure (shape {k:.2f}, at most {most:.1f} is allowed)",
+            "the changed case fits other worlds than those that were kept: under {name} a few of them would "
+            "carry the whole figure, which would then be chance; weigh anew (how heavily the few count, "
+            "measured by the tail of their weights: {k:.2f}, at most {most:.1f} is allowed)",
             name=name,
             k=worlds.k_hat[name],
             most=LARGEST_K_HAT,

@@ -39,7 +39,10 @@ export function changeForm(context, { content, collect, send, done, save, said =
     clearProblems(form, box);
     const body = collect(form);
     if (body === null) return refuse(box, t("Nothing is changed yet."));
-    if (body === undefined) return refuse(box, t("Not saved: see the fields marked above."));
+    if (body === undefined) {
+      refuse(box, t("Not saved: see the fields marked above."));
+      return form.querySelector('[aria-invalid="true"]')?.focus();
+    }
     if (!reason.value.trim()) {
       wrongAt(why, t("A change needs a reason: whoever reads the case later must be able to judge it."));
       reason.focus();

@@ -89,12 +89,13 @@ function savers(name, title, spec, view) {
     class: "link",
     "aria-label": t("Save the chart “{title}” as {kind}", { title: plain(title), kind }),
   });
-  const save = (text, type, ending) => keep(new Blob([text], { type }), `${name}.${ending}`);
+  const stem = `${name}-${new Date().toISOString().slice(0, 10)}`;
+  const save = (text, type, ending) => keep(new Blob([text], { type }), `${stem}.${ending}`);
   const kinds = [
     button("SVG", async () => save(await view.toSVG(), "image/svg+xml", "svg"), label("SVG")),
     button(
       "PNG",
-      async () => keep(await (await fetch(await view.toImageURL("png", 2))).blob(), `${name}.png`),
+      async () => keep(await (await fetch(await view.toImageURL("png", 2))).blob(), `${stem}.png`),
       label("PNG"),
     ),
   ];

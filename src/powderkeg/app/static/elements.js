@@ -1,4 +1,5 @@
 // Building blocks of the page. Text goes in as text nodes only: nothing from a case is ever parsed as HTML.
+import { columnLabels, inLabels } from "./columns.js";
 import { t } from "./words.js";
 
 const PROPERTIES = new Set([
@@ -131,15 +132,18 @@ export function refusal(trouble) {
   return box;
 }
 
-export function tell(box, trouble) {
-  const problems = trouble.problems ?? [];
+// `form`: whether it stands below a form, whose labels are then named and not the columns and files behind them.
+export function tell(box, trouble, { form = false } = {}) {
+  const words = (problem) => (form ? inForm(problem) : problem);
+  const problems = (trouble.problems ?? []).map(words);
   box.hidden = false;
   // The one problem there is says it all: it needs no heading that says it once more.
-  if (problems.length === 1 && problems[0].text === trouble.message) {
+  if (problems.length === 1 && trouble.problems[0].text === trouble.message) {
     box.replaceChildren(el("p", {}, problemLine(problems[0])));
     return;
   }
-  box.replaceChildren(el("p", {}, el("strong", {}, said(trouble.message))));
+  const headline = form ? inLabels(trouble.message) : trouble.message;
+  box.replaceChildren(el("p", {}, el("strong", {}, said(headline))));
   if (problems.length)
     box.append(
       el(
@@ -148,6 +152,18 @@ export function tell(box, trouble) {
         problems.map((problem) => el("li", {}, problemLine(problem))),
       ),
     );
+}
+
+// A problem as a form tells it: its fields by their labels, without the file that the form is written into.
+function inForm(problem) {
+  const last = String(problem.field ?? "").split(".").pop();
+  return {
+    ...problem,
+    file: "",
+    field: columnLabels()[last] ?? problem.field,
+    text: inLabels(problem.text),
+    mend: inLabels(problem.mend),
+  };
 }
 
 function problemLine(problem) {
@@ -179,11 +195,14 @@ export function placeProblems(form, box, trouble) {
     const place = last ? form.querySelector(`[data-field="${CSS.escape(last)}"]`) : null;
     if (!place) left.push(problem);
     else {
-      wrongAt(place, [problem.text, problem.mend].filter(Boolean).map(plain).join("; "));
+      const { text, mend, allowed } = inForm(problem);
+      const few = !mend && allowed?.length ? t("Allowed: {values}.", { values: allowed.map(plain).join(", ") }) : "";
+      wrongAt(place, [text, mend, few].filter(Boolean).map(plain).join("; "));
       first ??= place;
     }
   }
-  tell(box, { message: trouble.message, problems: left });
+  const message = first && !left.length ? t("Not saved: see the fields marked above.") : trouble.message;
+  tell(box, { message, problems: left }, { form: true });
   first?.querySelector("input, select, textarea")?.focus();
 }
 

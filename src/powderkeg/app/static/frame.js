@@ -115,6 +115,8 @@ function told(session, go, announce) {
   const words = session.result.resolved
     ? t("The odds are of the record before this change.")
     : t("The figures are of the record before this change.");
+  // What the worlds kept cannot answer now, they cannot answer on a second press either: only another change can.
+  const cannot = Boolean(reading && !reading.busy && !reading.failed && !reading.result);
   const again = button(
     reading?.busy ? t("Reading again…") : t("Read again from the worlds kept"),
     async () => {
@@ -125,10 +127,18 @@ function told(session, go, announce) {
         announce(trouble.message);
       }
     },
-    { disabled: busy, id: "read-again" },
+    { disabled: busy || cannot, id: "read-again", "aria-describedby": cannot ? "why-not-read" : null },
   );
   const parts = [el("p", {}, el("strong", {}, words))];
-  if (reading && !reading.busy && reading.why) parts.push(el("p", { class: "note" }, said(reading.why)));
+  if (reading && !reading.busy && reading.why)
+    parts.push(
+      el(
+        "p",
+        { class: "note", id: "why-not-read" },
+        cannot ? [t("It cannot be read again:"), " "] : null,
+        said(reading.why),
+      ),
+    );
   parts.push(el("div", { class: "actions" }, again, anew(session, go, busy)));
   return parts;
 }
@@ -155,8 +165,16 @@ function readAgain(session, reading, go) {
     ? t("Read again from the worlds kept: the figures are of this record.")
     : t("Read again, but not to be trusted: the worlds kept do not fit this record well enough.");
   const parts = [el("p", {}, el("strong", {}, words), measured.length ? ` (${measured.join("; ")})` : "")];
-  for (const line of [reading.why, ...(reading.notes ?? [])].filter(Boolean))
-    parts.push(el("p", { class: "note" }, said(line)));
+  const notes = [reading.why, ...(reading.notes ?? [])].filter(Boolean);
+  if (notes.length)
+    parts.push(
+      el(
+        "details",
+        { class: "more" },
+        el("summary", {}, t("More: what such figures can be trusted for")),
+        notes.map((line) => el("p", { class: "note" }, said(line))),
+      ),
+    );
   const dismiss = button(
     t("Dismiss"),
     () => {

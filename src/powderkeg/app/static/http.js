@@ -74,9 +74,7 @@ export async function upload(path, file) {
 
 // Fetches a file and hands it to the browser to keep; an ordinary link could not carry the token.
 export async function download(path, name) {
-  const answer = await send("GET", path);
-  const said = /filename="?([^";]+)"?/.exec(answer.headers.get("Content-Disposition") ?? "");
-  keep(await answer.blob(), said?.[1] ?? name);
+  keep(await (await send("GET", path)).blob(), name);
 }
 
 export function keep(blob, name) {

@@ -169,7 +169,7 @@ export class Session {
       this.reading = answer;
       return answer;
     } catch (trouble) {
-      this.reading = { trusted: false, why: trouble.message };
+      this.reading = { trusted: false, failed: true, why: trouble.message };
       throw trouble;
     } finally {
       this.tell("state");

@@ -9,7 +9,7 @@ export function framed(label, table, given = {}) {
 
 // A part of the report: title, sentences, a table in groups, lines below it.
 export function section(part, level = 3) {
-  const made = el("section", { class: "part" });
+  const made = el("section", { class: part.difference ? "part difference" : "part" });
   if (part.title) made.append(el(`h${level}`, {}, said(part.title)));
   for (const line of part.text ?? []) made.append(el("p", {}, said(line)));
   if (part.groups?.some((group) => group.rows.length))

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from starlette.websockets import WebSocket
 
 from powderkeg.app.bounded import shown, whole_number
 from powderkeg.app.watching.conversation import Stream
 from powderkeg.app.watching.country_world import COUNTED, WatchedCountry
+from powderkeg.app.watching.eventful import eventful
 from powderkeg.app.watching.happenings import SITE_WORDS, Happening
 from powderkeg.case import Case, CaseError, Problem
 from powderkeg.language import say
 from powderkeg.report.charts.tiles import tile_positions
 from powderkeg.report.colours import hypothesis_colours
 from powderkeg.society.country import LEAST_PER_REGION, PER_REGION, SITE_KINDS
-from powderkeg.worlds.requests import GOVERNMENTS
 
 __all__ = ["CountryStream"]
 
@@ -33,15 +33,20 @@ _SHARES = ("attention", "clash", "connectivity", "price")
 class CountryStream(Stream):
     """A window that watches one world of a case.
 
-    Messages: ``{"describe": {}}``, ``{"setup": {"hypothesis", "seed", "agents", "government"}}`` and
-    ``{"step": hours}``. Answers: ``case``, ``ready`` and ``frame``.
+    Messages: ``{"describe": {}}``, ``{"choose": {}}``, ``{"setup": {"hypothesis", "seed", "agents",
+    "government"}}`` and ``{"step": hours}``. Answers: ``case``, ``chosen``, ``ready`` and ``frame``.
 
     Args:
         socket: of the window.
         case: of its workspace.
     """
 
-    answers: Mapping[str, str] = {"describe": "describe", "setup": "set_up", "step": "step"}
+    answers: Mapping[str, str] = {
+        "describe": "describe",
+        "choose": "choose",
+        "setup": "set_up",
+        "step": "step",
+    }
 
     def __init__(self, socket: WebSocket, case: Case) -> None:
         super().__init__(socket)
@@ -74,8 +79,21 @@ class CountryStream(Stream):
                 ],
                 "agents": {"default": PER_REGION * regions, "least": LEAST_PER_REGION * regions},
                 "seeds": {"least": -_SEEDS, "most": _SEEDS},
-                "governments": list(GOVERNMENTS) if case.inputs else ["simulated"],
+                "governments": self._governments(),
             }
+        )
+
+    def _governments(self) -> list[Literal["recorded", "simulated"]]:
+        return ["recorded", "simulated"] if self._case.inputs else ["simulated"]
+
+    async def choose(self, given: object) -> None:  # noqa: ARG002  (the rule is always the same)
+        """Tell a hypothesis and a seed with which something happens, and by what rule they were found."""
+        government = self._governments()[0]
+        found = await self.work(
+            lambda: eventful(self._case, government=government, stopped=lambda: self.closed)
+        )
+        await self.tell(
+            {"kind": "chosen", "hypothesis": found.hypothesis, "seed": found.seed, "why": found.why}
         )
 
     async def set_up(self, given: object) -> None:

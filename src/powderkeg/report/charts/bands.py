@@ -8,7 +8,7 @@ import numpy as np
 
 from powderkeg.language import Said, join, noted, say, say_count, worded
 from powderkeg.report.charts.expressions import spoken
-from powderkeg.report.charts.panels import panel_header, panel_label
+from powderkeg.report.charts.panels import even_columns, panel_header, panel_label
 from powderkeg.report.charts.scales import count_axis
 from powderkeg.report.charts.theme import (
     FULL_WIDTH,
@@ -69,7 +69,7 @@ def indicator_bands(
         shares: By hypothesis what is printed under its name, e.g. how many reports its band holds.
     """
     cumulated = any(band.cumulated for band in bands.values())
-    columns = min(_COLUMNS, len(bands))
+    columns = even_columns(len(bands), _COLUMNS)
     width = max(120, (FULL_WIDTH - 40) // columns - 12)
     labels = {name: panel_label(name, (shares or {}).get(name, ""), width) for name in bands}
     step = -(-len(next(iter(bands.values())).days) * len(bands) // _MOST_ROWS)

@@ -7,7 +7,7 @@ import altair as alt
 
 from powderkeg.language import Said, join, noted, say
 from powderkeg.report.charts.expressions import spoken
-from powderkeg.report.charts.panels import panel_header, panel_label
+from powderkeg.report.charts.panels import even_columns, panel_header, panel_label
 from powderkeg.report.charts.scales import count_axis
 from powderkeg.report.charts.theme import FULL_WIDTH, Spec, finish, hypothesis_scale, inline
 from powderkeg.report.colours import INK
@@ -42,7 +42,7 @@ def fit_places(
         colours: colour of every hypothesis.
         shares: by hypothesis, in the order drawn, what stands under its name.
     """
-    columns = min(_COLUMNS, len(shares))
+    columns = even_columns(len(shares), _COLUMNS)
     width = max(120, (FULL_WIDTH - 40) // columns - 12)
     labels = {name: panel_label(name, shares[name], width) for name in shares}
     rows = [_row(report, name, labels[name]) for report in reports for name in shares]

@@ -1,14 +1,21 @@
 """The heading of a panel of small multiples: a name in as many lines as it takes, and a figure."""
 
+import math
 import textwrap
 
 import altair as alt
 
-__all__ = ["panel_header", "panel_label"]
+__all__ = ["even_columns", "panel_header", "panel_label"]
 
 _LETTER = 6.6
 """Pixels of a letter in the headings' font, on average."""
 _MOST_LINES = 3
+
+
+def even_columns(panels: int, most: int) -> int:
+    """Columns for so many panels, at most ``most``: no row has one panel alone beside rows that are full."""
+    rows = max(1, math.ceil(panels / most))
+    return max(1, math.ceil(panels / rows))
 
 
 def panel_label(name: str, under: str, width: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from powderkeg.language import say
 from powderkeg.report.maps.tiles import shortened
 from powderkeg.report.outlines import land_within, own_corners, place_labels, view_of
 
@@ -30,7 +31,7 @@ class Spot:
 
     Attributes:
         places: their ids.
-        name: of the city, or of the region where no city stands here.
+        name: of the city, or "seat of" the region where no city stands here.
         x, y: pixels.
         label: the name, shortened; empty where no room was left for it.
         label_x, label_y: where the label begins or ends.
@@ -77,14 +78,15 @@ def city_map_of(places: Sequence[Place]) -> CityMap | None:
         found.append((max(p.population for p in group), group, named, round(x, 1), round(y, 1)))
     # The largest are named first: where names would cover each other it is the smaller ones that go without.
     found.sort(key=lambda one: -one[0])
-    names = [shortened(named.name, _LETTERS) for _, _, named, _, _ in found]
+    called = [_called(named) for _, _, named, _, _ in found]
+    names = [shortened(name, _LETTERS) for name in called]
     labels = place_labels(
         [(x, y, name) for (*_, x, y), name in zip(found, names, strict=True)], (view.width, view.height)
     )
     spots = tuple(
         Spot(
             places=tuple(place.place_id for place in group),
-            name=named.name,
+            name=call,
             x=x,
             y=y,
             label="" if label is None else name,
@@ -92,9 +94,14 @@ def city_map_of(places: Sequence[Place]) -> CityMap | None:
             label_y=y if label is None else label.y,
             anchor="start" if label is None else label.anchor,
         )
-        for (_, group, named, x, y), name, label in zip(found, names, labels, strict=True)
+        for (_, group, _, x, y), call, name, label in zip(found, called, names, labels, strict=True)
     )
     return CityMap(view.width, view.height, land.path, land.own_path, spots)
+
+
+def _called(place: Place) -> str:
+    """Name of a city; where the seat of a region is no city of the case, that a seat lies here."""
+    return place.name if place.kind == "city" else say("seat of {region}", region=place.name)
 
 
 def _together(places: Sequence[Place]) -> list[list[Place]]:

@@ -1,6 +1,6 @@
 // What is believed before the record is looked at: the weights of the hypotheses, and a prior for every parameter.
 import { changeForm } from "../change_form.js";
-import { button, el, field, panel, plain, said, swatch } from "../elements.js";
+import { button, el, field, panel, plain, said, swatch, wrongAt } from "../elements.js";
 import { priorWords } from "../priors.js";
 import { framed, plainTable } from "../tables.js";
 import { number, percent, t, tn } from "../words.js";
@@ -41,11 +41,7 @@ function weightsNow(context) {
   const { hypotheses } = context.workspace.case;
   const rows = hypotheses.map((one) => [
     el("span", {}, swatch(one.colour), said(one.label)),
-    el("meter", {
-      value: one.weight,
-      max: 1,
-      "aria-label": t("Weight of {name}", { name: plain(one.label) }),
-    }),
+    weightBar(one),
     percent(one.weight),
   ]);
   const change = button(
@@ -65,6 +61,13 @@ function weightsNow(context) {
     }),
     change,
   );
+}
+
+// A bar in the colour that the hypothesis has everywhere; the figure beside it says the same to everybody.
+function weightBar(one) {
+  const colour = /^#[0-9a-fA-F]{3,8}$/.test(one.colour) ? one.colour : "#8a8a8a";
+  const style = `width:${100 * Math.min(1, one.weight)}%;background:${colour}`;
+  return el("span", { class: "weight", "aria-hidden": "true" }, el("span", { style }));
 }
 
 function weightsForm(context, done) {
@@ -111,6 +114,15 @@ function weightsForm(context, done) {
   const boxes = hypotheses.map((one, place) =>
     field(el("span", {}, swatch(one.colour), said(one.label)), inputs[place], { name: one.name }),
   );
+  // Marks each weight that is none, or all of them where only their sum is wrong; the first one marked is where to write.
+  const mark = () => {
+    const values = typed();
+    const bad = values.map((value) => !(value > 0));
+    const none = t("a number above 0, such as 0.25");
+    const apart = t("together {sum}, not 1", { sum: number(total()) });
+    boxes.forEach((box, place) => wrongAt(box, bad.includes(true) ? (bad[place] ? none : "") : apart));
+    inputs[Math.max(0, bad.indexOf(true))].focus();
+  };
   return changeForm(context, {
     content: el(
       "div",
@@ -122,6 +134,7 @@ function weightsForm(context, done) {
       const values = typed();
       if (!(Math.abs(total() - 1) < ROUNDING) || !values.every((value) => value > 0)) {
         tell();
+        mark();
         return undefined;
       }
       if (values.every((value, place) => value === hypotheses[place].weight)) return null;

@@ -2,6 +2,7 @@
 import { el, plain, said, swatch } from "../elements.js";
 import { framed, plainTable } from "../tables.js";
 import { day, number, percent, t, tn } from "../words.js";
+import { earlierButton } from "./earlier.js";
 
 export function mount(root, context) {
   const draw = () => root.replaceChildren(...parts(context));
@@ -23,6 +24,7 @@ function parts(context) {
     ),
     el("h1", { tabindex: "-1" }, said(opened.title)),
     el("p", { class: "lead" }, said(opened.summary)),
+    el("div", { class: "actions" }, earlierButton(context)),
     tiles(opened),
     el("h2", {}, t("Hypotheses")),
     hypotheses(opened),

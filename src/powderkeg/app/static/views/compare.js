@@ -57,6 +57,7 @@ export async function mount(root, context) {
   });
   const words = [t("First hypothesis"), t("Second hypothesis")];
   const form = worldForm(described, chosen.map((control, at) => field(words[at], control, { name: at === 0 ? "hypothesis" : control.name })), transport, () => guarded(setup));
+  form.element.addEventListener("change", ({ target }) => target.matches("select") && guarded(setup));
 
   async function setup() {
     clearProblems(form.element, trouble);
@@ -82,7 +83,8 @@ export async function mount(root, context) {
     trouble.hidden = false;
   }
 
-  root.append(form.element, transport.row(t("hours a frame"), t("frames a second")), trouble, notes, differences.element,
+  root.append(form.element, el("p", { class: "hint" }, t("Another hypothesis or government starts again at the first hour; another seed does so with Reset or the Enter key.")),
+    transport.row(t("hours a frame"), t("frames a second")), trouble, notes, differences.element,
     el("div", { class: "pair" }, countries.map((country) => country.element)));
   await guarded(setup);
   return () => {

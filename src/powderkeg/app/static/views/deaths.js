@@ -62,6 +62,7 @@ export function deaths(result, colours) {
         "Deaths come first. Simulated figures are means over the worlds weighted by the record within each hypothesis, with 90 % ranges.",
       ),
     ),
+    found.given ? el("p", {}, said(found.given)) : null,
     result.resolved
       ? null
       : el(

@@ -1,8 +1,10 @@
 // What was done to the case, taking the last of it back, and everything that can be kept as a file.
 import { changeForm } from "../change_form.js";
 import { button, el, fresh, panel, refusal, said } from "../elements.js";
+import { NEEDED, distributionWords, priorWords } from "../priors.js";
 import { framed, section } from "../tables.js";
 import { moment, t, tn } from "../words.js";
+import { earlierButton } from "./earlier.js";
 import { asked } from "./start.js";
 
 export function mount(root, context) {
@@ -55,8 +57,8 @@ function log(context) {
             : said(one.report_id || "–"),
         ),
         el("td", {}, said(String(one.field).replace(/^case\.yaml: /, ""))),
-        el("td", { class: "value" }, said(one.before || "–")),
-        el("td", { class: "value" }, said(one.after || "–")),
+        el("td", { class: "value" }, value(one.before)),
+        el("td", { class: "value" }, value(one.after)),
         el("td", { class: "prose" }, said(one.reason)),
       ),
     );
@@ -86,6 +88,24 @@ function log(context) {
       { class: "scroll tall" },
     ),
   ];
+}
+
+// A cell of the log in words: a prior is kept there as JSON.
+function value(text) {
+  let prior = null;
+  try {
+    prior = JSON.parse(text);
+  } catch {
+    // no prior: shown as it is
+  }
+  if (!prior || typeof prior !== "object" || !(prior.distribution in NEEDED)) return said(text || "–");
+  const why = [prior.reason, prior.source].filter(Boolean).join("; ");
+  return el(
+    "span",
+    {},
+    `${distributionWords(prior.distribution)}: ${priorWords(prior)}`,
+    why ? el("span", { class: "soft" }, " (", said(why), ")") : null,
+  );
 }
 
 function takingBack(context) {
@@ -128,9 +148,10 @@ function act(context, name, title, words, after) {
             {},
             said([one.report_id, one.field].filter(Boolean).join(", ")),
             ": ",
-            said(one.before || "–"),
+            // what this act does: the entry it goes back on, the other way round
+            value(one.after),
             " → ",
-            said(one.after || "–"),
+            value(one.before),
           ),
         ),
       ),
@@ -169,7 +190,7 @@ function downloads(context) {
       {},
       button(
         words,
-        acting(context, box, () => api.download(`${session.path}/${path}`, as)),
+        acting(context, box, () => api.download(`${session.path}/${path}`, named(name, as))),
         given,
       ),
     );
@@ -181,21 +202,21 @@ function downloads(context) {
   const list = el(
     "ul",
     { class: "files" },
-    file(t("The case as a zip"), "case.zip", `${name}.zip`),
-    file(of(t("The result as JSON")), `result.json${old}`, `${name}.json`, none),
-    file(of(t("The ledger as CSV")), `ledger.csv${old}`, `${name}-ledger.csv`, none),
-    file(of(t("The page in English")), `page.html?lang=en${also}`, `${name}.html`, none),
-    file(of(t("The page in French")), `page.html?lang=fr${also}`, `${name}.fr.html`, none),
+    file(t("The case as a zip"), "case.zip", "case.zip"),
+    file(of(t("The result as JSON")), `result.json${old}`, "result.json", none),
+    file(of(t("The ledger as CSV")), `ledger.csv${old}`, "ledger.csv", none),
+    file(of(t("The page in English")), `page.html?lang=en${also}`, "page-en.html", none),
+    file(of(t("The page in French")), `page.html?lang=fr${also}`, "page-fr.html", none),
     file(
       of(t("The page without scripts, in English")),
       `page.html?lang=en&static=1${also}`,
-      `${name}.static.html`,
+      "page-static-en.html",
       none,
     ),
     file(
       of(t("The page without scripts, in French")),
       `page.html?lang=fr&static=1${also}`,
-      `${name}.fr.static.html`,
+      "page-static-fr.html",
       none,
     ),
   );
@@ -233,6 +254,14 @@ function downloads(context) {
     save,
     box,
   ].filter(Boolean);
+}
+
+// CASE-WHAT-DAY.ENDING: files of several days and kinds lie side by side in one folder.
+function named(name, what) {
+  const [stem, ending] = what.split(".");
+  const now = new Date();
+  const day = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((n) => String(n).padStart(2, "0"));
+  return `${name}-${stem}-${day.join("-")}.${ending}`;
 }
 
 function older(context) {
@@ -294,7 +323,7 @@ function end(context) {
       {},
       t("Close the window at any time: this work is kept and stands under “Unsaved work” the next time."),
     ),
-    discard,
+    el("div", { class: "actions" }, earlierButton(context), discard),
     box,
   );
 }

@@ -186,6 +186,21 @@ function outlookParts(look, context) {
       { id: "outcomes" },
       (look.table ?? []).map((one) => section(one)),
     ),
+    look.differences?.length
+      ? el(
+          "div",
+          { id: "differences" },
+          el("h2", {}, t("Differences from the reference")),
+          el(
+            "p",
+            {},
+            t(
+              "Option less reference in the same worlds with the same random numbers: + is more than there, − is less. ± is the half width of the 90 % interval of the mean over finitely many worlds. What the model does not know is not in it.",
+            ),
+          ),
+          look.differences.map((one) => section(one)),
+        )
+      : null,
     charts,
     (look.sections ?? []).map((one) => section(one)),
     (look.notes ?? []).length

@@ -1,5 +1,6 @@
 // One report in a panel: every column with what it may hold, and the reason for a change.
 import { changeForm } from "../change_form.js";
+import { columnLabels } from "../columns.js";
 import { button, el, field, fresh, hasUnseen, panel, plain, said, select, webLink } from "../elements.js";
 import { choices, digitWords, gradeWords, letterWords, useWords } from "../grades.js";
 import { t } from "../words.js";
@@ -16,29 +17,6 @@ const groups = () => [
   [t("When and where"), ["date_start", "date_end", "time", "place_id"]],
   [t("Where it comes from"), ["source", "source_url", "origin_id", "published"]],
 ];
-
-const labels = () => ({
-  report_id: t("Report id"),
-  reliability: t("Source: reliability"),
-  credibility: t("Information: credibility"),
-  contested: t("Disputed"),
-  use: t("Use"),
-  reason: t("Why it is not weighed"),
-  statement: t("Says"),
-  indicator: t("Indicator"),
-  low: t("Low figure"),
-  best: t("Best figure"),
-  high: t("High figure"),
-  unit: t("Unit"),
-  date_start: t("First day"),
-  date_end: t("Last day"),
-  time: t("Time of day"),
-  place_id: t("Place"),
-  source: t("Source"),
-  source_url: t("Address of the source"),
-  origin_id: t("Origin"),
-  published: t("Published"),
-});
 
 function hints(name, opened) {
   const told = {
@@ -119,7 +97,7 @@ function columnField(name, opened, value) {
   const found = control(name, opened, value);
   const made = found.matches("div") ? found.firstChild : found;
   const wide = ["statement", "source", "source_url", "reason", "indicator"].includes(name);
-  const box = field(labels()[name] ?? plain(name.replaceAll("_", " ")), made, {
+  const box = field(columnLabels()[name] ?? plain(name.replaceAll("_", " ")), made, {
     name,
     hint: hints(name, opened),
     wide,

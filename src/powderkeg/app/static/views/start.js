@@ -34,14 +34,8 @@ function parts(cases, context, view) {
         card(cases.own.title, said(cases.own.path), opener({ own: true }, context, view)),
       ]),
     );
-  const unsaved = (cases.unsaved ?? []).filter((one) => one.id !== now?.id);
-  if (unsaved.length)
-    made.push(
-      group(
-        t("Unsaved work"),
-        unsaved.map((one) => unsavedCard(one, context, view)),
-      ),
-    );
+  const unsaved = unsavedCards(cases, context, view);
+  if (unsaved.length) made.push(group(t("Unsaved work"), unsaved));
   made.push(
     group(
       t("Bundled cases"),
@@ -52,6 +46,14 @@ function parts(cases, context, view) {
   );
   made.push(group(t("A case of your own"), [drop(cases, context, view)]));
   return made;
+}
+
+// Copies with work in them that no window has open; `view`: { box for a refusal, fill to draw anew, opened }.
+export function unsavedCards(cases, context, view) {
+  const now = context.session.workspace;
+  return (cases.unsaved ?? [])
+    .filter((one) => one.id !== now?.id)
+    .map((one) => unsavedCard(one, context, view));
 }
 
 function group(title, cards) {
@@ -106,6 +108,7 @@ async function open(ask, context, view, pressed) {
       );
     }
     context.announce(t("Opened: {title}", { title: found.case.title }));
+    view.opened?.();
     context.go("case");
   } catch (trouble) {
     view.box.replaceChildren(refusal(trouble));

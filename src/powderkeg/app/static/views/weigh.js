@@ -12,7 +12,11 @@ export async function mount(root, context, argument) {
     {
       running: t("Weighing"),
       done: t("Weighed."),
-      cancelled: t("Cancelled. The former result stands; weigh again whenever you like."),
+      get cancelled() {
+        return session.result
+          ? t("Cancelled. The former result stands; weigh again whenever you like.")
+          : t("Cancelled. There is no result yet; weigh again whenever you like.");
+      },
     },
     context.announce,
   );
@@ -79,8 +83,26 @@ function settingsForm(session) {
     particles.placeholder = size() ? number(size().particles) : "";
     seeds.placeholder = size() ? number(size().seeds) : "";
   };
+  const checksWords = el("span");
+  const checksNote = el("p", { class: "hint", id: "checks-note" });
+  checks.setAttribute("aria-describedby", checksNote.id);
+  // The quick tier simulates no records of known truth, whatever the box says: that is said beside it.
+  const untried = () => {
+    const small = size()?.validates === false;
+    checksWords.textContent = small
+      ? t("with the checks: other readings of the record, and worlds kept so that a changed record can be read again")
+      : t(
+          "with the checks: simulated records of known truth, other readings (without them nothing is validated, and no odds are earned)",
+        );
+    checksNote.hidden = !small;
+    checksNote.textContent = t(
+      "At this tier no simulated records of known truth are run, so that no odds are earned unless an earlier trial was kept: choose a larger tier for them.",
+    );
+  };
+  tier.addEventListener("change", untried);
   tier.addEventListener("change", blanks);
   blanks();
+  untried();
   const form = el(
     "form",
     { class: "settings" },
@@ -96,10 +118,9 @@ function settingsForm(session) {
       "label",
       { class: "tick" },
       checks,
-      t(
-        "with the checks: simulated records of known truth, other readings (without them nothing is validated, and no odds are earned)",
-      ),
+      checksWords,
     ),
+    checksNote,
     el(
       "div",
       { class: "actions" },
