@@ -46,7 +46,7 @@ def execute(name: str) -> Any:  # noqa: ANN401
         kernel = AsyncKernelManager(kernel_name="python3", transport="ipc", ip=str(Path(folder, "kernel")))
         NotebookClient(
             notebook, km=kernel, timeout=_SECONDS, resources={"metadata": {"path": str(HERE)}}
-        ).execute()
+        ).execute(cleanup_kc=True)  # a kernel that is handed over is else left running, its sockets open
     del notebook.cells[0]
     return notebook
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
-from benchmarks import importers as benchmark  # noqa: E402
-from benchmarks.timing import fresh  # noqa: E402
+from benchmarks import importers as benchmark
+from benchmarks.timing import fresh
 
 SMALL, LARGE = 10, 110  # MB
 # Ids take about 5 MB of the hundred; a reader that held on to the text it filtered would take over fifty.
@@ -25,4 +25,4 @@ def test_a_hundred_megabytes_more_take_little_memory_more(name: str, tmp_path: P
         figures = fresh(child)
         assert figures["events"] > 0
         peaks.append(figures["peak_mb"])
-    print(peaks); assert peaks[1] - peaks[0] < MOST, peaks
+    assert peaks[1] - peaks[0] < MOST, peaks

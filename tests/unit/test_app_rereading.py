@@ -202,7 +202,7 @@ def test_a_reading_at_home_in_other_worlds_is_not_trusted(monkeypatch: pytest.Mo
     found = read(case(R3={"use": "context"}))
     assert (found.trusted, found.result) == (False, None)
     assert found.k_hat == 0.75 > LARGEST_K_HAT
-    assert "shape 0.75, at most 0.7" in found.why
+    assert "0.75, at most 0.7" in found.why
 
 
 def test_too_few_worlds_are_not_trusted() -> None:

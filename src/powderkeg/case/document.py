@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["FLOAT", "INTEGER", "decode", "read_document"]
 
 DEEPEST = 20
+MOST_VALUES = 50_000
+"""Keys and values of one file; the largest case of the gallery has a few hundred."""
 _TOO_DEEP = f"values are nested more than {DEEPEST} deep"
 INTEGER = re.compile(r"[+-]?[0-9]+")
 FLOAT = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
@@ -32,6 +34,7 @@ _WORDS: dict[str, bool | None] = {
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
 }  # fmt: skip
 _LONGEST_NUMBER = 400  # Python refuses to read far longer ones, and no figure of a case comes near
+_LONGEST_FLOAT = 10_000  # the time that reading one takes grows with the square of its length
 
 
 def decode(content: bytes, file: str) -> str:
@@ -115,6 +118,7 @@ class _Composer:
     def __init__(self, events: Iterator[yaml.Event], file: str) -> None:
         self._events = events
         self._file = file
+        self._values = 0
         self.lines: dict[Path, int] = {}
 
     def document(self) -> tuple[dict[str, Any], dict[Path, int]]:
@@ -139,6 +143,10 @@ class _Composer:
         return next(self._events)
 
     def _value(self, event: yaml.Event, path: Path) -> object:
+        self._values += 1
+        if self._values > MOST_VALUES:
+            text = f"the file has more than {MOST_VALUES:,} values"
+            raise self._refusal(text, _line(event), "leave out what the case does not need")
         self.lines.setdefault(path, _line(event))
         if len(path) > DEEPEST:
             raise self._refusal(_TOO_DEEP, _line(event), _mend("nesting depth"))
@@ -158,7 +166,7 @@ class _Composer:
         while not isinstance(event := self._next(), yaml.MappingEndEvent):
             if not isinstance(event, yaml.ScalarEvent):
                 raise self._refusal("a key has to be a word", _line(event), "write key: value")
-            key = event.value
+            key = self._printable(event)
             if key in values:
                 first = self.lines[*path, key]
                 text = f"the key '{key}' is given twice, first on line {first}"
@@ -174,14 +182,23 @@ class _Composer:
         return values
 
     def _scalar(self, event: yaml.ScalarEvent) -> object:
-        text: str = event.value
+        text = self._printable(event)
         if not event.implicit[0]:  # in quotation marks, so meant as text
             return text
         if text in _WORDS:
             return _WORDS[text]
         if INTEGER.fullmatch(text) and len(text) < _LONGEST_NUMBER:
             return int(text)
-        return float(text) if FLOAT.fullmatch(text) else text
+        return float(text) if len(text) < _LONGEST_FLOAT and FLOAT.fullmatch(text) else text
+
+    def _printable(self, event: yaml.ScalarEvent) -> str:
+        """The text of a scalar; what the file itself may not hold, it may not spell as an escape either."""
+        text: str = event.value
+        found = None if text.isprintable() else _UNPRINTABLE.search(text)
+        if found is not None:
+            said = f"the sign U+{ord(found[0]):04X} is no part of a text"
+            raise self._refusal(said, _line(event), "remove it")
+        return text
 
     def _refusal(self, text: str, line: int, mend: str, path: Path = ()) -> CaseError:
         name = ".".join(str(part) for part in path)

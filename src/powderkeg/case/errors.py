@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
@@ -14,6 +15,9 @@ __all__ = ["CaseError", "Problem", "closest"]
 
 SHOWN_PROBLEMS = 20
 SHOWN_ALLOWED = 40
+SHOWN_SIGNS = 4000
+"""Of what one problem says; a message quotes what stands in a file, and that may be five million signs."""
+_COMMANDS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")  # to a terminal; a line end is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ class Problem:
             parts.append(f"allowed: {self._allowed_words()}")
         if self.mend:
             parts.append(self.mend)
-        return "; ".join(parts)
+        return "; ".join(_harmless(part) for part in parts)
 
     def _line_words(self) -> str:
         return f"line {self.line}" if self.line is not None else ""
@@ -55,6 +59,13 @@ class Problem:
         shown = ", ".join(self.allowed[:SHOWN_ALLOWED])
         rest = len(self.allowed) - SHOWN_ALLOWED
         return f"{shown}, ... ({rest} more)" if rest > 0 else shown
+
+
+def _harmless(text: str) -> str:
+    """Return a text as a terminal can show it: no signs that command it, and no more than can be read."""
+    if len(text) > SHOWN_SIGNS:
+        text = f"{text[: SHOWN_SIGNS // 2]} ... {text[-SHOWN_SIGNS // 8 :]}"
+    return _COMMANDS.sub(lambda sign: f"<U+{ord(sign[0]):04X}>", text)
 
 
 class CaseError(ValueError):

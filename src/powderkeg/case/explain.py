@@ -37,6 +37,7 @@ CASE_KEYS = (
 """Keys of ``case.yaml``, in the order in which they are written."""
 
 
+_MOST_TOLD = 500  # the message shows twenty, and to explain one takes a tenth of a millisecond
 _SECTIONS: dict[str, type[BaseModel]] = {
     "shocks": Shock,
     "neighbours": Neighbour,
@@ -61,7 +62,11 @@ def explain(
         vocabulary: Words of the society, to name those that a missing value could be.
     """
     found = [details for details in error.errors(include_url=False) if not _told_already(details, content)]
-    return [_problem(details, content, lines, vocabulary) for details in found]
+    problems = [_problem(details, content, lines, vocabulary) for details in found[:_MOST_TOLD]]
+    if len(found) > _MOST_TOLD:
+        text = f"{len(found) - _MOST_TOLD:,} further mistakes are not told one by one"
+        problems.append(Problem(text, mend="mend the others first"))
+    return problems
 
 
 def _told_already(details: ErrorDetails, content: dict[str, Any]) -> bool:

@@ -6,9 +6,12 @@ the answer to a 200 MB table has to come at once.
 
 from __future__ import annotations
 
+import io
 import zipfile
 import zlib
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Protocol
@@ -33,7 +36,8 @@ TABLE_LIMIT = 50 * MEBIBYTE
 TEXT_LIMIT = 5 * MEBIBYTE
 ARCHIVE_LIMIT = 200 * MEBIBYTE
 ARCHIVE_FILES = 2000
-
+_DIRECTORY_LIMIT = MEBIBYTE  # of an archive: 500 bytes for each of so many files
+_WAYS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the others unpack without end from a few bytes
 
 OWN_FILES = (CASE_FILE, FACTS_FILE, CHANGES_FILE, JUDGEMENTS_FILE, *TABLES.values())
 
@@ -110,14 +114,50 @@ class Folder:
             if not target.is_file():
                 raise CaseError(_missing(path))
             _check_size(path, target.stat().st_size)
-            return target.read_bytes()
+            with target.open("rb") as file:
+                content = file.read(size_limit(path) + 1)
+            _check_size(path, len(content))  # it may have grown, and some have no size until they are read
         except (OSError, RuntimeError) as error:  # a circle of links is the latter before Python 3.13
             text = f"the file cannot be read: {error}"
             raise CaseError(Problem(text, file=path, mend="check that it is a file you may read")) from error
+        return content
 
     def has(self, path: str) -> bool:
         """Whether there is a file of this path."""
         return stays_inside(path) and (self.root / path).is_file()
+
+
+class _OfAnArchive(io.FileIO):
+    """A file of whose list of members no more is read than a case may have: a zip reader takes it whole.
+
+    Attributes:
+        listing: the list has not been read yet.
+    """
+
+    listing = True
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """As ``io.FileIO.read``, but for the limit."""
+        if self.listing and size is not None and size > _DIRECTORY_LIMIT:
+            raise zipfile.BadZipFile(f"its list of files has {size / MEBIBYTE:,.0f} MB")
+        return super().read(size) or b""
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
+    with _OfAnArchive(path) as file, zipfile.ZipFile(file) as archive:
+        file.listing = False
+        yield archive
+
+
+def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    """A file of an archive; no more is unpacked than its size in the directory, which may be a lie."""
+    with archive.open(info) as member:
+        content = member.read(info.file_size)
+        member.read(1)  # one without a byte has its checksum compared here, all others at their end
+    if len(content) < info.file_size:
+        raise EOFError("it ends early")
+    return content
 
 
 class Archive:
@@ -127,7 +167,7 @@ class Archive:
         self.path = path
         self.name = path.stem
         try:
-            with zipfile.ZipFile(path) as archive:
+            with _opened(path) as archive:
                 members = [info for info in archive.infolist() if not info.is_dir()]
         except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as error:
             text = f"this is not a zip archive that can be read: {error}"
@@ -144,6 +184,11 @@ class Archive:
             limits = f"a case may have {ARCHIVE_FILES} files and {ARCHIVE_LIMIT // MEBIBYTE} MB"
             raise CaseError(Problem(text, file=str(self.path), mend=limits))
         for name, times in Counter(info.filename for info in members).items():
+            if not name.isprintable():
+                text = f"the archive names a file with signs that are no text, {name!r}"
+                raise CaseError(
+                    Problem(text, file=str(self.path), mend="rename it and pack the folder again")
+                )
             if not stays_inside(name):
                 text = f"the archive names a file outside itself, '{name}'"
                 mend = "pack the folder of the case again, from within"
@@ -172,9 +217,12 @@ class Archive:
         if info is None:
             raise CaseError(_missing(path))
         _check_size(path, info.file_size)
+        if info.compress_type not in _WAYS:
+            text = "the file is packed in a way that is not read"
+            raise CaseError(Problem(text, file=path, mend="pack the folder as an ordinary .zip (deflate)"))
         try:
-            with zipfile.ZipFile(self.path) as archive:
-                return archive.read(info)
+            with _opened(self.path) as archive:
+                return _unpacked(archive, info)
         except (
             zipfile.BadZipFile,
             zlib.error,
@@ -218,6 +266,8 @@ def open_case(path_or_name: str | Path) -> CaseFiles:
         is_folder, is_file = path.is_dir(), path.is_file()
     except (OSError, ValueError):  # a name that no file system takes: too long, or with a null in it
         is_folder = is_file = False
+    if (is_folder or is_file) and not path.resolve().name.isprintable():
+        raise CaseError(Problem(f"the name {text!r} has signs that are no text", mend="rename it"))
     if is_folder:
         return _folder(path)
     if not is_file:

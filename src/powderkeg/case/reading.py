@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 __all__ = ["read_case", "read_files"]
 
+MOST_DOCUMENTS = 1000
+DOCUMENTS_LIMIT = 50 * 1024**2
+"""Bytes of all documents together."""
+_MOST_TOLD = 100  # unknown keys; the message shows twenty
 _COLUMNS = {"places": PLACES_COLUMNS, "record": RECORD_COLUMNS, "changes": CHANGES_COLUMNS}
 
 
@@ -54,6 +58,7 @@ class _Reading:
         self._lines = Lines()
         self._problems: list[Problem] = []
         self._lost: set[str] = set()
+        self._documents_size = 0
 
     def case(self) -> Case:
         content = self._content()
@@ -130,9 +135,8 @@ class _Reading:
 
     def _header(self) -> dict[str, Any]:
         values, self._lines.keys = read_document(self._files.read(CASE_FILE), CASE_FILE)
-        for key in values:
-            if key not in CASE_KEYS:
-                self._problems.append(self._unknown_key(key))
+        unknown = [key for key in values if key not in CASE_KEYS]
+        self._problems += [self._unknown_key(key) for key in unknown[:_MOST_TOLD]]
         return _without_blanks({key: value for key, value in values.items() if key in CASE_KEYS})
 
     def _unknown_key(self, key: str) -> Problem:
@@ -146,13 +150,12 @@ class _Reading:
             return []
         values, keys = read_document(self._files.read(FACTS_FILE), FACTS_FILE)
         self._lines.keys.update({path: line for path, line in keys.items() if path[:1] == ("facts",)})
-        for key in values:
-            if key != "facts":
-                text, mend = f"the key '{key}' is not known here", "put the facts below facts:"
-                line = keys[key,]
-                self._problems.append(
-                    Problem(text, file=FACTS_FILE, line=line, field=key, allowed=("facts",), mend=mend)
-                )
+        for key in [key for key in values if key != "facts"][:_MOST_TOLD]:
+            text, mend = f"the key '{key}' is not known here", "put the facts below facts:"
+            line = keys[key,]
+            self._problems.append(
+                Problem(text, file=FACTS_FILE, line=line, field=key, allowed=("facts",), mend=mend)
+            )
         return _filled(values.get("facts") or [])
 
     def _judgements(self, header: dict[str, Any]) -> list[dict[str, Any]]:
@@ -180,6 +183,10 @@ class _Reading:
         documents: dict[str, str] = {}
         for key in ("accounts", "sources"):
             listed = content.get(key)
+            if isinstance(listed, list) and len(listed) > MOST_DOCUMENTS:
+                text = f"{len(listed):,} are more than the {MOST_DOCUMENTS:,} that a case may name"
+                self._problems.append(self._lines.problem((key,), text, mend="leave out the others"))
+                continue
             for index, path in enumerate(listed if isinstance(listed, list) else []):
                 if not isinstance(path, str) or (key == "sources" and "://" in path):
                     continue
@@ -192,12 +199,20 @@ class _Reading:
 
     def _read_document(self, at: tuple[str, int], path: str, documents: dict[str, str]) -> None:
         try:
-            documents[path] = decode(self._files.read(path), path)
+            documents[path] = decode(self._counted(self._files.read(path)), path)
         except CaseError as error:
             for problem in error.problems:
                 text = problem.text if problem.line is None else f"line {problem.line} of it: {problem.text}"
                 mend = problem.mend or "give the path of a file in the case's folder, or an address with ://"
                 self._problems.append(self._lines.problem(at, f"'{path}': {text}", mend=mend))
+
+    def _counted(self, content: bytes) -> bytes:
+        """A document, if all so far are not too large together: one file may go by many paths."""
+        self._documents_size += len(content)
+        if self._documents_size > DOCUMENTS_LIMIT:
+            text = f"the documents together have more than {DOCUMENTS_LIMIT // 1024**2} MB"
+            raise CaseError(Problem(text, mend="leave out what the case does not need"))
+        return content
 
 
 def _without_blanks(values: dict[str, Any]) -> dict[str, Any]:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from powderkeg.case.document import decode
 from powderkeg.case.errors import CaseError, Problem, closest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["CHANGES_COLUMNS", "PLACES_COLUMNS", "RECORD_COLUMNS", "Row", "read_table"]
 
@@ -20,6 +24,11 @@ RECORD_COLUMNS = (
     "statement", "source", "source_url", "origin_id", "reliability", "credibility", "contested", "published",
     "use", "reason",
 )  # fmt: skip
+MOST_COLUMNS = 500
+MOST_LINES = 50_000
+LONGEST_LINE = 1_000_000  # characters
+_MOST_WRONG_ROWS = 200  # told one by one
+_CONTROLS = bytes({*range(32), 127} - set(b"\t\n\r"))
 CHANGES_COLUMNS = ("changed", "analyst", "report_id", "field", "before", "after", "reason")
 
 
@@ -47,10 +56,10 @@ def read_table(
         The rows that have as many fields as the header, and a problem for each that has not.
 
     Raises:
-        CaseError: The text is not UTF-8 or not CSV, or the header lacks a column, has one twice, or
-            has one that is not taken.
+        CaseError: The text is not UTF-8 or not CSV, holds signs that are no text, has more lines or columns
+            than any record, or the header lacks a column, has one twice, or has one that is not taken.
     """
-    reader = csv.reader(io.StringIO(decode(content, file), newline=""), strict=True)
+    reader = csv.reader(_lines(content, file), strict=True)
     rows: list[Row] = []
     problems: list[Problem] = []
     line = 1  # where the row begins: a quoted cell may run over several lines
@@ -61,6 +70,8 @@ def read_table(
         for fields in reader:
             if len(fields) != len(header) and any(fields):
                 problems.append(_wrong_length(file, line, len(fields), len(header)))
+                if len(problems) == _MOST_WRONG_ROWS:  # no table at all; the rest would say the same
+                    raise CaseError(problems)
             elif any(cell.strip() for cell in fields):  # spreadsheets leave empty rows behind
                 rows.append(_row(line, header, fields, columns))
             line = reader.line_num + 1
@@ -68,6 +79,32 @@ def read_table(
         mend = "check the quotation marks of the row that begins here"
         raise CaseError(Problem(f"this is not CSV: {error}", file=file, line=line, mend=mend)) from error
     return rows, problems
+
+
+def _lines(content: bytes, file: str) -> Iterator[str]:
+    """Yield line by line what can be a table; a file of fifty megabytes is not copied to do so."""
+    decode(content, file)
+    if len(content.translate(None, _CONTROLS)) != len(content):
+        raise CaseError(_control_sign(content, file))
+    text = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline="")
+    number = 0
+    while line := text.readline(LONGEST_LINE):
+        number += 1
+        if len(line) == LONGEST_LINE:
+            said = f"the line has more than the {LONGEST_LINE:,} characters allowed, so this is no table"
+            raise CaseError(Problem(said, file=file, line=number, mend="save it as CSV again"))
+        if number > MOST_LINES:
+            said = f"the table has more than the {MOST_LINES:,} lines allowed"
+            mend = "leave out what the case does not need, and blank lines"
+            raise CaseError(Problem(said, file=file, line=number, mend=mend))
+        yield line
+
+
+def _control_sign(content: bytes, file: str) -> Problem:
+    at = min(place for sign in _CONTROLS if (place := content.find(sign)) >= 0)
+    line = content.count(b"\n", 0, at) + 1
+    said = f"the sign U+{content[at]:04X} is no part of a text"
+    return Problem(said, file=file, line=line, mend="remove it; it often comes by pasting, or with damage")
 
 
 def _row(line: int, header: list[str], fields: list[str], columns: tuple[str, ...]) -> Row:
@@ -102,6 +139,9 @@ def _check_separator(header: list[str], file: str, columns: tuple[str, ...]) -> 
 def _check_header(
     header: list[str], file: str, columns: tuple[str, ...], taken: tuple[str, ...] | None
 ) -> None:
+    if len(header) > MOST_COLUMNS:
+        text = f"the header has {len(header):,} columns, more than the {MOST_COLUMNS} allowed"
+        raise CaseError(Problem(text, file=file, line=1, mend="leave out what the case does not need"))
     _check_separator(header, file, columns)
     problems = []
     for name in columns:

@@ -87,7 +87,7 @@ class PastCase:
 
     Attributes:
         name: of the case.
-        answer: name of the true hypothesis; several joined by "or" where any of them is right.
+        answer: name of the true hypothesis; several joined by a stroke where any of them is right.
         prior: its weight beforehand; nan where no weighing was kept.
         posterior: its weight given the record; nan likewise.
         rank: its place by posterior, 1 for the first; 0 likewise.
@@ -222,7 +222,7 @@ def _key(case: Case) -> str:
 
 
 def _scored(case: Case, answer: Answer, kept: Mapping[str, Any] | None) -> PastCase:
-    said = " or ".join(answer.names)
+    said = " / ".join(answer.names)
     if kept is None or not {"names", "prior", "posterior"} <= set(kept):
         return PastCase(case.name, said)
     names = [str(name) for name in kept["names"]]
