@@ -20,6 +20,7 @@ BENCHMARKS = {
     "report": "the whole of `powderkeg report`",
     "scaling": "time and memory against citizens, particles, regions and vision",
     "start": "the first second of a command, and compiling",
+    "importers": "memory and time of reading large files of events",
     "store": "what keeping results costs, and a finished command again",
 }
 """Name of the module -> what it measures."""

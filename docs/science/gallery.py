@@ -118,7 +118,7 @@ def write(folder: Path, figures: Mapping[str, Any]) -> None:
     figures = dict(sorted(figures.items()))
     text = json.dumps(figures, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False)
     (folder / FIGURES).write_text(text + "\n", encoding="utf-8", newline="\n")
-    (folder / PAGE).write_text(page(figures), encoding="utf-8", newline="\n")
+    (folder / PAGE).write_text(page(json.loads(text)), encoding="utf-8", newline="\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -87,7 +87,7 @@ def test_an_answer_that_leaves_two_open_is_scored_by_the_weight_of_both(tmp_path
     )
     keep_past_case(result, store)
     (one,) = run_past_cases([path], store=store).weighed
-    assert (one.answer, one.rank) == ("spontaneous or infiltrated", 1)
+    assert (one.answer, one.rank) == ("spontaneous / infiltrated", 1)
     assert (one.prior, one.posterior) == pytest.approx((0.9, 0.7))
 
 
