@@ -109,6 +109,8 @@ def test_every_sentence_of_a_weighing_can_be_said_in_french(result: Evidence) ->
     assert len({check.id for check in result.checks}) == 20
     assert len([text for text in texts if isinstance(text, Said) and len(text.split()) > 2]) > 150
     own = frozenset(report.statement for report in result.case.record)
+    # Names of hypotheses, with a stroke between two that an answer leaves open.
+    own |= {text for text in texts if re.fullmatch(r"[a-z-]+( / [a-z-]+)+", text)}
     assert faults(iter(texts), own) == []
 
 

@@ -102,12 +102,15 @@ def run_course(
         "agents": agents,
     }
 
+    made: list[bool] = []
+
     def make() -> dict[str, NDArray[Any]]:
+        made.append(True)
         return _course_arrays(case, hypothesis, wanted, days, worlds, seed, agents, threads, progress)
 
     address = Address("course", ranges_hash(case), settings, seed, worlds_code())
     found = finished(Task(address, make), store)
-    if progress is not None:
+    if progress is not None and not made:
         progress(days)
     return Course(
         hypothesis,
