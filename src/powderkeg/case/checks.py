@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["check_case", "find_problems", "find_record_problems"]
 
 MOST_NEIGHBOURS = 15
+MOST_DAYS = 3_660
+"""Ten years: a crisis has weeks, and a slip in a year makes centuries."""
 
 
 def check_case(case: Case, vocabulary: Vocabulary) -> None:
@@ -41,7 +43,7 @@ def check_case(case: Case, vocabulary: Vocabulary) -> None:
 def find_problems(case: Case, vocabulary: Vocabulary, lines: Lines) -> list[Problem]:
     """Return all that is wrong with a case, in the order in which an analyst would mend it.
 
-    A case that ends before it starts is told that alone: no day could lie inside it.
+    A case that ends before it starts, or long after, is told that alone: no day could lie inside it.
     """
     return _ends_first(case, lines) or [
         *_frame(case, vocabulary, lines),
@@ -69,7 +71,11 @@ def find_record_problems(case: Case, vocabulary: Vocabulary, lines: Lines) -> li
 
 
 def _ends_first(case: Case, lines: Lines) -> list[Problem]:
-    if case.end >= case.start:
+    days = (case.end - case.start).days + 1
+    if days > MOST_DAYS:
+        text = f"the case has {days:,} days, more than the {MOST_DAYS:,} allowed"
+        return [lines.problem(("end",), text, mend="correct the start or the end")]
+    if days > 0:
         return []
     text = f"{case.end} is before the start, {case.start}"
     return [lines.problem(("end",), text, mend="swap or correct the two")]

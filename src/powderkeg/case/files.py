@@ -168,7 +168,7 @@ class Archive:
         self.name = path.stem
         try:
             with _opened(path) as archive:
-                members = [info for info in archive.infolist() if not info.is_dir()]
+                members = [info for info in archive.infolist() if not info.filename.endswith("/")]
         except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as error:
             text = f"this is not a zip archive that can be read: {error}"
             mend = "give the path of a folder, or pack the folder as .zip again"
@@ -184,8 +184,8 @@ class Archive:
             limits = f"a case may have {ARCHIVE_FILES} files and {ARCHIVE_LIMIT // MEBIBYTE} MB"
             raise CaseError(Problem(text, file=str(self.path), mend=limits))
         for name, times in Counter(info.filename for info in members).items():
-            if not name.isprintable():
-                text = f"the archive names a file with signs that are no text, {name!r}"
+            if not name or not name.isprintable():
+                text = f"the archive names a file with signs that are no text, or with none, {name!r}"
                 raise CaseError(
                     Problem(text, file=str(self.path), mend="rename it and pack the folder again")
                 )
@@ -230,6 +230,7 @@ class Archive:
             EOFError,
             RuntimeError,
             NotImplementedError,
+            ValueError,  # names in another encoding than they say
         ) as error:
             text = f"the archive cannot be unpacked: {error}"
             mend = "fetch or pack it again; without a password"

@@ -22,6 +22,7 @@ from powderkeg.cli._citing import cite
 from powderkeg.cli._civil_violence import PASSED_ON, civil_violence
 from powderkeg.cli._importing import import_events
 from powderkeg.cli._interrupts import INTERRUPTED, leave_soon_when_interrupted, say_interrupted
+from powderkeg.cli._memory import out_of_memory, refuse_if_hardly_any
 from powderkeg.cli._outlook import outlook
 from powderkeg.cli._runs import run
 from powderkeg.cli._serving import serve
@@ -88,9 +89,15 @@ def run_program(arguments: Sequence[str]) -> int:
         The exit code.
     """
     try:
+        refuse_if_hardly_any(arguments[:1])
         outcome = app(args=list(arguments) or ["--help"], prog_name="powderkeg", standalone_mode=False)
+        sys.stdout.flush()  # here a reader that has hung up is noticed, and not after all is over
     except KeyboardInterrupt:
         outcome = INTERRUPTED
+    except SystemExit as end:  # how typer itself takes a reader that has hung up
+        if not isinstance(end.__context__, BrokenPipeError):
+            raise
+        return _hung_up()
     except Exception as error:  # noqa: BLE001 - the last line of defence: every fault gets a message and a code
         return _explain(error)
     if outcome == INTERRUPTED:
@@ -108,7 +115,9 @@ def _explain(error: Exception) -> int:
     if isinstance(error, CaseError):
         _say(str(error))
         return BAD_INPUT
-    if isinstance(error, MemoryError):
+    if isinstance(error, BrokenPipeError):
+        return _hung_up()
+    if out_of_memory(error):
         _say("there is not enough memory; ask for fewer --particles, --agents, --worlds or --steps")
         return BAD_INPUT
     if isinstance(error, OSError) and error.filename is not None:
@@ -116,6 +125,13 @@ def _explain(error: Exception) -> int:
         return BAD_INPUT
     _own_up(error)
     return OUR_FAULT
+
+
+def _hung_up() -> int:
+    """End as though all were written: whoever read our results wants no more of them, which is no fault."""
+    # What is left in the buffer must go somewhere when the process ends.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return DONE
 
 
 def _with_help_hint(error: typer.TyperException) -> str:
