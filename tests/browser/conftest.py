@@ -1,9 +1,25 @@
-"""A page as an offline reader has it."""
+"""A page as an offline reader has it, and the app as it is served."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
+
+from app_windows import Served, served, tiny_zip
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One server for all tests of a file."""
+    with served(tmp_path_factory.mktemp("workspaces")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny case as an archive."""
+    return tiny_zip(tmp_path_factory.mktemp("tiny"))
 
 
 @pytest.fixture

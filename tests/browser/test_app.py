@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app_windows import Served, open_case, served, tiny_zip, view
+from app_windows import Served, open_case, tiny_zip, view
 from cases import RECORD
 from powderkeg.app.rereading import Rereading
 from results import example_evidence
@@ -28,17 +28,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 VIEWS = ("start", "case", "record", "beliefs", "weigh", "outlook", "log", "about")
 ROWS = ".record tbody tr:not(.spacer)"
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with served(tmp_path_factory.mktemp("workspaces")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tiny_zip(tmp_path_factory.mktemp("tiny"))
 
 
 @pytest.fixture

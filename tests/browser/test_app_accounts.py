@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app_windows import Served, open_case, served, tiny_zip, view
+from app_windows import Served, open_case, tiny_zip, view
 from cases import FILES
 from powderkeg.accounts.evidence import compared
 from powderkeg.accounts.of_case import accounts_of
@@ -25,12 +25,6 @@ TEXT = (
     "4 January 2022. Perhaps the organisers were abroad. Who gains from this?\n"
 )
 ATTACK = "<img src=x onerror='window.hacked=1'><script>window.hacked=1</script>"
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with served(tmp_path_factory.mktemp("workspaces")) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app_windows import Served, open_case, served, tiny_zip, view
+from app_windows import Served, open_case, view
 from powderkeg.app.rereading import Rereading
 from results import example_evidence
 
@@ -19,17 +19,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 PANEL = "dialog.panel"
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with served(tmp_path_factory.mktemp("workspaces")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tiny_zip(tmp_path_factory.mktemp("tiny"))
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from app_windows import Served, open_case, served, tiny_zip, view
+from app_windows import Served, open_case, view
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,17 +19,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 RUN, STEP, DAY = (f".transport button >> nth={place}" for place in (1, 2, 3))
 DATA = "() => ({ ...document.querySelector('canvas').dataset })"
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with served(tmp_path_factory.mktemp("workspaces")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tiny_zip(tmp_path_factory.mktemp("tiny"))
 
 
 @pytest.fixture

@@ -358,12 +358,13 @@ def test_a_command_killed_and_started_again_gives_the_same_bytes(
 @pytest.mark.parametrize(
     ("verb", "options", "kills"),
     [
+        ("report", ("--tier", "quick", "--particles", "30", "--json", "--out", "page.html"), 8),
         ("validate", ("--worlds", "10", "--prior-predictive", "--json"), 8),
         ("outlook", ("--worlds", "24", *WEIGH), 8),
         ("run", RUN, 16),
         ("weigh", WEIGH, 10),
     ],
-    ids=["validate", "outlook", "run", "weigh"],
+    ids=["report", "validate", "outlook", "run", "weigh"],
 )
 def test_fifty_kills_of_the_long_commands(
     tmp_path: Path, case: Path, verb: str, options: Sequence[str], kills: int

@@ -380,3 +380,13 @@ def test_a_result_of_another_case_is_refused(tmp_path: Path) -> None:
     result = example_evidence(tiny_case())
     with pytest.raises(CaseError, match="not of 'elsewhere'"):
         write_report(result.case.model_copy(update={"name": "elsewhere"}), result, path=tmp_path / "p.html")
+
+
+def test_how_long_a_run_took_is_no_part_of_its_page(tmp_path: Path) -> None:
+    result = example_evidence(tiny_case())
+    pages = []
+    for seconds, size in ((1.0, 10**8), (99.0, 10**10)):
+        one = replace(result, seconds=seconds, peak_bytes=size)
+        write_report(one.case, one, path=tmp_path / "page.html")
+        pages.append((tmp_path / "page.html").read_bytes())
+    assert pages[0] == pages[1]

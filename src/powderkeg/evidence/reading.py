@@ -99,16 +99,8 @@ def _listing(report: Report) -> Listing:
     from powderkeg.importers.detection import detection_of
 
     found = detection_of(report.extra.get("event_source", ""), report.indicator)
-    return Listing(
-        size_of_one=found.size_of_one,
-        power=found.power,
-        detection=found.detection,
-        volume_sd=found.volume_sd,
-        stray=found.stray,
-        offline=found.offline,
-        dispersion=found.dispersion,
-        quiet=found.quiet,
-    )
+    # A class of its own with the same fields: to inherit it would load the importers with every weighing.
+    return Listing(**vars(found))
 
 
 def _count_width(report: Report) -> float:

@@ -11,11 +11,12 @@ import hashlib
 import os
 import re
 import stat
-import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+from powderkeg.kernels.user_cache import OFF, user_cache
 
 __all__ = ["clear", "folder", "read", "write"]
 
@@ -25,7 +26,6 @@ KEEP = 256  # files; a country and a grid together left 26, of 18 kB to 0.84 MB
 _UNFINISHED = ".unfinished"
 _BEGUN = "powderkeg."
 _OURS = re.compile(r".*-[0-9a-f]{40}\.code")  # a folder may hold other files, which are left alone
-_OFF = ("", "0", "off", "no", "false")
 _DAY = 86_400.0
 _AGE = 30 * _DAY
 _HEAD = b"powderkeg code 1\n"
@@ -36,24 +36,8 @@ def folder() -> Path | None:
     """Where code is kept, or None if it is not to be kept or no place for it can be told."""
     chosen = os.environ.get(SETTING)
     if chosen is not None:
-        return None if chosen.strip().lower() in _OFF else Path(chosen).expanduser()
-    try:
-        return _user_wide() / "powderkeg" / "code"
-    except (KeyError, RuntimeError):  # no home
-        return None
-
-
-def _user_wide() -> Path:
-    if sys.platform == "win32":
-        return Path(os.environ["LOCALAPPDATA"])
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches"
-    told = os.environ.get("XDG_CACHE_HOME", "")
-    if Path(told).is_absolute():
-        return Path(told)
-    if not Path.home().is_absolute():
-        raise RuntimeError("a home that depends on where one stands")
-    return Path.home() / ".cache"
+        return None if chosen.strip().lower() in OFF else Path(chosen).expanduser()
+    return user_cache("code")
 
 
 def read(place: Path, name: str) -> bytes | None:

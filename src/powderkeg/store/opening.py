@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import re
 import stat
-import sys
 from pathlib import Path
 
 from powderkeg.case import CaseError
+from powderkeg.kernels.user_cache import OFF, user_cache
 from powderkeg.store.places import Folder, place_of
 from powderkeg.store.store import Store, adopt
 
@@ -34,7 +34,6 @@ LIMIT = 2_000_000_000
 """Bytes that the cache keeps unless told otherwise; a store that was named has no limit."""
 
 _OLDER = "POWDERKEG_VALIDATION_CACHE"  # its name when only validations were kept
-_OFF = ("", "0", "off", "no", "false")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kMGT]?)B?", re.IGNORECASE)
 _UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
 
@@ -53,24 +52,9 @@ def user_place() -> tuple[str | None, str]:
     for setting, below in ((SETTING, ""), (_OLDER, "/results")):
         chosen = os.environ.get(setting)
         if chosen is not None:
-            return (None, "") if chosen.strip().lower() in _OFF else (chosen + below, "")
-    try:
-        return str(_user_wide() / "powderkeg" / "results"), ""
-    except (KeyError, RuntimeError):
-        return None, "there is no home folder"
-
-
-def _user_wide() -> Path:
-    if sys.platform == "win32":
-        return Path(os.environ["LOCALAPPDATA"])
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches"
-    told = os.environ.get("XDG_CACHE_HOME", "")
-    if Path(told).is_absolute():
-        return Path(told)
-    if not Path.home().is_absolute():
-        raise RuntimeError("a home that depends on where one stands")
-    return Path.home() / ".cache"
+            return (None, "") if chosen.strip().lower() in OFF else (chosen + below, "")
+    kept = user_cache("results")
+    return (None, "there is no home folder") if kept is None else (str(kept), "")
 
 
 def open_store(name: str | None = None, *, cache: bool = True) -> Store:

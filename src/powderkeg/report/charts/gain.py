@@ -35,7 +35,12 @@ def gain_bars(result: "Evidence", colours: "Mapping[str, str]") -> Spec:
         .mark_bar(height={"band": 0.6}, opacity=0.75)
         .encode(
             y=y,
-            x=alt.X("g:Q", title=say("gain over know-nothing (nats)"), axis=alt.Axis(tickCount=6)),
+            x=alt.X(
+                "g:Q",
+                title=say("gain over know-nothing (nats)"),
+                axis=alt.Axis(tickCount=6),
+                scale=alt.Scale(padding=8),  # a circle at the end of the axis lay on the name beside it
+            ),
             color=alt.Color("h:N", scale=hypothesis_scale(colours), legend=None),
             tooltip=[
                 alt.Tooltip("h:N", title=say("hypothesis")),
