@@ -59,6 +59,27 @@ def test_an_interrupted_weighing_leaves_nothing_behind(verb: str, progress: str,
     assert list(work.iterdir()) == []
 
 
+INTERRUPTED_WHILE_COMPILING = """
+from powderkeg.cli import _program
+
+def app(**_options):
+    exec("raise KeyboardInterrupt")
+
+_program.app = app
+_program.main(["cases"])
+"""
+
+
+def test_an_interruption_while_something_compiles_ends_with_our_code(tmp_path: Path) -> None:
+    """Python itself would have such a process die of the signal, and a caller would take it for a crash."""
+    (tmp_path / "compiling.py").write_text(INTERRUPTED_WHILE_COMPILING)
+    done = subprocess.run(
+        [sys.executable, "-m", "compiling"], capture_output=True, text=True, check=False, cwd=tmp_path
+    )
+    assert done.returncode == 130, done.stderr
+    assert done.stderr == "powderkeg: interrupted; no half-written file was left behind\n"
+
+
 def heed_interrupts() -> None:
     """Undo what a shell does to work it starts in the background: SIGINT ignored, in its children too."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -18,6 +18,7 @@ from powderkeg.store import (
     MARK,
     SETTING,
     Address,
+    Folder,
     Store,
     Task,
     adopt,
@@ -162,6 +163,51 @@ def test_any_address_of_fsspec_will_do() -> None:
     with pytest.raises(CaseError, match="holds other things"):
         adopt(place_of("memory://a-test"))
     assert kept.clear()[0] == 2
+
+
+class Meanwhile(Folder):
+    """A folder in which another process writes between one of our readings and the next."""
+
+    def __init__(self, root: Path, name: str, content: bytes) -> None:
+        super().__init__(root)
+        self.waiting: tuple[str, bytes] | None = (name, content)
+
+    def read(self, name: str) -> bytes | None:
+        found = super().read(name)
+        if self.waiting:
+            Folder(self.root).write(*self.waiting)
+            self.waiting = None
+        return found
+
+
+def test_two_may_make_a_folder_into_a_store_at_once(tmp_path: Path) -> None:
+    adopt(Folder(tmp_path / "first"))
+    mark = (tmp_path / "first" / MARK).read_bytes()
+    adopt(Meanwhile(tmp_path / "second", MARK, mark))
+    with pytest.raises(CaseError, match="damaged or not ours"):
+        adopt(Meanwhile(tmp_path / "third", MARK, b"{}"))
+    with pytest.raises(CaseError, match="holds other things"):
+        adopt(Meanwhile(tmp_path / "fourth", "letter.txt", b""))
+
+
+def test_a_write_goes_on_where_another_process_clears_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace, left = Path.replace, ["once", "twice"]
+
+    def cleared(path: Path, target: Path) -> Path:
+        if left:
+            left.pop()
+            path.unlink()
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", cleared)
+    Folder(tmp_path).write("a/b", b"whole")
+    assert (tmp_path / "a" / "b").read_bytes() == b"whole"
+    left += ["once", "twice", "three times"]
+    with pytest.raises(FileNotFoundError):
+        Folder(tmp_path).write("a/b", b"other")
+    assert (tmp_path / "a" / "b").read_bytes() == b"whole"
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,16 @@ def say_interrupted() -> None:
         sys.stderr.flush()
 
 
+def forget_interruption() -> None:
+    """Let the process end with our exit code, and not by a signal.
+
+    Python notes an interruption that unwinds a piece of source given to `exec` or `eval` (numba and dataclasses
+    do so while they compile), though it is caught later, and then has the process die of SIGINT at its end.
+    Another piece of source that runs to its end takes that note away.
+    """
+    exec("")  # noqa: S102 - nothing is run
+
+
 def _interrupt(number: int, frame: FrameType | None) -> None:
     patience = threading.Timer(GRACE_SECONDS, _leave)
     patience.daemon = True

@@ -21,7 +21,12 @@ from powderkeg.cli._cases import check, new
 from powderkeg.cli._citing import cite
 from powderkeg.cli._civil_violence import PASSED_ON, civil_violence
 from powderkeg.cli._importing import import_events
-from powderkeg.cli._interrupts import INTERRUPTED, leave_soon_when_interrupted, say_interrupted
+from powderkeg.cli._interrupts import (
+    INTERRUPTED,
+    forget_interruption,
+    leave_soon_when_interrupted,
+    say_interrupted,
+)
 from powderkeg.cli._memory import out_of_memory, refuse_if_hardly_any
 from powderkeg.cli._outlook import outlook
 from powderkeg.cli._runs import run
@@ -102,6 +107,7 @@ def run_program(arguments: Sequence[str]) -> int:
         return _explain(error)
     if outcome == INTERRUPTED:
         say_interrupted()
+        forget_interruption()
     return outcome if isinstance(outcome, int) else DONE
 
 

@@ -75,6 +75,8 @@ def adopt(place: Place, *, make: bool = True) -> None:
     mark = place.read(MARK)
     if mark is None:
         first = next((name for name, _ in place.names() if not name.endswith(UNFINISHED)), None)
+        if first is not None and place.read(MARK) is not None:
+            return adopt(place, make=make)  # another process has made it a store meanwhile
         if first is not None:
             raise CaseError(
                 f"store: {place.label} holds other things ({first}) and no {MARK}; it is left alone; "
