@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2] / "src"
 # From the top down. `face` is powderkeg/__init__.py and __main__.py.
 LAYERS = (
-    "face", "cli", "app", "report", "accounts", "outlook", "evidence",
+    "face", "cli", "app", "report", "exports", "accounts", "outlook", "evidence",
     "worlds", "society", "store", "kernels", "importers", "case", "gallery", "language", "_version",
 )  # fmt: skip
 # The list alone would let these import downwards: loops over plain arrays know nothing of cases.

@@ -20,6 +20,7 @@ from powderkeg.cli._caching import cache
 from powderkeg.cli._cases import check, new
 from powderkeg.cli._citing import cite
 from powderkeg.cli._civil_violence import PASSED_ON, civil_violence
+from powderkeg.cli._exporting import export
 from powderkeg.cli._importing import import_events
 from powderkeg.cli._interrupts import (
     INTERRUPTED,
@@ -45,7 +46,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for verb in (report, weigh, outlook, account, serve, run, validate, check, new, amend, cite, cache):
+for verb in (report, weigh, outlook, account, serve, run, validate, check, new, amend, cite, cache, export):
     app.command()(verb)
 app.command("import")(import_events)
 app.command(context_settings=PASSED_ON)(civil_violence)
