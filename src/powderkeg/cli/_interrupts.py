@@ -36,9 +36,9 @@ def say_interrupted() -> None:
 def forget_interruption() -> None:
     """Let the process end with our exit code, and not by a signal.
 
-    Python notes an interruption that unwinds a piece of source given to `exec` or `eval` (numba and dataclasses
-    do so while they compile), though it is caught later, and then has the process die of SIGINT at its end.
-    Another piece of source that runs to its end takes that note away.
+    Python notes an interruption that unwinds a piece of source given to `exec` (numba and dataclasses compile
+    such pieces), though it is caught later, and then has the process die of SIGINT at its end. Another piece of
+    source that runs to its end takes that note away.
     """
     exec("")  # noqa: S102 - nothing is run
 

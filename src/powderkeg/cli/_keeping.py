@@ -31,7 +31,7 @@ NoCache = Annotated[
     typer.Option("--no-cache", help="Keep nothing, and use nothing that was kept; the result is the same."),
 ]
 
-_NOT_OF_ANSWERS = {"app", "gallery", "importers", "__pycache__"}
+_NOT_OF_ANSWERS = {"app", "exports", "gallery", "importers", "__pycache__"}
 
 
 def opened(name: str | None, *, no_cache: bool) -> "Store":

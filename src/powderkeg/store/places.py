@@ -17,7 +17,7 @@ from powderkeg.case import CaseError
 __all__ = ["UNFINISHED", "Bucket", "Folder", "Place", "place_of"]
 
 UNFINISHED = ".unfinished"
-_TRIES = 2  # before the last
+_TRIES = 3
 _CLOUD = "pip install 'powderkeg[cloud]'"
 
 
@@ -83,12 +83,14 @@ class Folder:
 
     def write(self, name: str, content: bytes) -> None:
         """See ``Place``; written beside its place, and then put there."""
-        for _ in range(_TRIES):
+        for left in reversed(range(_TRIES)):
             try:
-                return self._write(self.path(name), content)
+                self._write(self.path(name), content)
             except FileNotFoundError:  # another process has cleared the folder meanwhile
-                continue
-        self._write(self.path(name), content)
+                if left == 0:
+                    raise
+            else:
+                return
 
     def _write(self, path: Path, content: bytes) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

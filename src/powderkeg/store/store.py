@@ -75,16 +75,16 @@ def adopt(place: Place, *, make: bool = True) -> None:
     mark = place.read(MARK)
     if mark is None:
         first = next((name for name, _ in place.names() if not name.endswith(UNFINISHED)), None)
-        if first is not None and place.read(MARK) is not None:
-            return adopt(place, make=make)  # another process has made it a store meanwhile
-        if first is not None:
+        mark = None if first is None else place.read(MARK)  # another process may have made it meanwhile
+        if first is not None and mark is None:
             raise CaseError(
                 f"store: {place.label} holds other things ({first}) and no {MARK}; it is left alone; "
                 "name a new or empty folder, or a store of Powderkeg"
             )
-        if make:
-            place.write(MARK, f"{json.dumps({'what': _WHAT, 'format': FORMAT})}\n".encode())
-        return
+        if mark is None:
+            if make:
+                place.write(MARK, f"{json.dumps({'what': _WHAT, 'format': FORMAT})}\n".encode())
+            return
     try:
         said = json.loads(mark)
         known = isinstance(said, dict) and said.get("what") == _WHAT
