@@ -59,25 +59,33 @@ def test_an_interrupted_weighing_leaves_nothing_behind(verb: str, progress: str,
     assert list(work.iterdir()) == []
 
 
-INTERRUPTED_WHILE_COMPILING = """
-from powderkeg.cli import _program
+WHILE_COMPILING = 'exec("raise KeyboardInterrupt")'
+WHILE_SOMETHING_GOES = """
+    class Goes:
+        def __del__(self):
+            signal.raise_signal(signal.SIGINT)
 
-def app(**_options):
-    exec("raise KeyboardInterrupt")
-
-_program.app = app
-_program.main(["cases"])
+    gone = Goes()
+    del gone
+    for _ in range(1_000):
+        time.sleep(0.01)
 """
 
 
-def test_an_interruption_while_something_compiles_ends_with_our_code(tmp_path: Path) -> None:
-    """Python itself would have such a process die of the signal, and a caller would take it for a crash."""
-    (tmp_path / "compiling.py").write_text(INTERRUPTED_WHILE_COMPILING)
-    done = subprocess.run(
-        [sys.executable, "-m", "compiling"], capture_output=True, text=True, check=False, cwd=tmp_path
+@pytest.mark.parametrize("work", [WHILE_COMPILING, WHILE_SOMETHING_GOES], ids=["compiling", "going"])
+def test_an_interruption_that_python_would_lose_ends_with_our_code(work: str, tmp_path: Path) -> None:
+    """One has the process die of the signal, the other prints a traceback and goes on."""
+    (tmp_path / "working.py").write_text(
+        "import signal, time\nfrom powderkeg.cli import _program\n"
+        f"def app(**_options):\n    {work}\n_program.app = app\n_program.main(['cases'])\n"
     )
-    assert done.returncode == 130, done.stderr
+    done = subprocess.run(
+        [sys.executable, "-m", "working"],
+        capture_output=True, text=True, check=False, cwd=tmp_path,
+        preexec_fn=heed_interrupts,
+    )  # fmt: skip
     assert done.stderr == "powderkeg: interrupted; no half-written file was left behind\n"
+    assert done.returncode == 130
 
 
 def heed_interrupts() -> None:

@@ -5,6 +5,7 @@ threads that simulate write nothing and stop at the end of their block, which ma
 left behind.
 """
 
+import _thread
 import os
 import signal
 import sys
@@ -13,6 +14,7 @@ from types import FrameType
 
 INTERRUPTED = 130
 GRACE_SECONDS = 2.0
+_AGAIN_SECONDS = 0.05
 _MESSAGE = "powderkeg: interrupted; no half-written file was left behind\n"
 _CURSOR_BACK = "\r\x1b[2K\x1b[?25h"
 
@@ -23,6 +25,7 @@ def leave_soon_when_interrupted() -> None:
     """From now on let Ctrl-C end the process within `GRACE_SECONDS`, unless the shell had it ignored."""
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _interrupt)
+        sys.unraisablehook = _heard_where_nothing_can_be_raised
 
 
 def say_interrupted() -> None:
@@ -37,8 +40,8 @@ def forget_interruption() -> None:
     """Let the process end with our exit code, and not by a signal.
 
     Python notes an interruption that unwinds a piece of source given to `exec` (numba and dataclasses compile
-    such pieces), though it is caught later, and then has the process die of SIGINT at its end. Another piece of
-    source that runs to its end takes that note away.
+    such), though it is caught later, and then has the process die of SIGINT at its end. Another piece of source
+    that runs to its end takes that note away.
     """
     exec("")  # noqa: S102 - nothing is run
 
@@ -48,6 +51,16 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
     patience.daemon = True
     patience.start()
     signal.default_int_handler(number, frame)
+
+
+def _heard_where_nothing_can_be_raised(unraisable: "sys.UnraisableHookArgs") -> None:
+    """Interrupt again where Python has dropped an interruption that fell into a `__del__`; else as usual."""
+    if issubclass(unraisable.exc_type, KeyboardInterrupt):
+        again = threading.Timer(_AGAIN_SECONDS, _thread.interrupt_main)  # at once would fall into this hook
+        again.daemon = True
+        again.start()
+    else:
+        sys.__unraisablehook__(unraisable)
 
 
 def _leave() -> None:
