@@ -40,8 +40,8 @@ def forget_interruption() -> None:
     """Let the process end with our exit code, and not by a signal.
 
     Python notes an interruption that unwinds a piece of source given to `exec` (numba and dataclasses compile
-    such), though it is caught later, and then has the process die of SIGINT at its end. Another piece of source
-    that runs to its end takes that note away.
+    such), though it is caught later, and then has the process die of SIGINT at its end. Another piece, run to
+    its end, takes that note away.
     """
     exec("")  # noqa: S102 - nothing is run
 
