@@ -2,7 +2,8 @@
 
 The cost is the time that a run spends in the store (packing, checksums, writing, looking for what is not
 there yet) as a share of the whole run, by the clock on the wall, in a process of its own. Where several
-threads store at once their times add up, so the share is never told too small.
+threads store at once their times add up, so the share is never told too small. Each is run five times and
+the quickest counts: what else the machine does can only make a run slower.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from benchmarks.timing import command_seconds, fresh, machine, machine_line, ver
 
 SHARE, SECONDS = 0.05, 2.0
 """Targets: largest share of a run for storing, seconds beyond the start for a finished command."""
+RUNS = 5
 
 _PROGRAM = """
 import json, os, sys, tempfile, time
@@ -52,18 +54,26 @@ def measure(*, quick: bool = False) -> dict[str, Any]:
     """Shares of runs that storing takes, and seconds of finished commands.
 
     Args:
-        quick: a trial run: fewer worlds and particles.
+        quick: a trial run, each once: fewer worlds and particles.
     """
     particles, worlds = (30, 1_000) if quick else (300, 5_000)
     work = {
-        "run": f"pk.simulate(case, worlds={worlds}, threads=2, store=store)",
+        "run 1,000": "pk.simulate(case, worlds=1_000, threads=2, store=store)",
+        f"run {worlds:,}": f"pk.simulate(case, worlds={worlds}, threads=2, store=store)",
         "weigh": f"pk.weigh(case, tier='quick', particles={particles}, store=store)",
         "validate": f"pk.validate(case, worlds={worlds // 10}, recovery=False, method=False, store=store)",
     }
-    costs = {name: fresh(_PROGRAM.format(case=CASE, work=one)) for name, one in work.items()}
+    runs = 1 if quick else RUNS
+    costs = {name: _quickest(_PROGRAM.format(case=CASE, work=one), runs) for name, one in work.items()}
     for cost in costs.values():
         cost["share"] = cost["storing"] / cost["seconds"]
     return {**machine(), "work": work, "costs": costs, "again": _again(30 if quick else 100)}
+
+
+def _quickest(program: str, runs: int) -> dict[str, Any]:
+    """The figures of the run that took the least time, and how many there were."""
+    figures: list[dict[str, Any]] = [fresh(program) for _ in range(runs)]
+    return {**min(figures, key=lambda one: float(one["seconds"])), "runs": runs}
 
 
 def _again(particles: int) -> dict[str, Any]:
@@ -87,11 +97,15 @@ def _again(particles: int) -> dict[str, Any]:
 
 def table(figures: Mapping[str, Any]) -> str:
     """The figures as text."""
-    lines = [machine_line(figures), "", "storing, as a share of the run (target: 5 % at most)"]
+    lines = [
+        machine_line(figures),
+        "",
+        "storing, as a share of the run (target: 5 % at most; the quickest run)",
+    ]
     for name, cost in figures["costs"].items():
         lines.append(
-            f"  {name:9} {cost['storing']:7.3f} s of {cost['seconds']:7.1f} s  {cost['share']:6.2%}  "
-            f"{cost['bytes'] / 1e6:6.2f} MB  {verdict(cost['share'], SHARE, least=False)}"
+            f"  {name:10} {cost['storing']:7.3f} s of {cost['seconds']:7.1f} s  {cost['share']:6.2%}  "
+            f"{cost['bytes'] / 1e6:6.2f} MB  of {cost['runs']}  {verdict(cost['share'], SHARE, least=False)}"
         )
     again = figures["again"]
     lines += ["", f"a finished command again (start and reading the case: {again['start']:.2f} s)"]

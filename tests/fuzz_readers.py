@@ -209,6 +209,20 @@ def _events(name: str) -> Read:
     return read
 
 
+def _first_case(content: bytes, folder: Path) -> object:
+    """A file of whatever provider, made a case and its record; the first byte says whose it is."""
+    from event_files import SAMPLES
+    from powderkeg.case import write_starter
+    from powderkeg.worlds.begun_case import begin_case
+
+    names = sorted(SAMPLES)
+    name = names[content[0] % len(names) if content else 0]
+    path = folder / "events.csv"
+    path.write_bytes(content[1:])
+    target, mapping = write_starter(folder / "mine"), SAMPLES[name].mapping(folder)
+    return begin_case(name, [path], target, mapping=mapping, country="KAZ").imported.merged.case.digest
+
+
 def _mapping(content: bytes, folder: Path) -> object:
     from event_files import SAMPLES
     from powderkeg.importers import read_events
@@ -228,7 +242,12 @@ def _event_readers() -> dict[str, Reader]:
         f"events-{name}": Reader(_events(name), (sample.text().encode(),), refused, 12)
         for name, sample in SAMPLES.items()
     }
-    return found | {"events-mapping": Reader(_mapping, (MAPPING.encode(),), refused, 25)}
+    names = sorted(name for name in SAMPLES if name != "mass_mobilization")  # which has no coordinates
+    whole = tuple(bytes([sorted(SAMPLES).index(name)]) + SAMPLES[name].text().encode() for name in names)
+    return found | {
+        "events-mapping": Reader(_mapping, (MAPPING.encode(),), refused, 25),
+        "events-first-case": Reader(_first_case, whole, examples=15),
+    }
 
 
 @contextlib.contextmanager

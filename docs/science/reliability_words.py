@@ -33,8 +33,11 @@ _DIFFERENCES = (
     ),
 )
 _SUMS = (
-    "A known cause of the difference between Python 3.11 and later is Python's own `sum`: since 3.12 it "
-    "carries the rounding error of floating-point numbers along.\n"
+    "Python's own `sum` carries the rounding error of floating-point numbers along since 3.12; figures are "
+    "added by `math.fsum` and NumPy, which is the same in all, and `tests/unit/test_float_sums.py` searches "
+    "the source for others. Texts in a set have another order in every process, so no figure is added in "
+    "that order. The state hash is of all but the versions of Python and of the packages, which stand "
+    "beside it.\n"
 )
 
 
@@ -157,11 +160,9 @@ def _sameness(rows: list[Figures]) -> str:
         f"`{name}` {len({row['sha256'] for row in rows if row['command'] == name})}" for name in commands
     ]
     ways = ", ".join(dict.fromkeys(row["way"] for row in rows))
-    why = _SUMS if len({row["sha256"] for row in rows}) > len(commands) else ""
     return (
-        f"Ways: {ways}. Digests are of the JSON on stdout without the version of Python that it names, and "
-        f"without the state hash, which holds that too. Different results among all: {', '.join(among)}.\n\n"
-        f"{table}\n{why}"
+        f"Ways: {ways}. Digests are of the JSON on stdout without the version of Python that it names. "
+        f"Different results among all: {', '.join(among)}.\n\n{table}\n{_SUMS}"
     )
 
 

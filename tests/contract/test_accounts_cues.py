@@ -16,8 +16,8 @@ from powderkeg.society.country.mechanisms import REGISTERED
 FOLDER = files("powderkeg.accounts").joinpath("cues")
 # Lists that a language fills as its grammar needs; everywhere else the keys are the same too.
 OWN_KEYS = {
-    "numbers.words", "numbers.multipliers", "numbers.rough", "moods.other_lemmas", "moods.verb_endings",
-    "moods.participle_endings", "moods.lasting_forms", "moods.forms",
+    "numbers.words", "numbers.multipliers", "numbers.rough", "numbers.fractions", "moods.other_lemmas",
+    "moods.verb_endings", "moods.participle_endings", "moods.lasting_forms", "moods.forms",
 }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import stat
+import struct
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -47,6 +48,13 @@ def locked(content: bytes) -> bytes:
     return bytes(broken)
 
 
+def many_names() -> bytes:
+    """300,000 entries of nothing, 14 MB: the list of them alone would take hundreds of megabytes."""
+    entry = struct.pack("<4s6H3L5H2L", b"PK\1\2", 20, 20, 0, 0, 0, 33, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0) + b"a"
+    listed = entry * 300_000
+    return listed + struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 65_535, 65_535, len(listed), 0, 0)
+
+
 HARMFUL = {
     "bomb": (lambda: packed(bomb), "unpacks to"),
     "many": (
@@ -58,6 +66,7 @@ HARMFUL = {
     "windows": (lambda: packed(lambda a: a.writestr("tiny/..\\..\\x", "x")), "outside itself"),
     "drive": (lambda: packed(lambda a: a.writestr("C:\\x", "x")), "outside itself"),
     "link": (lambda: packed(linked), "holds a link"),
+    "many names": (many_names, "not a zip"),
     "locked": (lambda: locked(zipped()), "password"),
     "no zip": (lambda: b"PK\x03\x04 but not really", "not a zip"),
     "empty": (lambda: b"", "not a zip"),

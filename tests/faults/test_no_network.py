@@ -84,7 +84,13 @@ def told(
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize(
+    "name",  # a report weighs, and looks ahead
+    [
+        pytest.param(name, marks=pytest.mark.long) if name in {"weigh", "outlook"} else name
+        for name in COMMANDS
+    ],
+)
 def test_the_main_commands_need_no_network_and_ask_for_none(folder: Path, name: str) -> None:
     apart = isolated()
     guarded = told(folder, COMMANDS[name], apart, guarded=True)

@@ -1,5 +1,6 @@
 """Compiled code that is damaged, foreign, deleted or written by several at once: results stay the same."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -67,12 +68,43 @@ def test_a_whole_file_under_the_name_of_another_is_not_believed(kegs: Kegs) -> N
     assert outcome(kegs.run(call="kegs.roots:above")) == ("108.0", 1, 0)
 
 
-@pytest.mark.parametrize("content", [b"", b"no pickle", b"\x80\x04N."])
+@pytest.mark.parametrize("content", [b"", b"no code", b"\x80\x04N.", b"{}\n", b'{"arguments": ["int64"]}\nx'])
 def test_a_file_that_is_whole_and_holds_nothing_of_use_is_mended(kegs: Kegs, content: bytes) -> None:
     kegs.run()
     (file,) = kegs.files()
     _code_folder.write(kegs.store, file.name.removesuffix(".code"), content)
     assert outcome(kegs.run()) == ("8.0", 0, 1)
+    assert outcome(kegs.run()) == ("8.0", 1, 0)
+
+
+def changed(place: Path, file: Path, **what: object) -> None:
+    """Write another manifest into a file of code, its digest right."""
+    content = _code_folder.read(place, file.name.removesuffix(".code"))
+    assert content is not None
+    line, _, code = content.partition(b"\n")
+    said = json.dumps({**json.loads(line), **what}).encode()
+    _code_folder.write(place, file.name.removesuffix(".code"), said + b"\n" + code)
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        {"arguments": ["float64"]},
+        {"arguments": [["list", "int64"]]},
+        {"returns": "reflected list(int64)<iv=None>"},
+        {"code": 7},
+        {"environments": [["e", "antigravity"]]},
+        {"environments": []},
+        {"library": None},
+        {"function": {}},
+    ],
+)
+def test_a_manifest_that_says_another_thing_is_not_believed(kegs: Kegs, what: dict[str, object]) -> None:
+    kegs.run()
+    (file,) = kegs.files()
+    changed(kegs.store, file, **what)
+    answer = kegs.run(setup="import sys; sys.modules['antigravity'] = None")
+    assert outcome(answer) == ("8.0", 0, 1)
     assert outcome(kegs.run()) == ("8.0", 1, 0)
 
 
@@ -231,7 +263,7 @@ def test_commands_that_start_at_once_share_the_kernels_of_the_package(tmp_path: 
 
 def test_a_numba_without_what_we_need_compiles_as_ever(kegs: Kegs) -> None:
     keep(lambda x: x)  # NUMBA_DISABLE_JIT=1 leaves functions as they are
-    setup = "import numba.core.caching as c; del c.CompileResultCacheImpl"
+    setup = "import numba.core.compiler as c; del c.CompileResult._reduce"
     assert outcome(kegs.run(setup=setup)) == ("8.0", 0, 1)
     assert not kegs.files()
     code = "from powderkeg.kernels import uniform_array; print(uniform_array(5, 1)[0])"

@@ -52,6 +52,7 @@ def test_a_bundled_case_goes_to_another_folder_and_stays_as_it_is(tmp_path: Path
     assert LICENCE in said
     assert "1 of no place of the case" in said
     assert "Nowhere" in said
+    assert "spots more" not in said
     assert "2 counted" in said
     assert pk.load_case("kazakhstan-2022").digest == before
     made = pk.load_case(out)
@@ -145,3 +146,28 @@ def test_a_failed_writing_leaves_everything_as_it_was(
     assert "disk is full" in capsys.readouterr().err
     assert files_of(mine) == before
     assert not out.exists()
+
+
+def test_spots_beyond_the_first_ten_are_counted(
+    reads: Callable[[Rows], None], mine: Path, capsys: Capture
+) -> None:
+    reads([event(1), *(event(n, adm1=f"Nowhere {n}", place="x", lat=10.0, lon=10.0) for n in range(2, 15))])
+    assert run_program(["import", "acled", "a.csv", "--case", str(mine), "--dry-run"]) == 0
+    said = capsys.readouterr().out
+    assert said.count("of no place of the case: 1 at") == 10
+    assert "of no place of the case: 3 spots more" in said
+
+
+@pytest.mark.usefixtures("reads")
+def test_lists_of_the_same_newspapers_can_share_an_origin(mine: Path, capsys: Capture) -> None:
+    call = ["import", "acled", "a.csv", "--case", str(mine)]
+    assert run_program(call) == 0
+    assert "origin acled-events" in capsys.readouterr().out
+    assert run_program(["import", "gdelt", "g.csv", "--case", str(mine), "--dry-run"]) == 0
+    said = capsys.readouterr().out
+    assert "holds events of acled (origin acled-events) too" in said
+    assert "--origin acled-events" in said
+    assert run_program(["import", "gdelt", "g.csv", "--case", str(mine), "--origin", "acled-events"]) == 0
+    assert "the count that was known later stands" in capsys.readouterr().out
+    assert run_program([*call, "--origin", " "]) == 2
+    assert "cannot be the origin" in capsys.readouterr().err

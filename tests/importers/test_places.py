@@ -29,6 +29,9 @@ BY_NAME = {
     ("West Kazakhstan", None): "ZAP",
     ("Türkistan", None): "YUZ",
     (None, "Petropavl"): "SEV",
+    ("KZ09", "Mangghystau, Kazakhstan"): "MAN",
+    ("KZ09", "Nowhere, Mangghystau, Kazakhstan"): "MAN",
+    ("KZ04", "Aktobe, Nowhere, Kazakhstan"): "AKT",
 }
 
 
@@ -48,6 +51,8 @@ def test_a_name_is_found_in_other_letters_and_spellings(
         ("Almaty", None),
         ("Kazakhstan", "Nowhere"),
         ("Aqta", None),
+        (None, "Karaganda, Aktobe"),
+        ("KZ00", "Kazakhstan"),
     ],
 )
 def test_a_name_that_is_none_or_several_is_not_guessed(names: tuple[str | None, str | None]) -> None:

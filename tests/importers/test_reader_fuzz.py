@@ -10,7 +10,7 @@ from event_files import SAMPLES, Sample, mapping_file, zipped
 from powderkeg.importers import EventFileError, check_events, read_events
 
 FUZZED = settings(
-    max_examples=150,
+    max_examples=60,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],

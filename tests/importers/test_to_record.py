@@ -10,9 +10,14 @@ import pytest
 import powderkeg as pk
 from event_tables import event, event_table
 from powderkeg.case import Case, CaseError, Report, amend_files, copy_case, edit_report, undo_last
+from powderkeg.evidence.claims import claims_of
+from powderkeg.evidence.reading import LISTED
+from powderkeg.importers import PLAIN, event_formats
 from powderkeg.importers.count_rows import COLUMNS
+from powderkeg.importers.detection import known_sources
 from powderkeg.importers.to_record import Imported, events_to_record
 from powderkeg.society import society_named
+from powderkeg.society.country import INDICATORS
 
 WORDS = society_named("country")
 CASE = pk.load_case("kazakhstan-2022")
@@ -229,9 +234,16 @@ def test_nothing_of_the_case_is_refused() -> None:
         imported([event(1, adm1="X", place="Y", lat=1.0, lon=1.0, country_iso3=None)])
 
 
-def test_a_source_without_a_model_is_refused() -> None:
-    with pytest.raises(CaseError, match="no detection model"):
-        imported([event(1)], name="hearsay")
+def test_a_source_that_is_new_is_read_as_a_list_of_the_analysts_own() -> None:
+    new, own = (
+        row(imported([event(1)], name=n), f"{n}-20220105-ALA-riot_events") for n in ("bulletin", "csv")
+    )
+    assert (new.reliability, new.credibility) == (own.reliability, own.credibility) == ("F", 6)
+    assert new.origin_id == "bulletin-events"
+
+
+def test_every_format_that_comes_with_the_package_says_how_its_source_lists() -> None:
+    assert set(known_sources()) == {*event_formats(), PLAIN}
 
 
 def test_a_report_of_the_same_id_that_no_import_made_is_not_touched() -> None:
@@ -253,3 +265,32 @@ def test_a_folder_is_given_the_columns_and_every_old_row_stays(tmp_path: Path) -
     unchanged = (folder / "record.csv").read_bytes()
     amend_files(folder, lambda case: imported([event(1)], case).merged.case, WORDS, columns=COLUMNS)
     assert (folder / "record.csv").read_bytes() == unchanged
+
+
+def test_the_origin_is_as_asked_and_then_as_it_was() -> None:
+    first = imported([event(1)], origin="press")
+    assert {report.origin_id for report in rows_of_source(first.merged.case)} == {"press"}
+    # A second import that asks for none keeps it; one that names another changes the rows of both.
+    second = imported([event(1), event(2)], first.merged.case, file="newer.csv")
+    assert second.origin == "press"
+    third = imported([event(1)], second.merged.case, file="newest.csv", origin="agencies")
+    assert {report.origin_id for report in rows_of_source(third.merged.case)} == {"agencies"}
+
+
+def rows_of_source(case: Case, source: str = "acled") -> list[Report]:
+    return [report for report in case.record if report.extra.get("event_source") == source]
+
+
+def test_two_lists_of_one_origin_count_an_event_once() -> None:
+    listed = [event(1), event(2, event_class="peaceful_protest")]
+    case = imported(listed).merged.case
+    apart, shared = (
+        imported(listed, case, "icews", origin=name).merged.case for name in (None, "acled-events")
+    )
+
+    def scored(case: Case) -> int:
+        claims = claims_of(case, INDICATORS, 4 * ((case.end - case.start).days + 1))
+        return sum(len(claim.terms) for claim in claims if claim.indicator in LISTED)
+
+    assert scored(shared) == scored(case)
+    assert scored(apart) > scored(case)

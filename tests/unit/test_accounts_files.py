@@ -30,6 +30,18 @@ ACCOUNT = Account(
 )
 
 
+def test_nought_is_a_bound_and_stays_in_the_file() -> None:
+    none = claim("c3", 40, indicator="deaths", low=0, high=0, best=0)
+    told = ACCOUNT.model_copy(update={"claims": (none,)})
+    assert "low: 0" in account_text(told)
+    assert parse_account(account_text(told).encode(), "a.yaml") == told
+
+
+def test_the_likeliest_figure_lies_between_the_bounds() -> None:
+    with pytest.raises(ValueError, match="best 5 is not between"):
+        claim("c3", 40, indicator="deaths", low=10, best=5)
+
+
 def test_an_account_reads_back_as_it_was() -> None:
     assert parse_account(account_text(ACCOUNT).encode(), "a.yaml") == ACCOUNT
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
@@ -20,6 +21,7 @@ from powderkeg.accounts.judging import judge, letter_weight, side_by_side
 from powderkeg.accounts.judging.know_nothing import know_nothing_chance
 from powderkeg.accounts.judging.last_worlds import _made_again
 from powderkeg.accounts.judging.scope import scope_of
+from powderkeg.accounts.judging.side_by_side import MOST_FACTS
 from powderkeg.case import Case, CaseError
 from powderkeg.evidence import Evidence
 from powderkeg.evidence.grades import ACCURACY_SHARES, INFLATION, INFLATION_PRIOR, LETTER_WEIGHTS, accuracies
@@ -422,3 +424,103 @@ def test_the_arithmetic_can_be_said_again_in_another_language() -> None:
         said = [str(said_of(words)) for words in found.arithmetic]
     assert "cela l’étaye en partie" in said[0]
     assert all("claim" not in words for words in said)
+
+
+def test_a_bound_that_would_weigh_as_a_figure_is_left_out_until_the_likeliest_is_given() -> None:
+    told = account(
+        claim("least", "deaths", 0, 2, low=3),
+        claim("most", "deaths", 0, 2, high=40),
+        claim("wide", "deaths", 0, 2, low=2, high=900),
+        claim("some", "participants", 1, places=["NOR"], low=0, high=900),
+        claim("range", "deaths", 0, 2, low=15, high=25),
+        claim("none", "deaths", 0, 2, high=0),
+        claim("crowd", "participants", 1, places=["NOR"], low=500),
+        claim("likely", "deaths", 0, 2, low=3, best=21),
+        claim("alone", "deaths", 0, 2, best=21),
+    )
+    found = entered(told, small_case(RECORD))
+    assert {one.claim_id for one in found.unscored} == {"least", "most", "wide", "some"}
+    assert all("best" in str(one.reason) for one in found.unscored)
+    figures = {one.report_id.removeprefix("column."): (one.low, one.best, one.high) for one in found.reports}
+    assert figures == {
+        "range": (15.0, None, 25.0),
+        "none": (None, 0.0, None),
+        "crowd": (500.0, None, None),
+        "likely": (3.0, 21.0, None),
+        "alone": (None, 21.0, None),
+    }
+
+
+def test_days_that_bound_leave_the_claim_open_on_one_side() -> None:
+    case = small_case(RECORD)
+    by = claim("by", "deaths", None, when_last=day(2), low=20, high=20)
+    since = claim("since", "deaths", None, when_first=day(1), low=20, high=20)
+    scopes = [scope_of(account(by, since), one, case) for one in (by, since)]
+    assert [(one.first, one.last, one.whole) for one in scopes if one] == [
+        (case.start, day(2), True),
+        (day(1), day(4), False),
+    ]
+    # R5 counts from the first day to the third: all of it by then, more than what came since the second
+    verdicts = [one.verdict for one in judge(account(by, since), case).claims]
+    assert verdicts == ["supported", "nothing found"]
+    early = claim("early", "deaths", None, when_last=START - timedelta(days=400), low=20)
+    assert judge(account(early), case).claims[0].verdict == "nothing found"
+
+
+@pytest.mark.parametrize(
+    ("indicator", "bounds", "told"),
+    [
+        ("deaths", {"low": -5}, "cannot be fewer than none"),
+        ("deaths", {"high": -1}, "cannot be fewer than none"),
+        ("connectivity", {"best": 54}, "is not a share"),
+    ],
+)
+def test_figures_that_cannot_be_are_refused(indicator: str, bounds: dict[str, float], told: str) -> None:
+    with pytest.raises(CaseError, match=told):
+        judge(account(claim("c", indicator, 2, **bounds)), small_case(RECORD))
+
+
+def test_a_claim_that_leaves_everything_open_is_not_borne_out() -> None:
+    found = judge(account(claim("any", "deaths", 0, 2, low=0)), small_case(RECORD)).claims[0]
+    assert {one.relation for one in found.bearings} == {"leaves open"}
+    assert found.verdict == "nothing found"
+
+
+@pytest.mark.parametrize("value", [0.0, 1.0, 0.5, 1e9])
+def test_worlds_say_shares_whatever_the_claim(value: float) -> None:
+    for one in judge(
+        account(claim("low", "participants", 1, low=value), claim("high", "participants", 1, high=value)),
+        result().case,
+        result(),
+    ).claims:
+        assert one.worlds is not None
+        for held in one.worlds.holds.values():
+            assert 0.0 <= held.low <= held.share <= held.high <= 1.0
+        told = one.worlds.diagnosticity
+        assert all(map(math.isfinite, (*told.nats.values(), *told.graded_nats.values())))
+        assert told.graded_apart is not None
+        assert told.graded_apart <= told.apart + 1e-9
+
+
+def test_twenty_accounts_of_one_event_are_told_in_short() -> None:
+    case = small_case(RECORD)
+    claims = [claim(f"c{n}", "participants", n % 3, places=["NOR"], low=float(n)) for n in range(12)]
+    one = account(*claims, claim("against", "participants", 1, places=["NOR"], high=0.5))
+    many = [one.model_copy(update={"name": f"a{number:02}"}) for number in range(20)]
+    found = side_by_side(many, case)
+    assert len(found.facts) == MOST_FACTS
+    assert found.all_facts
+    # of 13 claims each, on one of three days: pairs of one day, between 190 pairs of accounts
+    same_day = 4**2 + 5**2 + 4**2
+    assert len(found.facts) + found.more_facts == 190 * same_day
+    pairs = {(row.first[0], row.second[0]) for row in found.facts if not row.agree}
+    assert len(pairs) == 190  # each two accounts' contradiction is among those told
+    few = side_by_side(many[:2], case)
+    assert (len(few.facts), few.more_facts) == (same_day, 0)
+
+
+def test_pairs_looked_at_are_no_more_than_so_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules[side_by_side.__module__], "_MOST_PAIRS", 50)
+    claims = [claim(f"c{n}", "participants", 1, low=float(n)) for n in range(20)]
+    found = side_by_side([account(*claims), account(*claims, name="other")], small_case(RECORD))
+    assert (len(found.facts), found.more_facts, found.all_facts) == (50, 0, False)

@@ -55,6 +55,15 @@ STATUS = [
     ("en", "asserted", "The ministry did not say when the convoy left."),
     ("ru", "asserted", "Закон ограничивает ввоз топлива."),
     ("ru", "asserted", "Охрана не могла закрыть ворота."),
+    ("en", "asserted", "Guards retook the gate on Tuesday evening."),
+    ("en", "asserted", "No one could say how many guards had fled."),
+    # the author's own, in words that others' verbs have too
+    ("en", "supposed", "The evidence suggests that the guards had been warned."),
+    ("fr", "supposed", "Sans les gardes, la porte aurait cédé."),
+    ("fr", "opinion", "Cette peine nous paraît excessive."),
+    ("ru", "opinion", "Такая мера представляется чрезмерной."),
+    ("ru", "opinion", "Призываем охрану сохранять спокойствие."),
+    ("ru", "supposed", "Маловероятно, что охрана бежала."),
 ]
 
 
@@ -84,6 +93,13 @@ SOURCES = [
     ("ru", "Прокурор", "Прокурор утверждает, что охрана бежала."),
     ("ru", "прокуратуре", "В прокуратуре сообщили, что охрана бежала."),
     ("ru", "очевидец", "Охрана бежала, рассказал очевидец."),
+    ("fr", "le maire", "Les gardes ont fui, a déclaré mardi le maire."),
+    ("fr", "Le porte-parole du gouvernement", "Le porte-parole du gouvernement a démenti toute fuite."),
+    ("fr", "Les gardes que nous avons vus", "Les gardes que nous avons vus affirment que la grille cédait."),
+    ("fr", "Anna B", "« Il n’y avait plus de lits cette nuit-là », témoigne Anna B., infirmière."),
+    ("en", "state radio", "The guards had fled, state radio reported."),
+    ("ru", "докладе", "В докладе говорится, что охрана бежала."),
+    ("ru", "докладе прокуратуры", "Охрана бежала, отмечается в докладе прокуратуры."),
 ]
 
 

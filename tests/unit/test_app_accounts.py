@@ -392,6 +392,11 @@ def test_claims_enter_the_record_as_a_logged_change_that_undo_takes_back(app: Br
     claim = about({"accounts": app.get(of(number)).json()}, "deaths")["id"]
     path = f"{of(number)}/letter/reports"
     assert "no figure of its own" in problem(app.send("POST", path, {"claims": [bounded], "reason": "x"}))
+    assert correct(app, number, bounded, best="5000").status_code == 200
+    with_best = app.send("POST", path, {"claims": [bounded], "reason": "the likeliest"})
+    assert with_best.status_code == 200, with_best.text
+    row = next(one for one in with_best.json()["case"]["record"] if one["report_id"].endswith(bounded))
+    assert (row["low"], row["best"], row["high"]) == ("4000", "5000", "9000")
     assert "reason" in problem(app.send("POST", path, {"claims": [claim], "reason": ""}))
     assert app.send("POST", path, {"claims": ["nobody"], "reason": "x"}).status_code == 400
     assert app.send("POST", path, {"claims": [], "reason": "x"}).status_code == 400

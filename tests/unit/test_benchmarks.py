@@ -153,6 +153,7 @@ def test_rates_of_the_country_hang_together(kind: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.benchmark
 def test_the_country_benchmark_prints_json_and_a_table() -> None:
     done = command("-m", "benchmarks", "country", "--quick", "--json")
     assert done.returncode == 0, done.stderr

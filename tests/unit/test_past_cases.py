@@ -10,6 +10,7 @@ import pytest
 
 import powderkeg as pk
 from cases import write_tiny_case
+from hidden_markov import FEW, Draw, settings, small_case
 from powderkeg.case import CaseError, bundled_cases
 from powderkeg.evidence import Settings, is_synthetic
 from powderkeg.evidence.checklist.past_cases import (
@@ -21,6 +22,10 @@ from powderkeg.evidence.checklist.past_cases import (
     run_past_cases,
 )
 from powderkeg.evidence.classifier import Store
+from powderkeg.evidence.kept_inputs import kept_inputs
+from powderkeg.evidence.kept_passes import Keeping
+from powderkeg.evidence.weigh import weigh_worlds
+from powderkeg.store import open_store
 from results import example_evidence
 
 ANSWER = "hypothesis: infiltrated\nreason: invented\nsources: [an inquiry that never was]\n"
@@ -62,6 +67,8 @@ def test_a_case_with_an_answer_is_scored_once_its_weighing_is_kept(tmp_path: Pat
     path, store = past_case(tmp_path), Store(tmp_path / "kept")
     before = run_past_cases([path], store=store)
     assert [one.rank for one in before.cases] == [0]
+    said = check_past_cases(before).figure
+    assert said.startswith("1 case looked at, 1 with a known answer, 0 weighed and kept;")
     assert check_past_cases(before).status == "unknown"
     result = replace(
         example_evidence(pk.load_case(path)),
@@ -103,6 +110,22 @@ def test_a_changed_case_has_no_score(tmp_path: Path) -> None:
     keep_past_case(example_evidence(pk.load_case(past_case(tmp_path / "a"))), store)
     assert run_past_cases([past_case(tmp_path / "b")], store=store).weighed
     assert not run_past_cases([past_case(tmp_path / "c", title="Another crisis")], store=store).weighed
+
+
+def test_a_weighing_that_uses_nothing_kept_does_not_look_into_the_users_cache(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def looked() -> Store:
+        raise AssertionError("the user's cache was looked into")
+
+    monkeypatch.setattr(Store, "of_the_user", looked)
+    nothing = open_store(cache=False)
+    keeping = Keeping(nothing, "worlds", "code")
+    result = weigh_worlds(small_case(), Draw(), FEW, settings(60, 1), seed=1, keeping=keeping)
+    assert next(check for check in result.checks if check.id == 18).status == "unknown"
+    kept_inputs(pk.load_case("kazakhstan-2022"), tier="quick", seed=1, as_of=None, store=nothing)
+    with pytest.raises(AssertionError, match="looked into"):
+        run_past_cases()
 
 
 @pytest.mark.parametrize(

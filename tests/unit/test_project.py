@@ -23,8 +23,9 @@ COMMANDS = (
     "python3 -m pip install . && powderkeg report kazakhstan-2022",
     "python3 -m pip install '.[test]' && python3 -m pytest",
 )
-# Not imported by name: zoneinfo finds the time zones where the system has none, a store asks for fsspec.
-USED_WITHOUT_IMPORT = {"fsspec", "lxml-html-clean", "python-multipart", "tzdata", "websockets"}
+# Not imported by name: zoneinfo finds the time zones where the system has none, a store asks for fsspec,
+# xarray for zarr.
+USED_WITHOUT_IMPORT = {"fsspec", "lxml-html-clean", "python-multipart", "tzdata", "websockets", "zarr"}
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 

@@ -53,6 +53,17 @@ def test_the_chart_compiles_and_tells_itself_in_words(resolved: bool) -> None:
     assert len(json.dumps(figure.spec)) < 100_000
     labels = {row["ask"] for rows in figure.spec["datasets"].values() for row in rows}
     assert len(labels) == min(MOST_DRAWN, len(entries(resolved=resolved)))
+    bars, *_ = (figure.spec["datasets"][layer["data"]["name"]] for layer in figure.spec["layer"])
+    told = [row["bits_per_effort"] for row in entries(resolved=resolved)[:MOST_DRAWN]]
+    assert [row["rate"] for row in bars] == pytest.approx([max(one, 0.0) for one in told], rel=1e-3)
+
+
+def test_a_chart_of_one_seed_has_no_layer_without_a_mark() -> None:
+    result = result_of(resolved=False)
+    bare = tuple({**row, "bits_se": None} for row in result.next_observations)
+    figure = inquiry_figure(replace(result, next_observations=bare))
+    assert figure is not None
+    assert len(figure.spec["layer"]) == 1
 
 
 @pytest.mark.parametrize("resolved", [True, False])

@@ -144,6 +144,11 @@ def test_the_tree_is_drawn_with_a_line_a_branch() -> None:
     edges = [row for row in data(figure.spec) if "y2" in row]
     assert len(nodes) == count(root)
     assert len(edges) == len(nodes) - 1
+    width = figure.spec["width"] / len({str(row["x"]) for row in nodes})
+    for row in nodes:
+        lines = [str(row[key]) for key in sorted(row, reverse=True) if key.startswith("name")]
+        assert " ".join(filter(None, lines)) == row["label"]
+        assert max(map(len, lines)) * 5.5 < width, "it runs into the next branch"
     assert "it withdraws" in figure.alt
     leaves = [row["y"] for row in nodes if row["key"] not in {other["parent"] for other in nodes}]
     assert len(set(map(str, leaves))) == len(leaves), "no two leaves lie on one line"

@@ -13,7 +13,7 @@ from powderkeg.app.outlook_view import outlook_view
 from powderkeg.case import Shock
 from powderkeg.language import say
 from powderkeg.outlook import Outlook
-from powderkeg.report.charts.panels import even_columns
+from powderkeg.report.charts.panels import even_columns, full_columns
 from powderkeg.report.deaths import given_deaths
 from powderkeg.report.formats import log_value
 from powderkeg.report.maps.cities import city_map_of
@@ -79,6 +79,13 @@ def test_nought_has_no_sign(value: float, text: str) -> None:
 )
 def test_no_panel_stands_alone_under_a_full_row(panels: int, most: int, columns: int) -> None:
     assert even_columns(panels, most) == columns
+
+
+@pytest.mark.parametrize(
+    ("panels", "columns"), [(1, 1), (2, 2), (5, 5), (6, 3), (7, 4), (8, 4), (9, 3), (10, 5), (11, 4)]
+)
+def test_rows_of_panels_are_full_where_they_can_be(panels: int, columns: int) -> None:
+    assert full_columns(panels, 5) == columns
 
 
 def test_deaths_given_to_every_world_are_named_beside_the_record() -> None:

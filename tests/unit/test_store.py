@@ -87,7 +87,7 @@ def test_a_manifest_says_what_it_is_and_zarr_itself_reads_the_arrays(store: Stor
     (path,) = Path(store.label).glob("chunks/??/*.json")
     said = json.loads(path.read_text())
     assert said["address"] == ONE.to_json()
-    assert {"numpy", "zarr"} <= set(said["libraries"])
+    assert {"numpy", "numcodecs"} <= set(said["libraries"])
     data = path.with_name(said["data"])
     assert data.stat().st_size == said["bytes"]
     group = zarr.open_group(ZipStore(data, mode="r"), mode="r")

@@ -23,16 +23,24 @@ def test_what_is_said_to_fit_does_and_one_more_does_not(worlds: int, agents: int
     room = 20 * 2**30
     assert memory_needed(CASE, worlds, agents) > room, "fits anyway"
     said = what_fits(CASE, room, worlds, agents)
-    as_they_are = re.search(r"([0-9,]+) of these worlds", said)
+    as_they_are = re.search(r"([0-9,]+) of these worlds", said.replace("one of", "1 of"))
     if as_they_are:
         fit = int(as_they_are[1].replace(",", ""))
         assert memory_needed(CASE, fit, agents) <= room < memory_needed(CASE, fit + 1, agents)
-    with_fewer = re.search(r"([0-9,]+) with ([0-9,]+) agents", said)
+    with_fewer = re.search(r"([0-9,]+) worlds of ([0-9,]+) agents each", said)
     if with_fewer:
         many, fewer = (int(n.replace(",", "")) for n in with_fewer.groups())
         assert many == worlds
         assert memory_needed(CASE, many, fewer) <= room < memory_needed(CASE, many, fewer + 1)
     assert as_they_are or with_fewer
+
+
+def test_one_is_said_in_words_and_agents_are_those_of_each_world() -> None:
+    one, two = (memory_needed(CASE, n, "all") for n in (1, 2))
+    assert re.fullmatch(
+        r"one of these worlds or 3 worlds of [0-9,]+ agents each", what_fits(CASE, (one + two) // 2, 3, "all")
+    )
+    assert re.fullmatch(r"one world of [0-9,]+ agents", what_fits(CASE, one - 1, 1, "all"))
 
 
 def test_where_not_even_one_world_fits_it_is_said() -> None:

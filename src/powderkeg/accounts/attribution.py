@@ -5,8 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from powderkeg.accounts.clauses import is_finite
 from powderkeg.accounts.names import CLOSING, OPENING, Sentence, name_left, name_right
-from powderkeg.accounts.verb_groups import VerbGroup, is_finite_verb, is_noun, verb_group
+from powderkeg.accounts.verb_groups import (
+    VerbGroup,
+    bare_before_verb,
+    is_finite_verb,
+    is_noun,
+    says_we,
+    verb_group,
+)
 from powderkeg.accounts.words import lemma_of
 
 if TYPE_CHECKING:
@@ -70,13 +78,16 @@ def _source(sentence: Sentence, hit: Hit) -> Attribution | None:
     who = name_right(sentence, hit.name if hit.name >= 0 else hit.last)
     if who is None or sentence.is_in(who[0], "first_person", "nobody"):
         return None
+    _, gap, rest = hit.cue.partition("^")[2].partition("...")
+    if gap:  # "if X is to be believed": the name ends where the rest of the cue begins
+        who = who[0], max(who[0] + 1, min(who[1], hit.last - len(rest.split())))
     return Attribution(hit, who)
 
 
 def _verb(sentence: Sentence, hit: Hit) -> Attribution | None:
     group = verb_group(sentence, hit.first)
     moods = sentence.moods(hit.first)
-    if is_noun(sentence, hit):
+    if is_noun(sentence, hit) or says_we(sentence, hit, group):
         return None
     if group.negated and lemma_of(sentence.words[hit.first].form, sentence.known.code) in sentence.grammar(
         "nothing_said_when_negated"
@@ -129,6 +140,9 @@ def _spoken(sentence: Sentence, hit: Hit, group: VerbGroup) -> Attribution | Non
         return Attribution(hit, (group.subject, group.subject + 1))
     behind = _pronoun_behind(sentence, hit.first + 1)
     if behind >= 0:
+        begins = group.begin > 0 and sentence.words[group.begin - 1].form not in _INVERTED_AFTER
+        if begins and not _complement(sentence, behind + 1):
+            return None  # "sans doute savaient-ils": turned round by the adverb
         if sentence.is_in(behind, "hearsay_subjects"):
             return Attribution(hit, None, hearsay=True)
         return None if sentence.is_in(behind, "first_person") else Attribution(hit, (behind, behind + 1))
@@ -163,7 +177,7 @@ def _inverted(sentence: Sentence, hit: Hit, group: VerbGroup) -> bool:
     before, after = group.begin - 1, hit.last
     if after >= len(words) or (words[after].mark and words[after].form not in OPENING | {'"'}):
         return False
-    if sentence.is_in(after, "that", "relatives", "first_person"):
+    if sentence.is_in(after, "that", "relatives", "first_person") or bare_before_verb(sentence, hit):
         return False
     open_left = before < 0 or words[before].form in _INVERTED_AFTER or sentence.is_in(before, "as")
     if not open_left:
@@ -220,7 +234,9 @@ def _closing(sentence: Sentence, hit: Hit, group: VerbGroup) -> bool:
     if not aside and any(not word.mark for word in rest):
         return False
     who = name_left(sentence, group.begin)
-    return who is not None and who[0] > 0 and sentence.words[who[0] - 1].form in _INVERTED_AFTER
+    if who is None or who[0] == 0 or sentence.words[who[0] - 1].form not in _INVERTED_AFTER:
+        return False
+    return any(is_finite(sentence, place) for place in range(who[0] - 1))  # what is said has a verb
 
 
 def _complement(sentence: Sentence, place: int) -> bool:
@@ -240,7 +256,7 @@ def _complement(sentence: Sentence, place: int) -> bool:
 def _by_subject(sentence: Sentence, hit: Hit, group: VerbGroup) -> Attribution | None:
     if sentence.is_in(group.begin - 1, "relatives") and not sentence.is_in(group.begin - 1, "that"):
         return None
-    who = name_left(sentence, group.begin)
+    who = _with_relative(sentence, name_left(sentence, group.begin))
     if who is None:
         if sentence.words[hit.first].form in sentence.grammar("hearsay_verbs"):
             return Attribution(hit, None, hearsay=True)
@@ -258,6 +274,21 @@ def _by_subject(sentence: Sentence, hit: Hit, group: VerbGroup) -> Attribution |
     if sentence.is_in(who[0], "prepositions") and who[1] - who[0] > 1:
         who = (who[0] + 1, who[1])
     return Attribution(hit, who)
+
+
+def _with_relative(sentence: Sentence, who: tuple[int, int] | None) -> tuple[int, int] | None:
+    """``the experts that we asked``: what ends in a verb of its own hangs on a name before it."""
+    if who is None or who[0] < 2 or not sentence.is_in(who[0] - 1, "that"):
+        return who
+    verbs = any(
+        sentence.is_in(place, "have", "be") or sentence.moods(place) & {"past", "participle"}
+        for place in range(*who)
+    )
+    name = name_left(sentence, who[0] - 1) if verbs else None
+    if name is None or any(sentence.moods(place) & {"past"} for place in range(*name)):
+        return who
+    told = any(hit.first in range(*name) for hit in sentence.of("verbs", "verbs_that"))
+    return who if told or name[1] != who[0] - 1 else (name[0], who[1])
 
 
 def _object(sentence: Sentence, who: tuple[int, int]) -> bool:

@@ -59,9 +59,11 @@ def figure_bounds(figure: Figure) -> tuple[float | None, float | None]:
 
 
 def is_of_another_kind(figure: Figure, indicator: str, language: str) -> bool:
-    """Whether a figure counts hours, money or towns, and so cannot be the indicator's."""
+    """Whether a figure counts hours, money or towns, or is no share, and so cannot be the indicator's."""
     row = INDICATORS[indicator].row if indicator in INDICATORS else None
     unit = figure.unit.lower()
+    if row is not None and row.unit == "share" and figure.high > 1.0:
+        return True
     if row is None or not unit or unit in row.unit:
         return False
     try:
@@ -104,18 +106,26 @@ def _nearest(
     best: tuple[int, int] | None = None
     found: Figure | None = None
     for figure in figures:
-        if is_of_another_kind(figure, indicator, sentence.known.code):
+        share = figure.unit == "%"
+        if not share and is_of_another_kind(figure, indicator, sentence.known.code):
             continue
-        places = [n for n, word in enumerate(sentence.words) if figure.start <= word.start < figure.end]
-        if not places:
-            continue
-        for hit in hits:
-            gap = max(hit.first - places[-1], places[0] - hit.last + 1, 0)
-            # "238 killed" rather than "killed 238": of two as near, the one before it
-            rank = gap, int(places[0] > hit.first)
-            if gap <= _REACH + 2 and (best is None or rank < best) and not _apart(sentence, places, hit):
-                best, found = rank, figure
+        rank = _rank(sentence, hits, figure)
+        if rank is not None and (best is None or rank < best):
+            # "two thirds of the detained were under 30": what is counted is a share, and 30 is none of them
+            best, found = rank, None if share else figure
     return found
+
+
+def _rank(sentence: Sentence, hits: Sequence[Hit], figure: Figure) -> tuple[int, int] | None:
+    """How far a figure stands from a cue, and whether behind it; None where it counts another thing."""
+    places = [n for n, word in enumerate(sentence.words) if figure.start <= word.start < figure.end]
+    ranks = []
+    for hit in hits if places else ():
+        gap = max(hit.first - places[-1], places[0] - hit.last + 1, 0)
+        if gap <= _REACH + 2 and not _apart(sentence, places, hit):
+            # "238 killed" rather than "killed 238": of two as near, the one before it
+            ranks.append((gap, int(places[0] > hit.first)))
+    return min(ranks, default=None)
 
 
 def _apart(sentence: Sentence, places: Sequence[int], hit: Hit) -> bool:

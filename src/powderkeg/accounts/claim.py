@@ -74,8 +74,8 @@ class Claim(BaseModel):
         status: One of ``STATUSES``.
         attributed_to: Who is said to have said it; blank, the author.
         chain: From the author outwards, through whom it came, nearest first; "unnamed" where nobody is named.
-        when_first: First day it speaks of; None, not said.
-        when_last: Last day.
+        when_first: First day it speaks of; None, not said: with ``when_last`` any day up to that one.
+        when_last: Last day; None, not said: with ``when_first`` any day from that one on.
         actors: Names as the document has them.
         places: Ids of the case's places.
         figures: Numbers in it.
@@ -86,6 +86,8 @@ class Claim(BaseModel):
         low: Smallest value of the indicator at which the claim holds; None, no bound. With ``indicator``,
             ``places`` and days it makes the claim one that a world can keep or break.
         high: Largest value.
+        best: Most likely value between them, in the analyst's view; None, not given. A report of the claim
+            says this one, where the claim itself has bounds only.
         credibility: Admiralty digit, 1 to 6; None, not graded.
         reason: Why that digit.
         verdict: The analyst's own verdict, where she overrules what the record's reports say; blank, none.
@@ -112,6 +114,7 @@ class Claim(BaseModel):
     paraphrase: Text = ""
     low: Number | None = None
     high: Number | None = None
+    best: Number | None = None
     credibility: Literal[1, 2, 3, 4, 5, 6] | None = None
     reason: Text = ""
     verdict: Text = ""
@@ -126,6 +129,10 @@ class Claim(BaseModel):
             raise refusal("when_last is before when_first", "put the days in order")
         if self.low is not None and self.high is not None and self.high < self.low:
             raise refusal("high is below low", "put the bounds in order")
+        if self.best is not None and not (
+            (self.low is None or self.low <= self.best) and (self.high is None or self.best <= self.high)
+        ):
+            raise refusal(f"best {self.best:g} is not between low and high", "low <= best <= high")
         if self.status == "attributed" and not self.attributed_to:
             raise refusal("an attributed claim needs attributed_to", 'write who, or "unnamed"')
         return self

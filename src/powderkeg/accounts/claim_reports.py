@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from powderkeg.accounts.judging.know_nothing import READ_AS_SUCH
 from powderkeg.accounts.judging.why import indicator_in_words
 from powderkeg.accounts.verdicts import UNTESTED
 from powderkeg.case import Report
+from powderkeg.evidence.reading import FINAL_WIDTH
 from powderkeg.language import Said, say
 from powderkeg.society.country import INDICATORS
 
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 __all__ = ["report_of", "why_not_weighed"]
 
 _NOT_REPORTED = frozenset({"latent", "split"})
+_READ_WIDELY = frozenset({"count", "lower_bound"})
+_OTHER_WIDTH = 0.5
+_NINETY_PERCENT = 2.0 * 1.645  # from the 5 to the 95 % point, in standard deviations
 
 
 def _origin_of(account: Account) -> str:
@@ -50,7 +55,26 @@ def why_not_weighed(
         return say("it gives no figure")
     elif indicator.row.kind == "level" and indicator.row.unit not in READ_AS_SUCH:
         return say("no report of {indicator} is ever scored", indicator=indicator_in_words(scope.indicator))
-    return _wrong_place(scope, case) or _repeated(account, scope, case)
+    return _wrong_place(scope, case) or _repeated(account, scope, case) or _unread_bounds(claim, scope)
+
+
+def _unread_bounds(claim: Claim, scope: Scope) -> Said | None:
+    """Why bounds stand for no figure; None where they do, or where the analyst gives the likeliest.
+
+    A report is scored by its most likely figure. A crowd is read widely enough that a bound may stand for a
+    figure a fifth beyond it (``evidence.reading``); a toll is not: "at least 100" would weigh against worlds
+    with 238 dead, in which it is true. A range from nought has no middle on the scale that is used.
+    """
+    kind = INDICATORS[scope.indicator].row.kind
+    if kind == "event" or claim.best is not None or scope.low == scope.high or scope.high <= 0.0:
+        return None
+    wide = kind in _READ_WIDELY
+    if scope.low == 0.0 or not (wide or (math.isfinite(scope.low) and math.isfinite(scope.high))):
+        return say("it gives no more than a bound on one side: say which figure is likeliest (best)")
+    width = FINAL_WIDTH.get(scope.indicator, _OTHER_WIDTH)
+    if not wide and scope.high > scope.low * math.exp(_NINETY_PERCENT * width):
+        return say("its bounds are wider than a report is read: say which figure is likeliest (best)")
+    return None
 
 
 def _wrong_place(scope: Scope, case: Case) -> Said | None:
@@ -84,7 +108,7 @@ def _repeated(account: Account, scope: Scope, case: Case) -> Said | None:
 
 def report_of(account: Account, claim: Claim, scope: Scope, case: Case) -> Report:
     """A claim that can be weighed, as a report: the account's letter and origin, the claim's digit."""
-    low, best, high = _figures(scope)
+    low, best, high = _figures(claim, scope)
     first, last = _inside(scope, case)
     return Report(
         report_id=f"{account.name}.{claim.id}",
@@ -107,15 +131,19 @@ def report_of(account: Account, claim: Claim, scope: Scope, case: Case) -> Repor
     )
 
 
-def _figures(scope: Scope) -> tuple[float | None, float | None, float | None]:
+def _figures(claim: Claim, scope: Scope) -> tuple[float | None, float | None, float | None]:
     """Low, best and high of a report; a bound that is missing stays blank."""
     low = scope.low if abs(scope.low) < float("inf") else None
     high = scope.high if abs(scope.high) < float("inf") else None
     if INDICATORS[scope.indicator].row.kind == "event":
         # seen or not: a bound from below says that it happened, one of nought from above that it did not
         return None, 1.0 if low is not None and low > 0.0 else 0.0, None
+    if claim.best is not None:
+        return None if low == claim.best else low, claim.best, None if high == claim.best else high
     if low is not None and low == high:
         return None, low, None
+    if high is not None and high <= 0.0:
+        return None, 0.0, None  # "at most none"
     return low, None, high
 
 

@@ -23,12 +23,16 @@ def claims_something(sentence: Sentence) -> bool:
     if not words or sentence.of("no_claims"):
         return False
     text = sentence.text.strip().strip("<>()[] ")
+    if text.count("|") > 1 or (
+        "|" in text and not any(is_finite(sentence, n) for n in range(len(sentence.words)))
+    ):
+        return False  # a row of a table
     if " " not in text and ("://" in text or text.startswith("www.") or "@" in text):
         return False
     ended = any(word.form in _ENDS for word in sentence.words[-2:])
     verb = any(is_finite(sentence, place) for place in range(len(sentence.words)))
     if ended and sentence.words[-1].form != ":":
-        return len(words) >= _FEWEST or verb
+        return len(words) >= _FEWEST or verb or bool(sentence.of("opinion"))
     return (verb and len(words) >= _FEWEST) or len(words) >= _WORDY
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from powderkeg.accounts.bounds import Stated, stated
@@ -18,9 +19,10 @@ from powderkeg.accounts.clauses import claims_something, clauses, is_finite
 from powderkeg.accounts.cues import cues
 from powderkeg.accounts.dateline import dateline_day
 from powderkeg.accounts.entities import actors, place_keys, places, strange_place
-from powderkeg.accounts.moments import Days, moments_in
+from powderkeg.accounts.moments import Days, moments_in, together
 from powderkeg.accounts.names import Sentence
 from powderkeg.accounts.numbers import figures
+from powderkeg.accounts.speakers import turn_at, turns
 from powderkeg.accounts.status import MOST_LETTERS, MOST_WORDS, StatusReading, read_sentence
 from powderkeg.accounts.suggestions import suggest
 from powderkeg.accounts.words import plain, split_words
@@ -28,12 +30,14 @@ from powderkeg.language import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from powderkeg.accounts import sentences
     from powderkeg.accounts.claim import Figure
     from powderkeg.accounts.cues import Cues
     from powderkeg.accounts.document import Document
     from powderkeg.accounts.moments import Moment
+    from powderkeg.accounts.speakers import Turn
     from powderkeg.case import Case
 
 __all__ = ["draft_account"]
@@ -58,10 +62,13 @@ def draft_account(document: Document, case: Case, *, name: str) -> Account:
     keys = place_keys(case)
     seen: Counter[str] = Counter()
     days = Days()
+    spoken = turns(document.text)
     claims = tuple(
         claim
         for sentence in document.sentences
-        for claim in _claims(document, sentence, known, case, keys, seen, days)
+        for claim in _claims(
+            document, sentence, known, case, keys, seen, days, turn_at(spoken, sentence.start)
+        )
     )
     return Account(
         name=name,
@@ -84,28 +91,45 @@ def _claims(
     keys: Mapping[str, str],
     seen: Counter[str],
     days: Days,
+    turn: Turn | None,
 ) -> Iterator[Claim]:
+    if turn is not None and place.start < turn.said < place.end:
+        place = replace(place, start=turn.said, text=place.text[turn.said - place.start :])
     sentence = _read(place.text, known)
     if not sentence.words or not claims_something(sentence):
         return
     if dateline_day(place.text, document.language) is not None:
         return
-    reading = read_sentence(sentence)
+    reading = _spoken(read_sentence(sentence), turn)
     parts = [(0, len(place.text))]
     if reading.status not in _WHOLE and not sentence.of("hypothetical") and len(place.text) < MOST_LETTERS:
         parts = [_bounds(sentence, first, last, place.text) for first, last in clauses(sentence)]
     elif reading.status == "question":
         parts = _told_then_asked(sentence, place.text)
-    when = moments_in(place.text[:MOST_LETTERS], document.language, document.date, known=days)
+    when = moments_in(
+        place.text[:MOST_LETTERS],
+        document.language,
+        document.date,
+        known=days,
+        ahead=reading.status == "prediction",
+    )
     for start, end in parts:
         if len(parts) > 1:
             clause = _read(place.text[start:end], known)
-            told = read_sentence(clause)
+            told = _spoken(read_sentence(clause), turn)
         else:
             clause, told = sentence, reading
-        yield _claim(
-            clause, told, place.start + start, place.start + end, _within(when, start, end), case, keys, seen
-        )
+        when_said = together(_within(when, start, end), document.date)
+        yield _claim(clause, told, place.start + start, place.start + end, when_said, case, keys, seen)
+
+
+def _spoken(reading: StatusReading, turn: Turn | None) -> StatusReading:
+    """What a speaker of a transcript says is that speaker's word."""
+    if turn is None or reading.status == "question":
+        return reading
+    told = reading.attributed_to or turn.speaker
+    through = reading.chain if reading.status == "attributed" else ()
+    return replace(reading, status="attributed", attributed_to=told, chain=(turn.speaker, *through))
 
 
 def _told_then_asked(sentence: Sentence, text: str) -> list[tuple[int, int]]:
@@ -146,7 +170,7 @@ def _claim(
     told: StatusReading,
     start: int,
     end: int,
-    when: list[Moment],
+    when: tuple[date | None, date | None],
     case: Case,
     keys: Mapping[str, str],
     seen: Counter[str],
@@ -155,7 +179,6 @@ def _claim(
     found, known = figures(clause), places(clause, keys)
     strange = "" if known or not said.indicator else strange_place(clause, keys)
     bounds = _bounded(clause, said.indicator, found, strange)
-    days = [day for moment in when for day in (moment.first, moment.last) if day is not None]
     numbers = tuple(
         figure.model_copy(update={"start": figure.start + start, "end": figure.end + start})
         for figure in found
@@ -167,8 +190,8 @@ def _claim(
         status=told.status,
         attributed_to=" ".join(told.attributed_to.split()),
         chain=told.chain,
-        when_first=min(days, default=None),
-        when_last=max(days, default=None),
+        when_first=when[0],
+        when_last=when[1],
         actors=actors(clause),
         places=known,
         figures=numbers,

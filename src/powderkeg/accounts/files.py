@@ -102,11 +102,12 @@ def _claim(claim: Claim) -> dict[str, Any]:
         {name: value for name, value in figure.items() if name != "bound" or value}
         for figure in values["figures"]
     ]
-    return {
-        name: value
-        for name, value in values.items()
-        if name in shown or value not in ("", None, (), False, [])
-    }
+    return {name: value for name, value in values.items() if name in shown or not _is_blank(value)}
+
+
+def _is_blank(value: object) -> bool:
+    """Whether a field says nothing; nought does: "no one was killed" is low 0 and high 0."""
+    return value is None or value is False or value in ("", (), [])
 
 
 def _plain(value: object) -> object:

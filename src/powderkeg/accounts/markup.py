@@ -8,14 +8,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from powderkeg.accounts.pages import page_text
 from powderkeg.case import CaseError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from powderkeg.accounts.pages import PageText
 
 __all__ = ["Extract", "from_html", "from_markdown", "from_pdf"]
 
 _MOST_PAGES = 500
+_MOST_NAMED = 8
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ def from_html(markup: str, name: str) -> Extract:
         str(facts.get("author") or ""),
         str(facts.get("url") or ""),
         written,
-        (*remarks, *notes),
+        (*remarks, *notes, *_table_remarks(text)),
     )
 
 
@@ -91,14 +95,34 @@ def from_markdown(markup: str) -> Extract:
         pairs = re.findall(r"^(\w+):[ \t]*(.*)$", front[1], re.MULTILINE)
         facts = {key.lower(): value.strip(" '\"") for key, value in pairs}
         markup = markup[front.end() :]
-    text = re.sub(r"```.*?```|<!--.*?-->", "", markup, flags=re.DOTALL)
-    text = re.sub(r"!\[([^\]]*)\]\([^)]*\)", r"\1", text)
-    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
-    text = re.sub(r"^[ \t]*(?:#{1,6}|>|[-*+]|\d+\.)[ \t]+", "", text, flags=re.MULTILINE)
-    text = re.sub(r"(\*\*|__|\*|`)(?=\S)(.+?)(?<=\S)\1", r"\2", text)
+    text = re.sub(r"```.*?```|<!--.*?-->|</?[a-zA-Z][^<>\n]*>", "", markup, flags=re.DOTALL)
+    for pattern, kept in _MARKS:
+        text = re.sub(pattern, kept, text, flags=re.MULTILINE)
+    # a row of a table is no part of the sentence before or after it
+    text = re.sub(r"(?m)^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$\n?", "", text)
+    text = re.sub(r"(?m)^(.*\|.*)$", r"\n\1\n", text)
     return Extract(
-        text, facts.get("title", ""), facts.get("author", ""), facts.get("url", ""), _day(facts.get("date"))
+        text,
+        facts.get("title", ""),
+        facts.get("author", ""),
+        facts.get("url", ""),
+        _day(facts.get("date")),
+        _table_remarks(text),
     )
+
+
+_MARKS = (
+    (r"^\[\^[^\]]+\]:[ \t]*", ""),  # a footnote: its text stays, as a paragraph of its own
+    (r"^[ \t]*\[[^\]^]+\]:[ \t]+\S+.*$", ""),  # where a link goes
+    (r"\[\^[^\]]+\]", ""),
+    (r"!\[([^\]]*)\]\([^)]*\)", r"\1"),
+    (r"\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])", r"\1"),
+    (r"^[ \t]*(?:#{1,6}|>|[-*+]|\d+\.)[ \t]+(?:\[[ xX]\][ \t]+)?", ""),
+    (r"~~(?=\S)(.+?)(?<=\S)~~", ""),  # struck out
+    (r"(\*\*|__|\*|`)(?=\S)(.+?)(?<=\S)\1", r"\2"),
+    (r"^[ \t]*(?:=+|-{3,}|\*{3,}|_{3,})[ \t]*$", ""),  # a rule, or a line under a heading
+)
+"""Marks of Markdown and what stays of them, in the order in which they are taken away."""
 
 
 def from_pdf(data: bytes, name: str) -> Extract:
@@ -115,7 +139,8 @@ def from_pdf(data: bytes, name: str) -> Extract:
         if reader.is_encrypted and not reader.decrypt(""):
             raise CaseError(f"{name}: the PDF is locked by a password; save a copy without one")
         pages = len(reader.pages)
-        text = "\n\n".join(page.extract_text() for page in reader.pages[:_MOST_PAGES])
+        found = [page_text(page) for page in reader.pages[:_MOST_PAGES]]
+        text = "\n\n".join(page.text for page in found)
         facts = reader.metadata
     except (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
         raise CaseError(f"{name}: the PDF cannot be read ({error}); save its text to a file") from error
@@ -123,13 +148,40 @@ def from_pdf(data: bytes, name: str) -> Extract:
         raise CaseError(
             f"{name}: the PDF holds pictures of text, no text; run it through text recognition first"
         )
-    remarks = (f"only the first {_MOST_PAGES} of {pages} pages were read",) if pages > _MOST_PAGES else ()
+    remarks: tuple[str, ...] = (
+        (f"only the first {_MOST_PAGES} of {pages} pages were read",) if pages > _MOST_PAGES else ()
+    )
+    remarks += _kept_by_rows(found)
     # A line that ends in a hyphen goes on in the next; other line ends inside a paragraph are the page's.
     text = re.sub(r"(?<=\w)-\n(?=[a-zà-öø-ÿа-я])", "", text)
     text = re.sub(r"(?<![.!?:\n])\n(?!\n)", " ", text)
     title = "" if facts is None else str(facts.title or "")
     author = "" if facts is None else str(facts.author or "")
     return Extract(text, title, author, "", None, remarks)
+
+
+def _kept_by_rows(pages: Sequence[PageText]) -> tuple[str, ...]:
+    """What to check of pages whose columns the file keeps row by row."""
+    told = {
+        "columns": "two columns that the file keeps row by row were put one after the other",
+        "table": "rows of a table, which are no sentences: no claim is drafted from them",
+    }
+    found = []
+    for kind, what in told.items():
+        numbers = [str(number) for number, page in enumerate(pages, 1) if page.kept == kind]
+        if numbers:
+            shown = ", ".join(numbers[:_MOST_NAMED]) + (" and more" if len(numbers) > _MOST_NAMED else "")
+            which = "page" if len(numbers) == 1 else "pages"
+            found.append(f"{which} {shown}: {what}; check the claims there against the document")
+    return tuple(found)
+
+
+def _table_remarks(text: str) -> tuple[str, ...]:
+    rows = len(re.findall(r"(?m)^.*\|.*$", text))
+    if not rows:
+        return ()
+    which = "1 row of a table is no sentence" if rows == 1 else f"{rows} rows of tables are no sentences"
+    return (f"{which}: no claim is drafted from them, write what they say by hand",)
 
 
 def _day(value: object) -> date | None:

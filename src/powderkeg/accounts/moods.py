@@ -38,6 +38,7 @@ class Moods:
         )
         self._others = {plain(str(end)): plain(str(to)) for end, to in content["other_lemmas"].items()}
         self._listed = {mood: frozenset(_texts(content["forms"].get(mood, ()))) for mood in MOODS}
+        self._before_past = _texts(content["past_prefixes"])
         self._present = _texts(content["present_endings"])
         self._completed = frozenset(_texts(content["completed_verbs"]))
         self._lasting = frozenset(_texts(content["lasting_verbs"]))
@@ -85,6 +86,8 @@ class Moods:
 
     def _moods(self, form: str) -> set[str]:
         found = {mood for mood, forms in self._listed.items() if form in forms}
+        if any(form.removeprefix(one) in self._listed["past"] for one in self._before_past if form != one):
+            found.add("past")
         lemma = self._infinitive_of(form)
         if any(
             e[0] in "éi" and form.endswith(e) and len(self.lemmas(form)) > 1 for e, _ in self._verb_endings

@@ -64,9 +64,7 @@ class Sentence:
         """Places of the words that say when."""
         if self._moments is None:
             spans = [
-                m.span()
-                for pattern in tongue(self.known.code).moments
-                for m in pattern.find.finditer(self.text)
+                m.span() for pattern in tongue(self.known.code).moments for m in pattern.matches(self.text)
             ]
             self._moments = frozenset(
                 place
@@ -94,7 +92,9 @@ def name_right(sentence: Sentence, first: int) -> tuple[int, int] | None:
     """The name that begins at a word or just after it: its first word and the one after its last."""
     words = sentence.words
     place = first
-    while place < len(words) and sentence.is_in(place, "before_name"):
+    while place < len(words) and (
+        sentence.is_in(place, "before_name") or (place in sentence.moments and place + 1 < len(words))
+    ):
         place += 1
     begin, inside, relative = place, 0, False
     while place < len(words) and place - begin < _LONGEST:
@@ -105,6 +105,8 @@ def name_right(sentence: Sentence, first: int) -> tuple[int, int] | None:
             if form in OPENING and _long_quote(words, place):
                 break
             inside += 1 if form in OPENING or (form == '"' and not inside) else -1
+        elif form == "." and _is_initial(words, place - 1):
+            pass
         elif form in _STOPS and not inside:
             if not (form == "," and _goes_on(sentence, place + 1) and place > begin):
                 break
@@ -131,6 +133,13 @@ def _ends_name(sentence: Sentence, place: int, begin: int) -> bool:
         and not sentence.is_in(place - 1, "of", "coordinators", "prepositions", "articles", "quantifiers")
         and place - begin > 1
     )
+
+
+def _is_initial(words: Sequence[Word], place: int) -> bool:
+    """Whether a full stop after this word ends no sentence: ``Anna B., a nurse``, ``A. Berg``."""
+    if place < 0 or not words[place].capital or len(words[place].form) != 1:
+        return False
+    return place + 2 < len(words) and (words[place + 2].form == "," or words[place + 2].capital)
 
 
 def _goes_on(sentence: Sentence, place: int) -> bool:

@@ -30,6 +30,8 @@ class _Read:
     high: float
     last: int  # the word after it
     rough: bool = False
+    times: float = 1.0  # by the "thousand" after it
+    share: bool = False  # a fraction, in per cent
 
 
 def figures(sentence: Sentence) -> tuple[Figure, ...]:
@@ -45,12 +47,20 @@ def figures(sentence: Sentence) -> tuple[Figure, ...]:
             continue
         read = _widened(sentence, place, read, table)
         bound, behind = _bound(sentence, place, read, table)
-        unit, last = _unit(sentence, behind, table)
+        unit, last = ("%", behind) if read.share else _unit(sentence, behind, table)
+        if bound in {"", "rough"}:
+            bound = _bound_after(words, last, table) or bound
         start, end = sentence.span(place, last)
-        if not (read.last - place == 1 and words[place].form in table["never_alone"]):
+        alone = read.last - place == 1 and words[place].form in table["never_alone"]
+        if not alone and not (not unit and not bound and _in_name(words, place, read)):
             found.append(Figure(low=read.low, high=read.high, unit=unit, start=start, end=end, bound=bound))
         place = max(last, read.last)
     return tuple(found)
+
+
+def _in_name(words: tuple[Word, ...], place: int, read: _Read) -> bool:
+    """Whether a figure belongs to the name before it: ``Khabar 24``."""
+    return place > 1 and read.last == place + 1 and words[place].form.isdigit() and words[place - 1].capital
 
 
 def _number(words: tuple[Word, ...], place: int, table: Mapping[str, Any], text: str) -> _Read | None:
@@ -64,10 +74,20 @@ def _number(words: tuple[Word, ...], place: int, table: Mapping[str, Any], text:
     read = _digits(words, place, text) or _spelled(words, place, table)
     if read is None:
         return None
+    parts, behind = _fraction(words, read.last, table)
+    if 1.0 < read.low < parts:
+        return _Read(100.0 * read.low / parts, 100.0 * read.high / parts, behind, share=True)
     if read.last < len(words) and words[read.last].form in table["multipliers"]:
         times = float(table["multipliers"][words[read.last].form])
-        return _Read(read.low * times, read.high * times, read.last + 1)
+        return _Read(read.low * times, read.high * times, read.last + 1, times=times)
     return read
+
+
+def _fraction(words: tuple[Word, ...], place: int, table: Mapping[str, Any]) -> tuple[float, int]:
+    """How many parts a word such as "thirds" makes of a whole, and the word after it; nought for none."""
+    place += place < len(words) and words[place].form == "-"
+    form = words[place].form if place < len(words) else ""
+    return float(table["fractions"].get(form, 0)), place + 1
 
 
 def _of_many(words: tuple[Word, ...], read: _Read, table: Mapping[str, Any]) -> _Read:
@@ -92,26 +112,38 @@ def _bound(sentence: Sentence, place: int, read: _Read, table: Mapping[str, Any]
     while begin > 0 and words[begin - 1].form in table["about"]:
         begin -= 1
     ends: list[tuple[int, _Bound]] = []
-    begins: list[tuple[int, _Bound]] = []
-    for bound, before, after in (
-        ("at least", "at_least", "after_at_least"),
-        ("at most", "at_most", "after_at_most"),
-    ):
-        named: _Bound = "at least" if bound == "at least" else "at most"
+    named: _Bound
+    for named, before in (("at least", "at_least"), ("at most", "at_most")):
         for text in table[before]:
             forms = _forms(text)
             if begin >= len(forms) and _same(words[begin - len(forms) : begin], forms):
                 ends.append((len(forms), named))
-        for text in table[after]:
-            forms = _forms(text)
-            if _same(words[read.last : read.last + len(forms)], forms):
-                begins.append((len(forms), named))
     if ends:
         return max(ends)[1], read.last
-    if begins:
-        length, named = max(begins)
-        return named, read.last + length
+    length, found = _phrase_after(words, read.last, table)
+    if found:
+        return found, read.last + length
     return ("rough" if read.rough and read.high > read.low else ""), read.last
+
+
+def _phrase_after(words: tuple[Word, ...], place: int, table: Mapping[str, Any]) -> tuple[int, _Bound]:
+    """How many words of a bound begin at a place, and which; nought and blank for none."""
+    begins: list[tuple[int, _Bound]] = [(0, "")]
+    named: _Bound
+    for named, after in (("at least", "after_at_least"), ("at most", "after_at_most")):
+        for text in table[after]:
+            forms = _forms(text)
+            if _same(words[place : place + len(forms)], forms):
+                begins.append((len(forms), named))
+    return max(begins)
+
+
+def _bound_after(words: tuple[Word, ...], place: int, table: Mapping[str, Any]) -> _Bound:
+    """The bound behind what is counted, with nothing counted after it: ``225 dead at most``."""
+    length, found = _phrase_after(words, place, table)
+    behind = words[place + length].form if place + length < len(words) else "."
+    counts = behind.isdigit() or behind in table["words"]
+    return "" if counts else found
 
 
 @cache  # as many as the files of cues have phrases
@@ -188,7 +220,8 @@ def _widened(sentence: Sentence, place: int, read: _Read, table: Mapping[str, An
     if read.last + 1 < len(words) and words[read.last].form in joins:
         other = _number(words, read.last + 1, table, text)
         if other is not None and other.high > read.low:
-            return _Read(read.low, other.high, other.last)
+            shared = other.times if read.times == 1.0 and read.low * other.times < other.high else 1.0
+            return _Read(read.low * shared, other.high, other.last)
     before = " ".join(word.form for word in words[max(0, place - 3) : place])
     if read.low == read.high and any(before.endswith(plain(about)) for about in table["about"]):
         return _Read(read.low * (1 - _NEAR), read.high * (1 + _NEAR), read.last)

@@ -56,14 +56,19 @@ def check_account(
         lines: of the file's keys, for messages.
 
     Raises:
-        CaseError: A claim names a place, a hypothesis, an indicator or a verdict that is not known; every
-            problem is in the message.
+        CaseError: A claim names a place, a hypothesis, an indicator or a verdict that is not known, or has a
+            figure that its indicator cannot have; every problem is in the message.
     """
     problems = [
         _problem(("claims", number, *field), given, allowed, file or f"account {account.name}", lines or {})
         for number, claim in enumerate(account.claims)
         for field, given, allowed in _named(claim, case)
         if given not in allowed
+    ]
+    problems += [
+        _at(("claims", number, field), text, allowed, mend, file or f"account {account.name}", lines or {})
+        for number, claim in enumerate(account.claims)
+        for field, text, allowed, mend in _impossible(claim)
     ]
     if problems:
         raise CaseError(problems)
@@ -86,13 +91,35 @@ def _named(claim: Claim, case: Case) -> Iterator[tuple[KeyPath, str, tuple[str, 
 def _problem(
     path: KeyPath, given: str, allowed: tuple[str, ...], file: str, lines: Mapping[KeyPath, int]
 ) -> Problem:
+    mend = closest(given, allowed) or "use one of these, or leave it blank"
+    return _at(path, f"'{given}' is not known here", allowed, mend, file, lines)
+
+
+def _at(
+    path: KeyPath, text: str, allowed: tuple[str, ...], mend: str, file: str, lines: Mapping[KeyPath, int]
+) -> Problem:
     near = (lines.get(path[:length]) for length in range(len(path), 1, -1))
     field = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in path)
     return Problem(
-        f"'{given}' is not known here",
+        text,
         file=file,
         line=next((line for line in near if line is not None), None),
         field=field.removeprefix("."),
         allowed=allowed,
-        mend=closest(given, allowed) or "use one of these, or leave it blank",
+        mend=mend,
     )
+
+
+def _impossible(claim: Claim) -> Iterator[tuple[str, str, tuple[str, ...], str]]:
+    """Bounds that what is counted cannot have: field, what is wrong, what is allowed, how to mend it."""
+    row = INDICATORS[claim.indicator].row if claim.indicator in INDICATORS else None
+    if row is None or (row.kind == "level" and row.unit not in {"share", "ratio"}):
+        return  # a level is measured from a baseline and may lie below it
+    for field in ("low", "best", "high"):
+        value = getattr(claim, field)
+        if value is not None and value < 0.0:
+            text = f"{value:g} {row.unit} of '{row.name}' cannot be fewer than none"
+            yield field, text, ("0 or more",), "correct it, or leave it blank for no bound"
+        elif value is not None and row.unit == "share" and value > 1.0:
+            text = f"{value:g} is not a share"
+            yield field, text, ("0 to 1",), "write 0.54 for 54 per cent"

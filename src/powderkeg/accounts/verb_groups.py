@@ -9,7 +9,9 @@ if TYPE_CHECKING:
     from powderkeg.accounts.cues import Hit
     from powderkeg.accounts.names import Sentence
 
-__all__ = ["VerbGroup", "is_finite_verb", "is_noun", "verb_group"]
+__all__ = ["VerbGroup", "bare_before_verb", "is_finite_verb", "is_noun", "says_we", "verb_group"]
+
+_LOOK_AHEAD = 8
 
 
 @dataclass(slots=True)
@@ -45,7 +47,7 @@ def verb_group(sentence: Sentence, verb: int) -> VerbGroup:
             pass
         elif not (
             sentence.is_in(place, "clitics", "adverbs", "reflexives")
-            or (endings and len(form) > 5 and form.endswith(endings))
+            or (endings and len(form) > 5 and form.endswith(endings) and not _after_article(sentence, place))
         ):
             break
         group.reflexive = group.reflexive or sentence.is_in(place, "reflexives")
@@ -54,6 +56,13 @@ def verb_group(sentence: Sentence, verb: int) -> VerbGroup:
     after = range(verb + 1, min(verb + 3, len(sentence.words)))
     group.negated = group.negated or any(sentence.is_in(place, "negations_after") for place in after)
     return group
+
+
+def _after_article(sentence: Sentence, place: int) -> bool:
+    """Whether a word with the ending of an adverb is a noun: ``du gouvernement``, ``the assembly``."""
+    return sentence.is_in(place - 1, "articles", "of", "possessives") and not sentence.is_in(
+        place - 1, "clitics"
+    )
 
 
 def is_noun(sentence: Sentence, hit: Hit) -> bool:
@@ -88,3 +97,19 @@ def is_finite_verb(sentence: Sentence, hit: Hit, group: VerbGroup) -> bool:
     if sentence.known.code == "en":
         return not (hit.last < len(sentence.words) and sentence.is_in(hit.last, "agent"))
     return "participle" not in moods or group.has_have or group.reflexive
+
+
+def says_we(sentence: Sentence, hit: Hit, group: VerbGroup) -> bool:
+    """Whether the verb's own ending says that the author speaks, and no subject stands before it."""
+    endings = tuple(sentence.grammar("first_person_endings"))
+    begins = group.begin == 0 or sentence.words[group.begin - 1].mark
+    return bool(endings) and begins and sentence.words[hit.first].form.endswith(endings)
+
+
+def bare_before_verb(sentence: Sentence, hit: Hit) -> bool:
+    """Whether a verb's bare form is a noun before the verb itself: ``, state television reported``."""
+    if sentence.known.code != "en" or sentence.moods(hit.first) or sentence.words[hit.first].form[-1] == "s":
+        return False
+    behind = range(hit.last, min(hit.last + _LOOK_AHEAD, len(sentence.words)))
+    mark = next((n for n in behind if sentence.words[n].mark), behind.stop)
+    return any(hit.last < one.first < mark for one in sentence.of("verbs", "verbs_that"))

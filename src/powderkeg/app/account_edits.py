@@ -30,7 +30,7 @@ __all__ = ["ACCOUNT_FIELDS", "CLAIM_FIELDS", "edited_account", "edited_claim"]
 
 CLAIM_FIELDS = (
     "paraphrase", "status", "attributed_to", "chain", "when_first", "when_last", "places", "indicator",
-    "low", "high", "hypothesis", "mechanism", "credibility", "reason", "verdict", "note", "corrected",
+    "low", "high", "best", "hypothesis", "mechanism", "credibility", "reason", "verdict", "note", "corrected",
 )  # fmt: skip
 """What of a claim can be changed: not its place in the document, nor its id."""
 ACCOUNT_FIELDS = ("title", "author", "url", "published", "origin_id", "reliability", "reason", "benefits")
@@ -100,7 +100,7 @@ def _value(name: str, given: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a valu
     text = text_of(given, name).strip()
     if name == "credibility":
         return int(text) if re.fullmatch("[0-9]", text) else text or None
-    return text or (None if name in {"when_first", "when_last", "low", "high", "published"} else "")
+    return text or (None if name in {"when_first", "when_last", "low", "high", "best", "published"} else "")
 
 
 def _unlike(field: str, wanted: str) -> Refusal:

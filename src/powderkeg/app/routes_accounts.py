@@ -161,7 +161,7 @@ def _reports(account: Account, case: Case, chosen: Sequence[str]) -> Sequence[An
         if one.claim_id in chosen
     ]
     bare = say("it has bounds and no figure of its own, which a report of the record needs")
-    mend = say("add it under Record, with the figure that you think most likely")
+    mend = say("give the claim the figure that you think most likely, within its bounds")
     problems += [
         Problem(say("{claim}: {why}", claim=report.report_id, why=bare), field="claims", mend=mend)
         for report in found.reports

@@ -1,8 +1,8 @@
 """A file that was sent: bounded before it is read, looked at before it is unpacked, and never trusted a name.
 
-The guard has bounded the request already. A zip may unpack to no more than a case may have; its members'
-sizes are those it states, of which no more is ever unpacked, and names are looked at before anything is
-written.
+The guard has bounded the request already. A zip's list of files is bounded before it is read. It may unpack
+to no more than a case may have; its members' sizes are those it states, of which no more is ever unpacked,
+and names are looked at before anything is written.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from starlette.datastructures import UploadFile
 from powderkeg.app.guard import MEBIBYTE, UPLOAD_LIMIT
 from powderkeg.app.refusals import BAD_INPUT, TOO_LARGE, Refusal
 from powderkeg.case import CaseError, Problem
-from powderkeg.case.files import stays_inside
+from powderkeg.case.files import opened_archive, stays_inside
 from powderkeg.language import say
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def check_archive(path: Path, called: str) -> None:
         CaseError: It is no zip, unpacks to too much, or holds a link, a secret or a name that leads out.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
+        with opened_archive(path) as archive:
             members = archive.infolist()
     except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as error:
         text = say("this is not a zip archive that can be read")

@@ -28,7 +28,7 @@ from powderkeg.case.schema import (
     Prior,
     Shock,
 )
-from powderkeg.case.starting import starter_files, write_starter
+from powderkeg.case.starting import STAND_IN, is_starter, stand_in_notes, starter_files, write_starter
 from powderkeg.case.undoing import redo_last, redoable, undo_last, undoable
 from powderkeg.case.vocabulary import Follows, IndicatorRow, ParameterRow, ShockRow, Vocabulary
 from powderkeg.case.wording import bounds_in_words, prior_in_words
@@ -40,6 +40,7 @@ __all__ = [
     "OVERALL",
     "PARTS_OF_DAY",
     "SCHEMA_VERSION",
+    "STAND_IN",
     "CalendarDay",
     "Case",
     "CaseError",
@@ -77,6 +78,7 @@ __all__ = [
     "edit_weights",
     "enter_report",
     "find_option_problems",
+    "is_starter",
     "judgements_digest",
     "log_notes",
     "merge_origins",
@@ -87,6 +89,7 @@ __all__ = [
     "read_prior",
     "redo_last",
     "redoable",
+    "stand_in_notes",
     "starter_files",
     "switch_off",
     "undo_last",

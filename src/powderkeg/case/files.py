@@ -26,6 +26,7 @@ __all__ = [
     "bundled_cases",
     "is_own_file",
     "open_case",
+    "opened_archive",
     "size_limit",
     "stays_inside",
 ]
@@ -144,7 +145,13 @@ class _OfAnArchive(io.FileIO):
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
+def opened_archive(path: Path) -> Iterator[zipfile.ZipFile]:
+    """A zip archive whose list of files is read only if it is no longer than that of a case may be.
+
+    Raises:
+        zipfile.BadZipFile: It is no zip archive, or its list is longer (a mebibyte).
+        OSError: It cannot be read.
+    """
     with _OfAnArchive(path) as file, zipfile.ZipFile(file) as archive:
         file.listing = False
         yield archive
@@ -167,7 +174,7 @@ class Archive:
         self.path = path
         self.name = path.stem
         try:
-            with _opened(path) as archive:
+            with opened_archive(path) as archive:
                 members = [info for info in archive.infolist() if not info.filename.endswith("/")]
         except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as error:
             text = f"this is not a zip archive that can be read: {error}"
@@ -221,7 +228,7 @@ class Archive:
             text = "the file is packed in a way that is not read"
             raise CaseError(Problem(text, file=path, mend="pack the folder as an ordinary .zip (deflate)"))
         try:
-            with _opened(self.path) as archive:
+            with opened_archive(self.path) as archive:
                 return _unpacked(archive, info)
         except (
             zipfile.BadZipFile,

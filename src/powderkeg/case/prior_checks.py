@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from math import fsum
 from typing import TYPE_CHECKING
 
 from powderkeg.case.errors import Problem, closest
@@ -85,7 +86,7 @@ def check_hypotheses(case: Case, lines: Lines) -> Iterator[Problem]:
             yield lines.problem(
                 ("hypotheses",), f"'{name}' is there {times} times", mend="rename all but one"
             )
-    total = sum(hypothesis.prior for hypothesis in case.hypotheses)
+    total = fsum(hypothesis.prior for hypothesis in case.hypotheses)
     if abs(total - 1) > _SLACK:
         text = f"the priors of the hypotheses add up to {total:.6g}, not to 1"
         yield lines.problem(("hypotheses",), text, mend=_scale(total))

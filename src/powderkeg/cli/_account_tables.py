@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from powderkeg.accounts.claim import Claim
     from powderkeg.accounts.document import Document
     from powderkeg.accounts.judging import Judged, JudgedClaim
     from powderkeg.case import Case
@@ -41,17 +42,24 @@ def show_account(judged: "Judged", case: "Case", document: "Document | None") ->
     return "".join(f"{_plain(line)}\n" for line in lines)
 
 
+def _when(claim: "Claim") -> str:
+    """Days of a claim: one, a span, or a bound."""
+    first, last = claim.when_first, claim.when_last
+    if first is None or last is None:
+        return f"by {last}" if last else f"from {first} on" if first else "-"
+    return f"{first}" if first == last else f"{first} to {last}"
+
+
 def _row(one: "JudgedClaim", document: "Document | None") -> list[str]:
     claim = one.claim
     said = claim.paraphrase
     if not said and document is not None:
         said = f"“{_short(document.text[claim.start : claim.end], _QUOTED)}”"
-    days = [day.isoformat() for day in (claim.when_first, claim.when_last) if day is not None]
     return [
         claim.id,
         claim.status,
         _short(claim.attributed_to, _WHO) or "author",
-        " to ".join(dict.fromkeys(days)) or "-",
+        _when(claim),
         one.verdict + (" (analyst)" if one.overruled else ""),
         ", ".join(one.reports) or "-",
         said or f"characters {claim.start} to {claim.end}",

@@ -75,6 +75,7 @@ _NEXT = (
     "\nWhat to do next:\n"
     "  powderkeg report {folder} --tier quick   the page of the case as it is\n"
     "  powderkeg check {folder}                 after each change: what is wrong, and where\n"
+    "  powderkeg import acled FILE --case {folder}   your country, from its events (or ucdp, gdelt ...)\n"
     "Open case.yaml first; its comments say what each part is for.\n"
 )
 
@@ -125,7 +126,7 @@ def _check_free(folder: Path) -> None:
 
 
 def _summary(case: "Case") -> dict[str, Any]:
-    from powderkeg.case import log_notes
+    from powderkeg.case import log_notes, stand_in_notes
 
     uses = Counter(row.use for row in case.record)
     return {
@@ -140,7 +141,7 @@ def _summary(case: "Case") -> dict[str, Any]:
         "hypotheses": [one.name for one in case.hypotheses],
         "judgements": judgements_summary(case),
         "changes": len(case.changes),
-        "notes": list(log_notes(case)),
+        "notes": [*log_notes(case), *stand_in_notes(case)],
     }
 
 

@@ -1,21 +1,25 @@
 """The verb `import`: events of ACLED, UCDP, GDELT and others become reports of a case."""
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from powderkeg.cli._imports_in_words import (
+    begun_in_words,
+    begun_plain,
+    imported_in_words,
+    imported_plain,
+)
 from powderkeg.cli._options import Json, read_date, whole_number
 from powderkeg.cli._results import as_json, show
 
 if TYPE_CHECKING:
     from powderkeg.case import Case, Vocabulary
     from powderkeg.importers.to_record import Imported
-
-_SHOWN = 10
 
 
 def import_events(
@@ -75,20 +79,54 @@ def import_events(
             help="How far from a place of the case coordinates may lie.",
         ),
     ] = 50,
+    origin: Annotated[
+        str | None,
+        typer.Option(
+            "--origin",
+            metavar="NAME",
+            help="One name for lists that draw on the same newspapers.",
+            show_default="as before, else an origin of its own",
+        ),
+    ] = None,
     analyst: Annotated[str, typer.Option("--analyst", metavar="NAME", help="Who imports it.")] = "",
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be done, and write nothing.")
     ] = False,
     json: Json = False,
 ) -> None:
-    """Read events of FORMAT from FILEs; add them to CASE as reports: counts by region and day."""
+    """Read events of FORMAT from FILEs; add them to CASE as reports: counts by region and day.
+
+    A CASE that is still as `new` wrote it becomes one of the files' country and days.
+    """
+    from powderkeg.case import is_starter
     from powderkeg.society import society_named
     from powderkeg.worlds import load_case
     from powderkeg.worlds.imported_events import import_tables, read_for
 
-    before = load_case(case)
     _check_target(case, out, dry_run=dry_run)
     covers = _covers(first, last)
+    if is_starter(case):
+        from powderkeg.worlds.begun_case import begin_case
+
+        begun = begin_case(
+            format_name,
+            files,
+            out or Path(case),
+            mapping=mapping,
+            country=country,
+            days=covers,
+            within_km=float(within),
+            analyst=analyst,
+            origin=origin,
+            dry_run=dry_run,
+        )
+        target = str(out or case)
+        if json:
+            show(as_json(begun_plain(begun, target, dry_run=dry_run)))
+        else:
+            show(begun_in_words(begun, target, dry_run=dry_run))
+        return
+    before = load_case(case)
     tables = read_for(before, format_name, files, mapping=mapping, country=country)
     words = society_named(before.society)
 
@@ -101,13 +139,18 @@ def import_events(
             covers=covers,
             within_km=float(within),
             analyst=analyst,
+            origin=origin,
         )
 
     done = imported(before)
     target = str(out) if out is not None else case
     if not dry_run and (out is not None or done.merged.case is not before):
         done = _write(case, out, imported, words)
-    show(as_json(_plain(done, target, dry_run=dry_run)) if json else _in_words(done, target, dry_run=dry_run))
+    show(
+        as_json(imported_plain(done, target, dry_run=dry_run))
+        if json
+        else imported_in_words(done, target, dry_run=dry_run)
+    )
 
 
 def _check_target(case: str, out: Path | None, *, dry_run: bool) -> None:
@@ -161,80 +204,3 @@ def _write(
             out.mkdir()
         raise
     return found[-1]
-
-
-def _plain(done: "Imported", target: str, *, dry_run: bool) -> dict[str, object]:
-    return {**done.to_json(), "case": target, "written": not dry_run}
-
-
-def _in_words(done: "Imported", target: str, *, dry_run: bool) -> str:
-    merged = done.merged
-    lines = [
-        f"licence: {done.licence}",
-        f"cite: {done.citation}",
-        _read_in_words(done),
-        _taken_in_words(done),
-        *_spots("of no place of the case", done.unmatched.to_dicts(), "why", "nearest"),
-        *_spots("name and coordinates disagree", done.disagreements.to_dicts(), "by_name", "by_coordinates"),
-        _days(done),
-        *(f"note: {text}" for text in done.notes),
-        _reports_in_words(done),
-    ]
-    if merged.already:
-        lines.append(f"{merged.already:,} events were in the record already")
-    lines += [f"left as the analyst set it: {cell}" for cell in merged.kept[:_SHOWN]]
-    lines += [f"... and {len(merged.kept) - _SHOWN:,} cells more"] if len(merged.kept) > _SHOWN else []
-    if not merged.added and not merged.updated:
-        lines.append("nothing new: the record says all this already")
-    lines.append("nothing was written (--dry-run)" if dry_run else f"case {target}")
-    return "\n".join(lines) + f"\ndigest {merged.case.digest}\n"
-
-
-def _read_in_words(done: "Imported") -> str:
-    return (
-        f"{done.rows_read:,} rows read: {done.rejected:,} that cannot be read, "
-        f"{done.left_out:,} of other kinds of event, {done.copies_read:,} twice in one file, "
-        f"{done.not_asked_for:,} far from the case in time or place, {done.events:,} events"
-    )
-
-
-def _taken_in_words(done: "Imported") -> str:
-    rules = ", ".join(f"{number:,} {rule}" for rule, number in done.copies.items())
-    return (
-        f"of these: {sum(done.copies.values()):,} copies ({rules}), "
-        f"{sum(done.elsewhere.values()):,} of other countries, {done.without_place:,} of no place of the "
-        f"case, {done.outside:,} outside its days, "
-        f"{done.counted:,} counted ({done.national:,} of them known to the country only)"
-    )
-
-
-def _reports_in_words(done: "Imported") -> str:
-    merged = done.merged
-    return (
-        f"{len(merged.added):,} reports added, {len(merged.updated):,} brought up to date "
-        f"({len(merged.gone):,} no longer listed), {merged.unchanged:,} as they were; "
-        f"{done.disputed:,} contested"
-    )
-
-
-def _days(done: "Imported") -> str:
-    if not done.covered:
-        return "covers no day whole: no row says that nothing was listed"
-    return (
-        f"covers {done.covered[0]} to {done.covered[-1]}: a region without an event then is one without a row"
-    )
-
-
-def _spots(what: str, spots: Sequence[dict[str, object]], one: str, two: str) -> list[str]:
-    lines = [
-        f"{what}: {row['events']:,} at {row['place'] or '-'} / {row['adm1'] or '-'} "
-        f"({_degrees(row['lat'])}, {_degrees(row['lon'])}): {row[one]}; {row[two] or '-'}"
-        for row in spots[:_SHOWN]
-    ]
-    return [*lines, f"{what}: {len(spots) - _SHOWN:,} spots more; --json lists all"][
-        : _SHOWN + (len(spots) > _SHOWN)
-    ]
-
-
-def _degrees(value: object) -> str:
-    return f"{value:.3f}" if isinstance(value, float) else "-"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from powderkeg.cli._cluster import ClusterName, clustered
 from powderkeg.cli._files import page_path
 from powderkeg.cli._keeping import NoCache, StoreName, answered, captured, opened, shown_how
 from powderkeg.cli._options import (
@@ -88,6 +89,7 @@ def outlook(
     lang: Lang = "en",
     store: StoreName = None,
     no_cache: NoCache = False,
+    cluster: ClusterName = None,
     json: Json = False,
 ) -> None:
     """Weigh CASE, continue its worlds under each option, and compare what follows."""
@@ -106,7 +108,8 @@ def outlook(
     kept = opened(store, no_cache=no_cache)
 
     def make() -> dict[str, str]:
-        result = _weigh(loaded, tier, particles, seed, jobs, start, store=kept)
+        with clustered(cluster) as machines:
+            result = _weigh(loaded, tier, particles, seed, jobs, start, store=kept, cluster=machines)
         with progress() as tell:
             look = foresee(
                 loaded,

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 import typer
 
+from powderkeg.cli._cluster import ClusterName, clustered
 from powderkeg.cli._keeping import NoCache, StoreName, answered, captured, opened, shown_how
 from powderkeg.cli._memory import refuse_if_too_large
 from powderkeg.cli._options import CaseName, Jobs, Json, Seed, read_agents, whole_number
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from powderkeg.case import Case
     from powderkeg.store import Store
+    from powderkeg.worlds.cluster import Cluster
 
     Agents = int | Literal["all"] | None
 
@@ -69,6 +71,7 @@ def run(
     jobs: Jobs = None,
     store: StoreName = None,
     no_cache: NoCache = False,
+    cluster: ClusterName = None,
     json: Json = False,
 ) -> None:
     """Simulate CASE under one of its hypotheses."""
@@ -82,7 +85,9 @@ def run(
     kept = opened(store, no_cache=no_cache)
 
     def make() -> dict[str, str]:
-        runs = _simulate(loaded, name, worlds, seed, cast("Agents", agents), days, jobs or cores(), kept)
+        size = cast("Agents", agents)
+        with clustered(cluster) as machines:
+            runs = _simulate(loaded, name, worlds, seed, size, days, jobs or cores(), kept, machines)
         if json:
             return {"text": as_json(_plain(runs, name, seed))}
         return {"text": captured(lambda: _show(runs, loaded, name))}
@@ -106,16 +111,18 @@ def _simulate(
     days: int | None,
     threads: int,
     store: "Store",
+    cluster: "Cluster | None" = None,
 ) -> "xr.Dataset":
     from powderkeg.worlds import memory_needed, simulate, what_fits
 
     length = int(case.hours) // 24 if days is None else days
-    refuse_if_too_large(
-        memory_needed(case, worlds, agents, length),
-        f"--worlds {worlds}" + ("" if agents is None else f" with --agents {agents}"),
-        "ask for fewer",
-        lambda room: what_fits(case, room, worlds, agents, length),
-    )
+    if cluster is None:  # the worlds of a cluster are in its workers' memory
+        refuse_if_too_large(
+            memory_needed(case, worlds, agents, length),
+            f"--worlds {worlds}" + ("" if agents is None else f" with --agents {agents}"),
+            "ask for fewer",
+            lambda room: what_fits(case, room, worlds, agents, length),
+        )
     with progress() as tell:
         tell(Step(0, 1, "making the model ready (the first time compiles it)"))
         return simulate(
@@ -127,6 +134,7 @@ def _simulate(
             days=days,
             threads=threads,
             store=store,
+            cluster=cluster,
             progress=lambda done, total: tell(Step(done, total, "simulating")),
         )
 

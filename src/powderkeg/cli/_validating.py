@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from powderkeg.cli._cluster import ClusterName, clustered
 from powderkeg.cli._keeping import NoCache, StoreName, answered, captured, opened, shown_how
 from powderkeg.cli._memory import refuse_if_too_large
 from powderkeg.cli._options import CaseName, Jobs, Json, Seed, whole_number
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from powderkeg.case import Case
     from powderkeg.evidence import Validation
     from powderkeg.store import Store
+    from powderkeg.worlds.cluster import Cluster
 
 
 def validate(
@@ -64,6 +66,7 @@ def validate(
     ] = None,
     store: StoreName = None,
     no_cache: NoCache = False,
+    cluster: ClusterName = None,
     json: Json = False,
 ) -> None:
     """Hold CASE's hypotheses against plain facts, and ask whether a record could tell them apart."""
@@ -80,7 +83,8 @@ def validate(
     kept = opened(store, no_cache=no_cache)
 
     def make() -> dict[str, str]:
-        result = _validate(loaded, parts, worlds, agents, seed, jobs, kept)
+        with clustered(cluster) as machines:
+            result = _validate(loaded, parts, worlds, agents, seed, jobs, kept, machines)
         command = "" if page is None else _command(case, parts, worlds, agents, seed, page)
         return {
             "page": "" if page is None else validation_text(loaded, result, command),
@@ -112,6 +116,7 @@ def _validate(
     seed: int,
     jobs: int | None,
     store: "Store",
+    cluster: "Cluster | None" = None,
 ) -> "Validation":
     from powderkeg.evidence import validate as run
     from powderkeg.worlds import memory_needed, what_fits
@@ -134,6 +139,7 @@ def _validate(
             agents=agents,
             jobs=jobs or cores(),
             store=store,
+            cluster=cluster,
             progress=lambda done, total, label: tell(Step(done, total, label)),
         )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from powderkeg.cli._against import Against, compared, read_older, show_changed, tell_notes
+from powderkeg.cli._cluster import ClusterName, clustered
 from powderkeg.cli._files import page_path
 from powderkeg.cli._keeping import NoCache, StoreName, answered, captured, file_digest, opened, shown_how
 from powderkeg.cli._memory import refuse_if_too_large
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from powderkeg.evidence import Evidence
     from powderkeg.outlook import Outlook
     from powderkeg.store import Store
+    from powderkeg.worlds.cluster import Cluster
 
 _TABLE_BYTES = 50_000  # of the filter's tables per world, measured on the bundled case
 
@@ -34,6 +36,7 @@ def weigh(
     against: Against = None,
     store: StoreName = None,
     no_cache: NoCache = False,
+    cluster: ClusterName = None,
     json: Json = False,
 ) -> None:
     """Weigh the record of CASE and print the figures."""
@@ -47,7 +50,8 @@ def weigh(
     kept = opened(store, no_cache=no_cache)
 
     def make() -> dict[str, str]:
-        result = _weigh(loaded, tier, particles, seed, jobs, as_of, store=kept)
+        with clustered(cluster) as machines:
+            result = _weigh(loaded, tier, particles, seed, jobs, as_of, store=kept, cluster=machines)
         changed = None if older is None else compared(older, result, loaded)
         if json:
             more = {} if changed is None else {"changed": changed.to_json()}
@@ -83,6 +87,7 @@ def report(
     lang: Lang = "en",
     store: StoreName = None,
     no_cache: NoCache = False,
+    cluster: ClusterName = None,
     json: Json = False,
 ) -> None:
     """Weigh CASE and write the page, its figures beside it."""
@@ -100,7 +105,8 @@ def report(
     kept = opened(store, no_cache=no_cache)
 
     def make() -> dict[str, str]:
-        result = _weigh(loaded, tier, particles, seed, jobs, as_of, store=kept)
+        with clustered(cluster) as machines:
+            result = _weigh(loaded, tier, particles, seed, jobs, as_of, store=kept, cluster=machines)
         changed = None if older is None else compared(older, result, loaded)
         look, why_not = _look(loaded, result, jobs, kept)
         page_text, data = report_texts(loaded, result, look, static=static, lang=lang, changed=changed)
@@ -138,6 +144,7 @@ def _weigh(
     as_of: date | None,
     *,
     store: "Store | None" = None,
+    cluster: "Cluster | None" = None,
 ) -> "Evidence":
     """Weigh a case, its progress on stderr.
 
@@ -149,7 +156,8 @@ def _weigh(
     size = TIERS[tier.value].particles if particles is None else particles
     threads = cores() if jobs is None else jobs
     passes = (TIERS[tier.value].seeds + 1) * len(case.hypotheses)
-    _refuse_too_many(case, size, min(threads, passes))
+    if cluster is None:  # the passes of a cluster are in its workers' memory
+        _refuse_too_many(case, size, min(threads, passes))
     with progress() as tell:
         return weigh(
             case,
@@ -159,6 +167,7 @@ def _weigh(
             as_of=as_of,
             jobs=threads,
             store=store,
+            cluster=cluster,
             progress=tell,
         )
 

@@ -133,7 +133,9 @@ def evidence_table(plan: Plan, runs: Runs, prior: Mapping[str, float], other: st
     value = {c.claim_id: 0.0 if c.role == "ahead" else log_know_nothing(c) for c in plan.all_claims}
     steps = []
     for claims in plan.claims:
-        steps += [value[claim.claim_id] - sum(value[name] for name in claim.replaces) for claim in claims]
+        steps += [
+            value[claim.claim_id] - math.fsum(value[name] for name in claim.replaces) for claim in claims
+        ]
         steps.append(0.0)  # the block's residual
     gains: dict[str, FloatArray] = {}
     foresight: dict[str, FloatArray] = {}
@@ -170,7 +172,7 @@ def posterior_of(prior: Mapping[str, float], log_evidence: Mapping[str, float]) 
     if top == -math.inf:
         return dict(prior)
     weights = {name: prior[name] * math.exp(value - top) for name, value in log_evidence.items()}
-    whole = sum(weights.values())
+    whole = math.fsum(weights.values())
     return {name: weight / whole for name, weight in weights.items()}
 
 

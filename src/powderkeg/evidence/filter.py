@@ -7,6 +7,7 @@ numbers do not depend on threads or on anything but its arguments.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import fsum
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -85,7 +86,7 @@ class FilterRun:
     @property
     def gain(self) -> float:
         """Log evidence over know-nothing's."""
-        return float(sum(self.gains) + sum(self.residuals))
+        return fsum([*self.gains, *self.residuals])
 
 
 def opening_size(particles: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,14 +21,16 @@ from powderkeg.language import say
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from powderkeg.case import Case
     from powderkeg.evidence.calibration import RouteCalibration
     from powderkeg.evidence.classifier import SecondRoute, Store
     from powderkeg.evidence.joint import Maker
     from powderkeg.evidence.plan import Plan
     from powderkeg.evidence.ranks import Ranked
     from powderkeg.society.country.indicators import Indicator
+    from powderkeg.worlds.cluster import Cluster
 
-__all__ = ["FilteredRecords"]
+__all__ = ["FilteredRecords", "RecordsThere"]
 
 FloatArray = npt.NDArray[np.float64]
 Arrays = dict[str, npt.NDArray[Any]]
@@ -47,6 +50,7 @@ class FilteredRecords:
         depends: all that a weighing depends on but the record.
         store: where weighings are kept.
         ranked: which parameters to rank; None for none.
+        there: weighs the records on a cluster; None for threads of this process.
     """
 
     def __init__(
@@ -61,10 +65,12 @@ class FilteredRecords:
         depends: Mapping[str, Any],
         store: Store,
         ranked: Ranked | None = None,
+        there: RecordsThere | None = None,
     ) -> None:
         self._maker, self._plan, self._indicators = maker, plan, indicators
         self._records, self._particles, self._seed = records, particles, seed
         self._depends, self._store, self._ranked = depends, store, ranked
+        self._there = there
         self._stop = threading.Event()
 
     def weigh(
@@ -86,7 +92,8 @@ class FilteredRecords:
         self, route: SecondRoute, chosen: list[int], jobs: int, tell: Callable[[int, int, str], None]
     ) -> dict[int, Arrays]:
         found: dict[int, Arrays] = {}
-        with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
+        at_once = jobs if self._there is None else self._there.cluster.waiting
+        with ThreadPoolExecutor(max_workers=max(1, at_once)) as pool:
             futures = {pool.submit(self._weigh, row, route): row for row in chosen}
             try:
                 for done, future in enumerate(as_completed(futures), start=1):
@@ -142,29 +149,125 @@ class FilteredRecords:
         kept = self._store.get(key)
         if kept is not None and "gains" in kept and (not ranked or "ranks" in kept):
             return kept
-        runs, _ = run_joint(
-            self._maker,
-            plan_with(self._plan, values),
-            self._indicators,
-            particles=self._particles,
-            seed=self._seed,
-            replicate=_REPLICATE + row,
-            watched=() if ranked else None,
-            after_block=self._go_on,
+        asked = RecordAsked(
+            row, values, truth, held.coordinates[row] if ranked else None, self._particles, self._seed
         )
-        made: Arrays = {"gains": np.array([run.gain for run in runs])}
-        scored = runs[truth].scored if ranked else None
-        if scored is not None and self._ranked is not None:
-            made["ranks"], made["groups"] = ranks_of(
-                held.coordinates[row],
-                scored,
-                route.hypotheses[truth],
-                self._ranked.quantities,
-                seed=self._seed,
-                record=row,
+        if self._there is None:
+            made = weigh_record(
+                self._maker, self._plan, self._indicators, asked, self._ranked, after_block=self._go_on
             )
+        else:
+            made = self._there.weigh(key, self._plan, asked)
         self._store.put(key, made)
         return made
+
+
+@dataclass(frozen=True)
+class RecordAsked:
+    """One simulated record to weigh.
+
+    Attributes:
+        row: its number.
+        values: (F,) what it says.
+        truth: number of the hypothesis that made it.
+        coordinates: (D,) numbers behind its parameters, to be ranked; None for no ranks.
+        particles: worlds per hypothesis.
+        seed: names every random number.
+    """
+
+    row: int
+    values: FloatArray
+    truth: int
+    coordinates: FloatArray | None
+    particles: int
+    seed: int
+
+
+def weigh_record(
+    maker: Maker,
+    plan: Plan,
+    indicators: Mapping[str, Indicator],
+    asked: RecordAsked,
+    ranked: Ranked | None,
+    after_block: Callable[[], None] = lambda: None,
+) -> Arrays:
+    """Gains of one simulated record over know-nothing, and where its true parameters rank.
+
+    Args:
+        maker: makes worlds.
+        plan: the real record laid out.
+        indicators: the society's indicators.
+        asked: the record.
+        ranked: which parameters to rank.
+        after_block: called after each block of the filter.
+    """
+    ranks = asked.coordinates is not None
+    runs, _ = run_joint(
+        maker,
+        plan_with(plan, asked.values),
+        indicators,
+        particles=asked.particles,
+        seed=asked.seed,
+        replicate=_REPLICATE + asked.row,
+        watched=() if ranks else None,
+        after_block=after_block,
+    )
+    made: Arrays = {"gains": np.array([run.gain for run in runs])}
+    scored = runs[asked.truth].scored if ranks else None
+    if scored is not None and ranked is not None and asked.coordinates is not None:
+        made["ranks"], made["groups"] = ranks_of(
+            asked.coordinates,
+            scored,
+            maker.hypotheses[asked.truth],
+            ranked.quantities,
+            seed=asked.seed,
+            record=asked.row,
+        )
+    return made
+
+
+@dataclass(frozen=True)
+class RecordsThere:
+    """Where records of the country are weighed, other than in this process.
+
+    Attributes:
+        cluster: whose workers weigh them.
+        case: the case.
+        agents: citizens per world; the society's default where None.
+        seed: names every random number.
+        name: digest of all that a weighing depends on but the record.
+    """
+
+    cluster: Cluster
+    case: Case
+    agents: int | None
+    seed: int
+    name: str
+
+    def weigh(self, key: str, plan: Plan, asked: RecordAsked) -> Arrays:
+        """One record; see ``weigh_record``."""
+        from powderkeg.evidence.kept_passes import code_digest
+        from powderkeg.worlds.cluster import Call, Shared
+
+        shared = Shared(f"weighed-{self.name}", (self.case, plan, self.agents, self.seed))
+        return self.cluster.call(Call(key, record_there, shared, (asked,)), code_digest)
+
+
+def record_there(shared: tuple[Case, Plan, int | None, int], asked: RecordAsked) -> Arrays:
+    """One record of the country weighed, on a worker of a cluster.
+
+    Args:
+        shared: the case, its record laid out, citizens per world, and the seed.
+        asked: the record.
+    """
+    from powderkeg.evidence.ranks import country_ranked
+    from powderkeg.society.country import INDICATORS
+    from powderkeg.worlds import CountryMaker
+
+    case, plan, agents, seed = shared
+    able = tuple(h.name for h in case.hypotheses if not h.know_nothing)
+    maker = CountryMaker(case, able, seed=seed, agents=agents)
+    return weigh_record(maker, plan, INDICATORS, asked, country_ranked(case, maker))
 
 
 def _no_twins(truth: npt.NDArray[np.int64], group: npt.NDArray[np.uint64], records: int) -> list[int]:

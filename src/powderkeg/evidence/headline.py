@@ -258,7 +258,7 @@ def _recovery(route: RouteCalibration, leader: str, labels: Mapping[str, str]) -
     if not found:
         return say("No simulated record of known truth was tried.")
     figures = {
-        "whole": 100.0 * (sum(found) / len(found)),
+        "whole": 100.0 * (math.fsum(found) / len(found)),
         "guess": 100.0 * (1.0 / len(route.hypotheses)),
         "records": sum(route.worlds),
     }

@@ -34,7 +34,7 @@ def kept_inputs(case: Case, *, tier: str, seed: int, as_of: date | None, store: 
     from powderkeg.society.country import INDICATORS
 
     parts = None if store is None else KeptParts(store)
-    past = repr(run_past_cases())
+    past = repr(run_past_cases(store=parts))
     if len(able_of(case)) < 2:
         return [past, None]
     used = case if as_of is None else case.as_of(as_of)[0]

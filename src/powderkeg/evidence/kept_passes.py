@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from powderkeg.evidence.windows import Window
     from powderkeg.store import Arrays, Store
 
-__all__ = ["Keeping", "KeptPasses", "Pass", "code_digest"]
+__all__ = ["Keeping", "KeptPasses", "Pass", "code_digest", "pass_arrays"]
 
 FloatArray = npt.NDArray[np.float64]
 _KIND = "filter pass"
@@ -103,12 +103,20 @@ class KeptPasses:
             seed=self._seed,
             code="" if keeping is None else keeping.code,
         )
-        return Task(address, lambda: _arrays_of(make()))
+        return Task(address, lambda: pass_arrays(make()))
 
     def passes(self, task: Task) -> dict[tuple[str, int], Pass]:
         """What a task gives, found or made."""
-        arrays = finished(task, None if self._keeping is None else self._keeping.store)
+        return self.read(finished(task, self.store))
+
+    def read(self, arrays: Mapping[str, npt.NDArray[Any]]) -> dict[tuple[str, int], Pass]:
+        """Passes from the arrays that ``pass_arrays`` made of them."""
         return _passes_of(arrays, self._plan, self._watched)
+
+    @property
+    def store(self) -> Store | None:
+        """Where passes are kept; None keeps nothing."""
+        return None if self._keeping is None else self._keeping.store
 
 
 @cache
@@ -144,7 +152,8 @@ def _words(value: object) -> object:
     raise TypeError(f"{value!r} has no digest")
 
 
-def _arrays_of(passes: Mapping[tuple[str, int], Pass]) -> Arrays:
+def pass_arrays(passes: Mapping[tuple[str, int], Pass]) -> Arrays:
+    """Passes by hypothesis and replicate as plain arrays."""
     found: Arrays = {
         "hypothesis": np.array([name for name, _ in passes]),
         "replicate": np.array([number for _, number in passes], dtype=np.int64),

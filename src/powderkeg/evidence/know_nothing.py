@@ -8,6 +8,7 @@ doubled, and so is the probability of a report from a quiet region; the page pri
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import fsum
 from typing import TYPE_CHECKING
 
 from powderkeg.evidence.observations import Scale
@@ -124,7 +125,7 @@ def term_values(claim: Claim, reading: Reading = AS_DECLARED) -> list[float]:
 
 def log_know_nothing(claim: Claim, reading: Reading = AS_DECLARED) -> float:
     """Log density of a whole claim under know-nothing, nats."""
-    return sum(term_values(claim, reading))
+    return fsum(term_values(claim, reading))
 
 
 def table(claims: Iterable[Claim]) -> tuple[KnowNothingRow, ...]:

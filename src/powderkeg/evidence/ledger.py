@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import fsum
 from typing import TYPE_CHECKING
 
 from powderkeg.evidence.combine import differences
@@ -100,7 +101,7 @@ def net_nats(ledger: Sequence[LedgerRow], other: str) -> dict[str, float]:
     for row in ledger:
         taken_back = [net[name] for name in row.replaces]
         net[row.report_id] = {
-            name: gain + sum(one[name] for one in taken_back)
+            name: gain + fsum(one[name] for one in taken_back)
             for name, gain in row.gain.items()
             if name != other
         }

@@ -157,7 +157,8 @@ class Likelihood:
 
     def foresight(self) -> FloatArray:
         """(P,) log likelihood without the figures that stand before their time, less with them."""
-        origins = {guide.origin for guide in self._guides.values() if guide.ahead}
+        # a dictionary and no set: texts in a set have another order in every process, and sums round by it
+        origins = dict.fromkeys(guide.origin for guide in self._guides.values() if guide.ahead)
         if not origins:
             return np.zeros_like(self.log_ratio)
         total = self._total.copy()

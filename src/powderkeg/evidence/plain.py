@@ -20,11 +20,19 @@ def plain(result: Evidence) -> dict[str, Any]:
     """Dictionaries, lists, strings and finite numbers only; None stands for unknown.
 
     Two results of one question are equal here to the last byte, however many threads made them and whatever
-    was kept on disk before: time and memory are left out. ``state_hash`` is over all but the packages'
-    versions.
+    was kept on disk before: time and memory are left out. ``state_hash`` is over all but the versions of
+    Python and of the packages, which stand beside it and in a table of question 20: whatever they are, equal
+    figures have equal ones.
     """
     content = _content(result)
-    return {**content, "versions": dict(result.versions), "state_hash": state_hash(content)}
+    hashed = {**content, "checks": [_unversioned(check, result.versions) for check in content["checks"]]}
+    return {**content, "versions": dict(result.versions), "state_hash": state_hash(hashed)}
+
+
+def _unversioned(check: Mapping[str, Any], versions: Mapping[str, str]) -> dict[str, Any]:
+    """A check without a table that does nothing but list the versions."""
+    listed = [list(row) for row in sorted(versions.items())]
+    return {**check, "tables": [table for table in check["tables"] if table["rows"] != listed]}
 
 
 def _content(result: Evidence) -> dict[str, Any]:

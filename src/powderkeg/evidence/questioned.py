@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from powderkeg.evidence.classifier import Store
     from powderkeg.evidence.inquiry import Candidate
     from powderkeg.evidence.plan import Plan
     from powderkeg.evidence.rescoring import Reweighing
@@ -34,6 +35,7 @@ def questioned(
     indicators: Mapping[str, Indicator],
     reweighing: Reweighing,
     candidates: Sequence[Candidate],
+    kept: Store | None = None,
 ) -> Evidence:
     """The result with every question asked.
 
@@ -45,6 +47,7 @@ def questioned(
         indicators: the society's indicators.
         reweighing: reads the record in other ways.
         candidates: observations that might be made next.
+        kept: where weighings of past cases lie; the user's own store where None.
     """
     first = judged(raw, validated, totals)
     found = sensed(Weighed(first, plan, indicators, reweighing, totals))
@@ -54,6 +57,6 @@ def questioned(
     return replace(
         result,
         know_nothing_sensitivity=sensitivities_of(reweighing),
-        checks=checklist(weighed, found),
+        checks=checklist(weighed, found, kept),
         next_observations=tuple(row.to_json() for row in next_observations(weighed, candidates)),
     )

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
-
-from powderkeg.evidence.filter import FilterRun, opening_size, run_filter
-from powderkeg.evidence.joint import run_joint
+from powderkeg.evidence.filter import FilterRun
 from powderkeg.evidence.kept_passes import KeptPasses, Pass
-from powderkeg.language import say
+from powderkeg.evidence.passes import LOOK_AHEAD, Draw, Drawn, ProgressUpdate, Steps, Work
+from powderkeg.evidence.passes_there import Asked, PassesThere
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -23,43 +19,13 @@ if TYPE_CHECKING:
     from powderkeg.evidence.kept_passes import Keeping
     from powderkeg.evidence.plan import Plan
     from powderkeg.evidence.windows import Window
-    from powderkeg.society import Society
     from powderkeg.society.country.indicators import Indicator
     from powderkeg.store import Task
 
 __all__ = ["Draw", "Drawn", "Pass", "ProgressUpdate", "Runs", "run_all"]
 
-_LOOK_AHEAD = 1 << 20  # replicate number of the worlds that are run without looking at the record
-_CALM_SHARE = 0.3  # share of a pass that drawing calm worlds takes, for the progress figure only
 
-
-class Drawn(Protocol):
-    """Worlds at the case's start that passed the calm-baseline filter."""
-
-    @property
-    def worlds(self) -> Society: ...  # noqa: D102
-
-    @property
-    def acceptance(self) -> float: ...  # noqa: D102
-
-    @property
-    def log_acceptance(self) -> float: ...  # noqa: D102
-
-
-class Draw(Protocol):
-    """Draws calm worlds of a hypothesis."""
-
-    def __call__(self, hypothesis: str, *, size: int, replicate: int, threads: int) -> Drawn:
-        """``size`` worlds; the same arguments give the same worlds."""
-
-
-@dataclass(frozen=True)
-class ProgressUpdate:
-    """How far a weighing has come: ``done`` of ``total`` steps of about equal length, and what it is at."""
-
-    done: int
-    total: int
-    label: str
+_Found = dict[tuple[str, int], Pass]
 
 
 @dataclass(frozen=True)
@@ -68,24 +34,6 @@ class Runs:
 
     passes: Mapping[str, Sequence[Pass]]
     ahead: Mapping[str, FilterRun]
-
-
-class _Steps:
-    """Counts finished blocks over all passes; ``stop`` makes the passes end at their next block."""
-
-    def __init__(self, total: int, progress: Callable[[ProgressUpdate], None] | None) -> None:
-        self._total, self._progress = total, progress
-        self._done = 0
-        self._lock = threading.Lock()
-        self.stop = threading.Event()
-
-    def add(self, steps: int, label: str) -> None:
-        if self.stop.is_set():
-            raise InterruptedError("the weighing was stopped")
-        with self._lock:
-            self._done += steps
-            if self._progress is not None:
-                self._progress(ProgressUpdate(self._done, self._total, label))
 
 
 def run_all(
@@ -104,6 +52,7 @@ def run_all(
     maker: Maker | None = None,
     bands: bool = True,
     keeping: Keeping | None = None,
+    there: PassesThere | None = None,
 ) -> Runs:
     """Run every pass, ``jobs`` at a time; those that a store holds are taken from there.
 
@@ -123,12 +72,15 @@ def run_all(
             Without one each hypothesis is filtered by itself, its worlds never renewed.
         bands: also run worlds without looking at the record, for their bands.
         keeping: where finished passes are kept; None keeps nothing.
+        there: runs the passes on a cluster, of the case that ``draw`` and ``maker`` make worlds of; None for
+            threads of this process.
     """
-    work = _Work(draw, plan, indicators, tuple(hypotheses), particles, seeds, seed, deaths, watched)
+    work = Work(draw, plan, indicators, tuple(hypotheses), particles, seeds, seed, deaths, watched)
     settings = {"particles": particles, "hypotheses": list(hypotheses), "deaths": list(deaths)}
     kept = KeptPasses(keeping, plan, watched, settings, seed)
     ahead = len(hypotheses) if bands else 0
-    work.steps = _Steps((len(hypotheses) * seeds + ahead) * work.length, progress)
+    total = (len(hypotheses) * seeds + ahead) * work.length
+    work.steps = Steps(total, progress)
     asked: list[Task] = []
     for replicate in range(seeds):
         if maker is None:
@@ -136,8 +88,27 @@ def run_all(
         else:
             together = partial(work.together, maker, replicate)
             asked.append(kept.task({"what": "together", "replicate": replicate}, together))
-    asked += [_alone(kept, work, h, _LOOK_AHEAD) for h in hypotheses[:ahead]]
-    found: dict[tuple[str, int], Pass] = {}
+    asked += [_alone(kept, work, h, LOOK_AHEAD) for h in hypotheses[:ahead]]
+    if there is None:
+        found = _on_threads(kept, work, asked, jobs)
+    else:
+        common = Asked(
+            there.case, there.agents, plan, tuple(hypotheses), particles, seeds, seed, deaths, watched
+        )
+        found = _on_cluster(there, common, kept, asked, work.steps, total)
+    return Runs(
+        passes={h: [found[h, r] for r in range(seeds)] for h in hypotheses},
+        ahead={h: found[h, LOOK_AHEAD].run for h in hypotheses[:ahead]},
+    )
+
+
+def _alone(kept: KeptPasses, work: Work, hypothesis: str, replicate: int) -> Task:
+    what = {"what": "alone", "hypothesis": hypothesis, "replicate": replicate}
+    return kept.task(what, partial(work.alone, hypothesis, replicate))
+
+
+def _on_threads(kept: KeptPasses, work: Work, asked: Sequence[Task], jobs: int) -> _Found:
+    found: _Found = {}
     with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
         futures = [pool.submit(work.counted, kept, one) for one in asked]
         try:
@@ -148,109 +119,21 @@ def run_all(
             for future in futures:
                 future.cancel()
             raise
-    return Runs(
-        passes={h: [found[h, r] for r in range(seeds)] for h in hypotheses},
-        ahead={h: found[h, _LOOK_AHEAD].run for h in hypotheses[:ahead]},
-    )
+    return found
 
 
-def _alone(kept: KeptPasses, work: _Work, hypothesis: str, replicate: int) -> Task:
-    what = {"what": "alone", "hypothesis": hypothesis, "replicate": replicate}
-    return kept.task(what, partial(work.alone, hypothesis, replicate))
+def _on_cluster(
+    there: PassesThere, common: Asked, kept: KeptPasses, asked: Sequence[Task], steps: Steps, total: int
+) -> _Found:
+    each = total / len(asked)  # a pass counts when it is finished, each as much as another
+    told: list[int] = [0]
 
+    def tell(count: int) -> None:
+        done = round(each * count)
+        steps.add(done - told[0], "passes on the cluster")
+        told[0] = done
 
-class _Work:
-    """What the passes share."""
-
-    def __init__(
-        self,
-        draw: Draw,
-        plan: Plan,
-        indicators: Mapping[str, Indicator],
-        hypotheses: tuple[str, ...],
-        particles: int,
-        seeds: int,
-        seed: int,
-        deaths: tuple[str, ...],
-        watched: tuple[Window, ...] | None,
-    ) -> None:
-        self._draw, self._plan, self._indicators, self._hypotheses = draw, plan, indicators, hypotheses
-        self._particles, self._seeds, self._seed, self._deaths = particles, seeds, seed, deaths
-        self._watched = watched
-        self._calm = 1 + round(_CALM_SHARE * len(plan.blocks))
-        self.length = len(plan.blocks) + self._calm
-        self.steps = _Steps(0, None)
-
-    def counted(self, kept: KeptPasses, task: Task) -> dict[tuple[str, int], Pass]:
-        """What a task gives; its steps count as done where it was found."""
-        begun: list[bool] = []
-
-        def make() -> Mapping[str, npt.NDArray[Any]]:
-            begun.append(True)
-            return task.make()
-
-        found = kept.passes(replace(task, make=make))
-        if not begun:
-            self.steps.add(len(found) * self.length, say("passes that were kept"))
-        return found
-
-    def together(self, maker: Maker, replicate: int) -> dict[tuple[str, int], Pass]:
-        """One joint pass of all hypotheses."""
-        each = len(self._hypotheses)
-        label = say("all hypotheses, seed {seed} of {seeds}", seed=replicate + 1, seeds=self._seeds)
-        self.steps.add(0, label)
-        runs, calm = run_joint(
-            maker,
-            self._plan,
-            self._indicators,
-            particles=self._particles,
-            seed=self._seed,
-            replicate=replicate,
-            deaths=self._deaths,
-            watched=self._watched,
-            after_block=lambda: self.steps.add(each, label),
-        )
-        self.steps.add(each * self._calm, label)
-        return {
-            (name, replicate): _passed(float(share), float(np.log(share)), run)
-            for name, share, run in zip(self._hypotheses, calm, runs, strict=True)
-        }
-
-    def alone(self, hypothesis: str, replicate: int) -> dict[tuple[str, int], Pass]:
-        """One hypothesis by itself, or its worlds without the record."""
-        looking, particles = replicate != _LOOK_AHEAD, self._particles
-        label = (
-            say(
-                "{hypothesis}, seed {seed} of {seeds}",
-                hypothesis=hypothesis,
-                seed=replicate + 1,
-                seeds=self._seeds,
-            )
-            if looking
-            else say("{hypothesis}, without the record", hypothesis=hypothesis)
-        )
-        self.steps.add(0, label)
-        size = opening_size(particles) if looking else max(100, min(400, particles // 5))
-        drawn = self._draw(hypothesis, size=size, replicate=replicate, threads=1)
-        acceptance, log_acceptance, worlds = drawn.acceptance, drawn.log_acceptance, drawn.worlds
-        del drawn  # the worlds at the start need not outlive the first resampling
-        self.steps.add(self._calm, label)
-        run = run_filter(
-            worlds,
-            self._plan,
-            self._indicators,
-            particles=min(particles, size),
-            seed=self._seed,
-            replicate=replicate,
-            deaths=self._deaths,
-            watched=self._watched,
-            weigh=looking,
-            after_block=lambda: self.steps.add(1, label),
-        )
-        return {(hypothesis, replicate): _passed(acceptance, log_acceptance, run)}
-
-
-def _passed(acceptance: float, log_acceptance: float, run: FilterRun) -> Pass:
-    if run.scored is not None:
-        run.scored = replace(run.scored, log_acceptance=log_acceptance)
-    return Pass(acceptance, log_acceptance, run)
+    found: _Found = {}
+    for arrays in there.finished(common, asked, kept.store, tell):
+        found |= kept.read(arrays)
+    return found

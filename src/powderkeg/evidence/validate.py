@@ -16,6 +16,7 @@ from powderkeg.evidence.validation import size_of, validate_method
 from powderkeg.language import say
 from powderkeg.store import Store, chosen_store, state_hash
 from powderkeg.worlds import PriorPredictive, model_hash, ranges_hash
+from powderkeg.worlds.cluster import on_cluster
 from powderkeg.worlds.prior_predictive import prior_predictive as held_against_facts
 from powderkeg.worlds.ranges import in_words
 from powderkeg.worlds.requests import check_agents, check_request
@@ -82,6 +83,7 @@ def validate(
     agents: int | None = None,
     jobs: int = 2,
     store: Store | str | Path | None = None,
+    cluster: object = None,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> Validation:
     """Hold the model against what is known before any report is weighed.
@@ -99,6 +101,8 @@ def validate(
         jobs: worker threads.
         store: where finished parts are found and kept: a store, a folder, or an address such as
             ``s3://bucket/path``; the result is the same with any and with none.
+        cluster: where worlds are run: the address of a Dask scheduler, such as ``tcp://scheduler:8786``, or
+            a ``distributed.Client``; the threads of this machine where None. The result is the same.
         progress: told (steps done, steps in all, what is being done).
 
     Raises:
@@ -118,25 +122,28 @@ def validate(
         check_worlds(worlds)
     kept = chosen_store(store)
     fingerprint, source = ranges_hash(case), model_hash()
-    found = told = effect = None
-    if prior_predictive:
-        found = held_against_facts(
-            case, worlds=worlds, seed=seed, agents=agents, threads=jobs, store=kept, progress=progress
-        )
+    common: dict[str, Any] = {
+        "worlds": worlds,
+        "seed": seed,
+        "agents": agents,
+        "threads": jobs,
+        "store": kept,
+    }
+    found = told = effect = known = None
     tell = None if progress is None else _labelled(progress, say("crises for recovery"))
-    if same_luxury:
-        effect = same_luxury_effect(
-            case, worlds=worlds, seed=seed, agents=agents, threads=jobs, store=kept, progress=tell
-        )
-        told = effect.without
-    elif recovery:
-        told = recover(case, worlds=worlds, seed=seed, agents=agents, threads=jobs, store=kept, progress=tell)
-    known = None
-    if method:
-        known = validate_method(
-            case, size=size_of(worlds), seed=seed, agents=agents, jobs=jobs, progress=progress,
-            store=None if kept is None else KeptParts(kept),
-        )  # fmt: skip
+    with on_cluster(cluster) as machines:
+        if prior_predictive:
+            found = held_against_facts(case, **common, cluster=machines, progress=progress)
+        if same_luxury:
+            effect = same_luxury_effect(case, **common, cluster=machines, progress=tell)
+            told = effect.without
+        elif recovery:
+            told = recover(case, **common, cluster=machines, progress=tell)
+        if method:
+            known = validate_method(
+                case, size=size_of(worlds), seed=seed, agents=agents, jobs=jobs, cluster=machines,
+                store=None if kept is None else KeptParts(kept), progress=progress,
+            )  # fmt: skip
     return Validation(case.name, seed, worlds, agents, fingerprint, source, found, told, effect, known)
 
 

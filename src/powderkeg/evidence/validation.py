@@ -28,7 +28,7 @@ from powderkeg.evidence.classifier import (
     summaries_of,
     summary_words,
 )
-from powderkeg.evidence.filtered import FilteredRecords
+from powderkeg.evidence.filtered import FilteredRecords, RecordsThere
 from powderkeg.evidence.misfit import tails_of
 from powderkeg.evidence.notes import EXTRAPOLATED
 from powderkeg.evidence.plan import plan_of
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from powderkeg.evidence.classifier import SecondRoute, Summaries
     from powderkeg.evidence.plan import Plan
     from powderkeg.evidence.unlisted import Alarms, Made
+    from powderkeg.worlds.cluster import Cluster
 
 __all__ = ["SMALL", "WHOLE", "Size", "agreements", "kept_validation", "size_of", "validate_method"]
 
@@ -95,6 +96,7 @@ def validate_method(
     jobs: int = 2,
     store: Store | None = None,
     plan: Plan | None = None,
+    cluster: Cluster | None = None,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> Validated:
     """Judge the classifier and the filter on simulated records, and ask the classifier about the real one.
@@ -107,6 +109,7 @@ def validate_method(
         jobs: worker threads.
         store: where records are kept; the user's own where None.
         plan: the record laid out, where it is not laid out as usual (a record cut at a date).
+        cluster: whose workers simulate and filter records; None for threads of this process.
         progress: told (steps done, steps in all, what is being done).
 
     Raises:
@@ -119,16 +122,17 @@ def validate_method(
     kept = Store.of_the_user() if store is None else store
     laid_out = plan_of(case, INDICATORS) if plan is None else plan
     tell = progress or (lambda done, total, label: None)  # noqa: ARG005
-    made = _made(case, laid_out, size, seed, agents, jobs, kept)
+    made = _made(case, laid_out, size, seed, agents, jobs, kept, cluster)
     route = second_route(
         case, worlds=size.worlds, seed=seed, agents=agents, jobs=jobs, store=kept, plan=laid_out,
-        further=None if made is None else np.concatenate(list(made.values.values())),
+        further=None if made is None else np.concatenate(list(made.values.values())), cluster=cluster,
         progress=lambda done, total, label: tell(done, 2 * total, label),
     )  # fmt: skip
     summaries, real = _summaries(laid_out, route.held_out.values)
     filtered = ranks = None
     if size.records and laid_out.all_claims:
-        filtered, ranks = _filtered(case, laid_out, size, seed, agents, kept).weigh(route, jobs, tell)
+        weighing = _filtered(case, laid_out, size, seed, agents, kept, cluster)
+        filtered, ranks = weighing.weigh(route, jobs, tell)
     found = Validated(
         classifier=route.calibration,
         challenger=route.challenger,
@@ -156,7 +160,14 @@ def _summaries(plan: Plan, values: FloatArray) -> tuple[Summaries, FloatArray]:
 
 
 def _made(
-    case: Case, plan: Plan, size: Size, seed: int, agents: int | None, jobs: int, store: Store
+    case: Case,
+    plan: Plan,
+    size: Size,
+    seed: int,
+    agents: int | None,
+    jobs: int,
+    store: Store,
+    cluster: Cluster | None,
 ) -> Made | None:
     """Records of causes that no hypothesis names; None where none are asked for or nothing is told."""
     from powderkeg.society.country import INDICATORS
@@ -175,6 +186,7 @@ def _made(
         jobs=jobs,
         store=store,
         depends_of=lambda other: country_depends(case if other is None else other, agents),
+        cluster=cluster,
     )
 
 
@@ -195,13 +207,24 @@ def _alarms(route: SecondRoute, plan: Plan, summaries: Summaries, real: FloatArr
 
 
 def _filtered(
-    case: Case, plan: Plan, size: Size, seed: int, agents: int | None, store: Store
+    case: Case,
+    plan: Plan,
+    size: Size,
+    seed: int,
+    agents: int | None,
+    store: Store,
+    cluster: Cluster | None,
 ) -> FilteredRecords:
     from powderkeg.society.country import INDICATORS
     from powderkeg.worlds import CountryMaker
 
     maker = CountryMaker(case, _able(case), seed=seed, agents=agents)
-    depends = _depends(case, plan, seed, agents)
+    depends = {
+        **_depends(case, plan, seed, agents),
+        "particles": size.particles,
+        "what": "filtered record",
+    }
+    there = None if cluster is None else RecordsThere(cluster, case, agents, seed, key_of(depends))
     return FilteredRecords(
         maker,
         plan,
@@ -209,9 +232,10 @@ def _filtered(
         records=size.records,
         particles=size.particles,
         seed=seed,
-        depends={**depends, "particles": size.particles, "what": "filtered record"},
+        depends=depends,
         store=store,
         ranked=country_ranked(case, maker),
+        there=there,
     )
 
 

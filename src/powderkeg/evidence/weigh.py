@@ -15,12 +15,14 @@ from powderkeg.evidence.combine import evidence_table, log_mean, pair_errors
 from powderkeg.evidence.inquiry import candidates_of, windows_of
 from powderkeg.evidence.kept_passes import Keeping, code_digest
 from powderkeg.evidence.notes import FEWER
+from powderkeg.evidence.passes import CountryDraw
+from powderkeg.evidence.passes_there import PassesThere
 from powderkeg.evidence.plan import plan_of
 from powderkeg.evidence.questioned import questioned
 from powderkeg.evidence.reruns import with_reruns
 from powderkeg.evidence.rescoring import Reweighing, windows_kept
 from powderkeg.evidence.result import Evidence, Settings
-from powderkeg.evidence.runs import Draw, Drawn, ProgressUpdate, run_all
+from powderkeg.evidence.runs import Draw, ProgressUpdate, run_all
 from powderkeg.evidence.silence import watched_in
 from powderkeg.evidence.validation import (
     SMALL,
@@ -33,6 +35,7 @@ from powderkeg.evidence.validation import (
 from powderkeg.evidence.verdict import judged
 from powderkeg.language import say, speaking
 from powderkeg.store import chosen_store
+from powderkeg.worlds.cluster import on_cluster
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -44,6 +47,7 @@ if TYPE_CHECKING:
     from powderkeg.evidence.validated import Validated
     from powderkeg.society.country.indicators import Indicator
     from powderkeg.store import Store
+    from powderkeg.worlds.cluster import Cluster
 
 __all__ = ["TIERS", "Tier", "able_of", "weigh", "weigh_worlds", "worlds_held"]
 
@@ -88,6 +92,8 @@ def weigh(
     agents: int | None = None,
     jobs: int = 2,
     store: Store | str | Path | None = None,
+    cluster: object = None,
+    client: object = None,
     progress: Callable[[ProgressUpdate], None] | None = None,
 ) -> Evidence:
     """Weigh the case's hypotheses against its record.
@@ -104,13 +110,16 @@ def weigh(
         jobs: passes run at the same time.
         store: where finished passes are found and kept: a store, a folder, or an address such as
             ``s3://bucket/path``; the result is the same with any and with none.
+        cluster: where passes are run: the address of a Dask scheduler, such as ``tcp://scheduler:8786``, or
+            a ``distributed.Client``; the threads of this machine where None. The result is the same.
+        client: the same by another name.
         progress: told how far it has come, from any thread, one call at a time.
 
     Raises:
-        ValueError: an argument out of range.
+        ValueError: an argument out of range, or a cluster that cannot be used.
     """
     from powderkeg.society.country import DEATHS_BY_CAUSE, DEATHS_BY_SIDE, INDICATORS
-    from powderkeg.worlds import CountryMaker, calm_worlds, model_hash, ranges_hash
+    from powderkeg.worlds import CountryMaker, model_hash, ranges_hash
 
     settings = _settings(tier, particles, seeds, agents, jobs, as_of)
     kept = chosen_store(store)
@@ -118,27 +127,26 @@ def weigh(
     fingerprint = ranges_hash(used)  # before any report is read
     undated = () if as_of is None else tuple(r for r in case.record if r.published is None)
 
-    def draw(hypothesis: str, *, size: int, replicate: int, threads: int) -> Drawn:
-        return calm_worlds(
-            used, hypothesis, size=size, seed=seed, replicate=replicate, agents=agents, threads=threads
+    with on_cluster(client if cluster is None else cluster) as machines:
+        validated = (
+            _validated(used, settings, undated, seed, progress, _kept(kept), machines) if checks else None
         )
-
-    validated = _validated(used, settings, undated, seed, progress, _kept(kept)) if checks else None
-    result = weigh_worlds(
-        used,
-        draw,
-        INDICATORS,
-        settings,
-        seed=seed,
-        checks=checks,
-        sides=DEATHS_BY_SIDE,
-        causes=DEATHS_BY_CAUSE,
-        undated=undated,
-        progress=progress,
-        maker=CountryMaker(used, able_of(used), seed=seed, agents=agents),
-        validated=validated,
-        keeping=Keeping(kept, fingerprint, code_digest(), agents),
-    )
+        result = weigh_worlds(
+            used,
+            CountryDraw(used, seed, agents),
+            INDICATORS,
+            settings,
+            seed=seed,
+            checks=checks,
+            sides=DEATHS_BY_SIDE,
+            causes=DEATHS_BY_CAUSE,
+            undated=undated,
+            progress=progress,
+            maker=CountryMaker(used, able_of(used), seed=seed, agents=agents),
+            validated=validated,
+            keeping=Keeping(kept, fingerprint, code_digest(), agents),
+            there=None if machines is None else PassesThere(machines, used, agents),
+        )
     whole = replace(result, ranges_hash=fingerprint, model_hash=model_hash())
     if checks and settings.as_of is None and settings.tier != "quick":
         keep_past_case(whole, _kept(kept))  # so that a case whose answer becomes known can be scored
@@ -179,6 +187,7 @@ def _validated(
     seed: int,
     progress: Callable[[ProgressUpdate], None] | None,
     store: KeptParts | None = None,
+    cluster: Cluster | None = None,
 ) -> Validated | None:
     """What was kept of an earlier validation, or else what the tier's small one finds."""
     from powderkeg.society.country import INDICATORS
@@ -206,6 +215,7 @@ def _validated(
         jobs=settings.jobs,
         store=store,
         plan=plan,
+        cluster=cluster,
         progress=tell,
     )
     return _told_small(found, case)
@@ -245,6 +255,7 @@ def weigh_worlds(
     maker: Maker | None = None,
     validated: Validated | None = None,
     keeping: Keeping | None = None,
+    there: PassesThere | None = None,
 ) -> Evidence:
     """Weigh with worlds from any society.
 
@@ -262,6 +273,7 @@ def weigh_worlds(
         maker: makes worlds again from their coordinates; without one each hypothesis is filtered by itself.
         validated: what simulated records showed of the method; without it no odds are printed.
         keeping: where finished passes are kept; None keeps nothing.
+        there: runs the passes on a cluster; None for threads of this process.
     """
     began = time.perf_counter()
     plan = plan_of(case, indicators, settled=settings.as_of is None, undated=undated)
@@ -282,6 +294,7 @@ def weigh_worlds(
         progress=progress,
         maker=maker,
         keeping=keeping,
+        there=there,
     )
     candidates = candidates_of(case, plan, indicators) if checks else ()
     watched = (
@@ -300,7 +313,8 @@ def weigh_worlds(
         reweighing = Reweighing(result.scored, other)
         if settings.tier in TIERS and TIERS[settings.tier].reruns:
             reweighing = with_reruns(reweighing, plan, partial(passes, watched=None))
-        result = questioned(result, validated, totals, plan, indicators, reweighing, candidates)
+        past = KeptParts(None) if keeping is None else _kept(keeping.store)
+        result = questioned(result, validated, totals, plan, indicators, reweighing, candidates, past)
     else:
         result = judged(result, validated, totals)
     if settings.as_of is not None:

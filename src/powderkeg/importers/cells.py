@@ -135,7 +135,7 @@ KINDS: Mapping[str, tuple[Callable[..., pl.Expr], str]] = {
     "moment": (moment, "seconds since 1970, YYYYMMDDHHMMSS in UTC, or " + _DAYS),
     "number": (number, "a number such as 43.25"),
     "whole": (whole, "a whole number of 0 or more, without a separator of thousands"),
-    "latitude": (_degrees(90), "a number from -90 to 90"),
-    "longitude": (_degrees(180), "a number from -180 to 180"),
+    "latitude": (_degrees(90), "degrees, as a number from -90 to 90"),
+    "longitude": (_degrees(180), "degrees, as a number from -180 to 180"),
 }
 """Kind of a column -> what reads it (days and moments also take ``day_first``), and what is allowed."""

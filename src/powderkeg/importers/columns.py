@@ -16,6 +16,7 @@ __all__ = ["Columns"]
 _OWN = ("row", "content")
 _RAW = "as written: "
 _SHOWN = 80
+_SERIAL = r"^[2-6]\d{4}(\.\d+)?$"  # days since 1900: 1954 to 2091
 
 
 class Columns:
@@ -115,7 +116,7 @@ class Columns:
         self, typed: pl.DataFrame, name: str, wrong: pl.Expr, value: pl.Expr, allowed: str
     ) -> pl.DataFrame:
         shown = value.str.slice(0, _SHOWN)
-        unread = pl.concat_str(pl.lit("'"), shown, pl.lit("' cannot be read"))
+        unread = pl.concat_str(pl.lit("'"), shown, pl.lit("' cannot be read"), self._guess(name, shown))
         why = pl.when(shown.is_null()).then(pl.lit("is blank")).otherwise(unread)
         return typed.filter(wrong).select(
             row=pl.col("row"),
@@ -123,6 +124,18 @@ class Columns:
             value=shown,
             why=why,
             allowed=pl.lit(allowed),
+        )
+
+    def _guess(self, name: str, shown: pl.Expr) -> pl.Expr:
+        """What a spreadsheet has done to a cell, after its text; blank where it has the look of neither."""
+        short = shown.str.contains(r"^\d(\.\d+)?[eE]\+\d+$")
+        serial = shown.str.contains(_SERIAL) if self._fmt.typed.get(name) == "day" else pl.lit(value=False)
+        return (
+            pl.when(short)
+            .then(pl.lit(": a spreadsheet has cut it short, so take the file as it was downloaded"))
+            .when(serial)
+            .then(pl.lit(": it is a spreadsheet's number of a day, so format the column as a date"))
+            .otherwise(pl.lit(""))
         )
 
     def _expressions(self) -> dict[str, pl.Expr]:

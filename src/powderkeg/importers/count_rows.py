@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from powderkeg.case import Case
     from powderkeg.importers.counts import Counts
 
-__all__ = ["COLUMNS", "KEYS", "SOURCE", "known_keys", "rows_of", "with_number"]
+__all__ = ["COLUMNS", "KEYS", "SOURCE", "known_keys", "own_origin", "rows_of", "with_number"]
 
 SOURCE, KEYS = "event_source", "event_keys"
 COLUMNS = (SOURCE, KEYS)
@@ -50,6 +50,7 @@ class _Maker:
     provider: str
     case: Case
     grade: SourceGrade
+    origin: str
 
     def row(
         self,
@@ -79,7 +80,7 @@ class _Maker:
             "unit": unit,
             "statement": statement,
             "source": self.provider,
-            "origin_id": f"{self.source}-events",
+            "origin_id": self.origin,
             "reliability": self.grade.letter,
             "credibility": self.grade.credibility,
             "published": known if known is not None and known >= day[0] else None,
@@ -170,8 +171,20 @@ class _Maker:
             )  # fmt: skip
 
 
+def own_origin(source: str) -> str:
+    """Return the origin of all rows of a source, where nobody names another."""
+    return f"{source}-events"
+
+
 def rows_of(
-    counts: Counts, case: Case, covered: Sequence[date], *, source: str, title: str, provider: str
+    counts: Counts,
+    case: Case,
+    covered: Sequence[date],
+    *,
+    source: str,
+    title: str,
+    provider: str,
+    origin: str | None = None,
 ) -> tuple[Report, ...]:
     """Return the rows that counts of one source are in a record.
 
@@ -182,11 +195,10 @@ def rows_of(
         source: name of the format.
         title: the source in words, for sentences.
         provider: who publishes it.
-
-    Raises:
-        CaseError: No detection model is known for the source.
+        origin: who said first what the list tells: rows of one origin share one error; ``own_origin`` where
+            None.
     """
-    maker = _Maker(source, title, provider, case, grade_of(source))
+    maker = _Maker(source, title, provider, case, grade_of(source), origin or own_origin(source))
     rows = [
         *maker.counts(counts),
         *maker.nothing(counts, covered),

@@ -13,7 +13,7 @@ import polars as pl
 from powderkeg.case import Problem, closest
 from powderkeg.importers.events import EventFileError
 
-__all__ = ["MARGIN", "Box", "Country", "boxes", "countries", "country_code", "iso3_codes"]
+__all__ = ["MARGIN", "Box", "Country", "boxes", "countries", "country_code", "is_country", "iso3_codes"]
 
 Box = tuple[float, float, float, float]
 """South, west, north, east in degrees."""
@@ -24,7 +24,10 @@ MARGIN = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """One row of ``countries.csv``; ``box`` is ``None`` for the few that the outlines do not show."""
+    """One row of ``countries.csv``; ``box`` is ``None`` for the few that the outlines do not show.
+
+    ``population`` is GeoNames' rough figure, 0 where it has none.
+    """
 
     iso3: str
     iso2: str
@@ -32,6 +35,7 @@ class Country:
     fips: str
     names: tuple[str, ...]
     box: Box | None
+    population: int
 
 
 @cache
@@ -43,7 +47,8 @@ def countries() -> tuple[Country, ...]:
         names = (row["name"], *(name for name in row["also"].split(";") if name))
         sides = [float(row[side]) for side in ("south", "west", "north", "east") if row[side]]
         box = (sides[0], sides[1], sides[2], sides[3]) if sides else None
-        found.append(Country(row["iso3"], row["iso2"], row["numeric"], row["fips"], names, box))
+        codes = (row["iso3"], row["iso2"], row["numeric"], row["fips"])
+        found.append(Country(*codes, names, box, int(row["population"])))
     return tuple(found)
 
 
@@ -68,6 +73,11 @@ def iso3_codes(asked: Collection[str]) -> frozenset[str]:
             for word in wrong
         )
     return frozenset(known[word.strip().lower()] for word in asked)
+
+
+def is_country(name: str) -> bool:
+    """Whether this is an English name of a country."""
+    return name.strip().lower() in _by("name")
 
 
 def country_code(*columns: str, fips: bool = False) -> pl.Expr:

@@ -92,12 +92,11 @@ def known_sources() -> tuple[str, ...]:
 
 
 def grade_of(source: str) -> SourceGrade:
-    """Return what a source lists and its grades.
+    """Return what a source lists and its grades; those of the analyst's own list (``csv``) where it is new.
 
-    Raises:
-        CaseError: The table does not know it.
+    ``detection_of`` reads the rows of such a source in the same way.
     """
-    row = _source(source)
+    row = _content()["source"].get(source) or _content()["source"]["csv"]
     return SourceGrade(
         tuple(row["lists"]), row["deaths"], str(row["letter"]), int(row["credibility"]), str(row["why"])
     )
@@ -134,11 +133,3 @@ def detection_of(source: str, indicator: str) -> Detection:
         dispersion=dispersion,
         quiet=(1.0 - kind["eventful"]["value"]) * no_stray,
     )
-
-
-def _source(name: str) -> dict[str, Any]:
-    found = _content()["source"].get(name)
-    if found is None:
-        text = f"no detection model is known for the source '{name}'"
-        raise CaseError(Problem(text, allowed=known_sources(), mend="import it as csv, with a mapping file"))
-    return dict(found)

@@ -130,7 +130,7 @@ class Layout:
 
     name: str
     columns: tuple[str, ...]
-    headerless: bool = False
+    headerless: Literal["never", "sometimes", "always"] = "never"
 
 
 @dataclass(frozen=True)
@@ -162,7 +162,10 @@ class EventFormat:
         quoted: Whether quotation marks enclose cells; False where they are ordinary characters.
         missing: Cells that mean that nothing was written, besides the blank one.
         stray_bytes: Whether bytes that are no text are refused, or replaced and counted.
-        separator: What separates cells, where it cannot be told from a header.
+        bears_out: Over a layout's columns as text, names as ``plain_name`` makes them: rows for which it
+            holds are of that layout, should a file come without its header. None where files have one.
+        odd: What is odd about some rows that are read all the same, told with their number: whole sentences
+            that go on after "N rows".
     """
 
     name: str
@@ -186,7 +189,8 @@ class EventFormat:
     quoted: bool = True
     missing: tuple[str, ...] = ("NA", "N/A", "NaN", "nan", "NULL", "null", "None")
     stray_bytes: Literal["refuse", "replace"] = "refuse"
-    separator: str = "\t"
+    bears_out: pl.Expr | None = None
+    odd: Mapping[str, pl.Expr] = field(default_factory=dict)
 
     @property
     def licence_flag(self) -> str:

@@ -44,6 +44,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
 )  # fmt: skip
+_UNPACK = "unpack it and give the file inside"
 _SAVE = "save it as CSV (in a spreadsheet: CSV UTF-8) and give that file"
 
 
@@ -199,7 +200,8 @@ def _text(path: Path, binary: IO[bytes], stray_bytes: str) -> IO[str]:
         raise _refusal(path, "the file is empty", "export or download it again")
     for magic, name in _MAGIC:
         if sample.startswith(magic):
-            raise _refusal(path, f"this is {name}, not a table of text", _SAVE)
+            mend = _UNPACK if name.endswith("archive") else _SAVE
+            raise _refusal(path, f"this is {name}, not a table of text", mend)
     if sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return io.TextIOWrapper(binary, encoding="utf-16", errors="strict", newline="")
     _check_is_text(path, sample)
@@ -217,11 +219,13 @@ def _check_is_text(path: Path, sample: bytes) -> None:
     if zeros > 8 or control > len(sample) // 50:
         raise _refusal(path, "this is a binary file, not a table of text", _SAVE)
     start = sample.removeprefix(codecs.BOM_UTF8).lstrip()[:2000]
-    if re.match(rb"<(!doctype|html|head|body|\?xml|!--)", start, re.IGNORECASE):
-        title = re.search(rb"<title[^>]*>\s*([^<]{1,80})", sample, re.IGNORECASE)
+    if re.match(rb"<(!|\?|/?[a-z])", start, re.IGNORECASE):
+        page = re.match(rb"<(!doctype|html|head|body|!--)", start, re.IGNORECASE)
+        title = re.search(rb"<(?:title|message|h1)[^>]*>\s*([^<]{1,80})", sample, re.IGNORECASE)
         said = f" ('{title[1].decode('utf-8', 'replace').strip()}')" if title else ""
+        what = "a web page" if page else "XML or a piece of a web page"
         mend = "sign in where it came from and download the table again"
-        raise _refusal(path, f"this is a web page{said}, not a table: the download failed", mend, 1)
+        raise _refusal(path, f"this is {what}{said}, not a table: the download failed", mend, 1)
     if start[:1] in (b"{", b"["):
         said = start[:60].decode("utf-8", "replace")
         mend = "ask the provider for CSV instead; if it tells of an error, mend that first"

@@ -27,13 +27,15 @@ def event_formats() -> dict[str, EventFormat]:
     return {fmt.name: fmt for fmt in (ACLED, UCDP, GDELT, POLECAT, ICEWS, MASS_MOBILIZATION)}
 
 
-def event_format(name: str, mapping: Path | None = None) -> EventFormat:
-    """Return a format by its name, ``csv`` as its mapping describes it.
+def event_format(wanted: str | EventFormat, mapping: Path | None = None) -> EventFormat:
+    """Return a format by its name, ``csv`` as its mapping describes it; one of the caller's own as it is.
 
     Raises:
         EventFileError: There is none of this name, or the mapping is missing, wrong or not wanted.
     """
-    name = name.strip().lower().replace("-", "_")
+    if isinstance(wanted, EventFormat):
+        return _without_mapping(wanted, mapping)
+    name = wanted.strip().lower().replace("-", "_")
     if name == PLAIN:
         from powderkeg.importers.plain import plain_format
 
@@ -42,7 +44,12 @@ def event_format(name: str, mapping: Path | None = None) -> EventFormat:
     if name not in known:
         mend = closest(name, known) or "use one of these; csv takes any table, with a mapping"
         raise EventFileError(Problem(f"'{name}' is not a format", allowed=known, mend=mend))
+    return _without_mapping(event_formats()[name], mapping)
+
+
+def _without_mapping(fmt: EventFormat, mapping: Path | None) -> EventFormat:
     if mapping is not None:
         mend = f"leave the mapping out, or use the format '{PLAIN}'"
-        raise EventFileError(Problem(f"the format '{name}' takes no mapping", file=str(mapping), mend=mend))
-    return event_formats()[name]
+        text = f"the format '{fmt.name}' takes no mapping"
+        raise EventFileError(Problem(text, file=str(mapping), mend=mend))
+    return fmt

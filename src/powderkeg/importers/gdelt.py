@@ -42,6 +42,14 @@ _GUESSED = (
     .otherwise(pl.lit("day"))
 )
 
+# A spreadsheet may have written its days in another way, and such a file is still its own.
+_BORNE_OUT = (
+    pl.col("globaleventid").str.contains(r"^\d+$")
+    & pl.col("eventcode").str.contains(r"^\d{2,4}$")
+    & pl.col("quadclass").is_in(["1", "2", "3", "4"]).fill_null(value=True)
+    & pl.col("actiongeo_type").is_in(["0", *_PRECISION]).fill_null(value=True)
+)
+
 GDELT = EventFormat(
     name="gdelt",
     title="GDELT events",
@@ -58,9 +66,9 @@ GDELT = EventFormat(
         "seizures and confiscations of property have one code",
     ),
     layouts=(
-        Layout("GDELT 2.0 of 61 columns", _NEWEST, headerless=True),
-        Layout("GDELT 1.0 of 58 columns", _DAILY, headerless=True),
-        Layout("GDELT 1.0 of 57 columns, of before April 2013", _DAILY[:-1], headerless=True),
+        Layout("GDELT 2.0 of 61 columns", _NEWEST, headerless="always"),
+        Layout("GDELT 1.0 of 58 columns", _DAILY, headerless="always"),
+        Layout("GDELT 1.0 of 57 columns, of before April 2013", _DAILY[:-1], headerless="always"),
     ),
     marks=(
         "globaleventid",
@@ -119,6 +127,7 @@ GDELT = EventFormat(
     kind=pl.lit("CAMEO ") + pl.col("eventcode").str.slice(0, 2),
     same_id="first",
     quoted=False,
+    bears_out=_BORNE_OUT,
     missing=(),  # NA is a code
     stray_bytes="replace",
 )

@@ -10,11 +10,14 @@ from itertools import islice
 from powderkeg.case import Problem, closest
 from powderkeg.importers.cells import plain_name
 from powderkeg.importers.events import EventFileError, EventFormat, Layout
+from powderkeg.importers.headerless import Bare, bare
 from powderkeg.importers.records import SEPARATORS, split
+from powderkeg.importers.strangers import stranger
 
 __all__ = ["Header", "find_header"]
 
 _LOOKED_AT = 20  # lines in which a header may stand below a title or a note
+_PACKED = "data."
 _RECOGNISED = 0.6  # share of a format's marks
 _OTHER_SEPARATORS = {
     "^": "a caret (^)",
@@ -38,6 +41,7 @@ class Header:
         names: The file's own names of these columns, for messages.
         begun: Lines after the header that were read in looking for it.
         skipped: Lines above the header, other than one that names the separator.
+        headed: Whether there is a header; else the columns were told by their number and content.
     """
 
     layout: Layout
@@ -48,6 +52,7 @@ class Header:
     names: Mapping[str, str]
     begun: tuple[str, ...]
     skipped: int = 0
+    headed: bool = True
 
 
 @dataclass(frozen=True)
@@ -79,10 +84,10 @@ def find_header(
     formats = {fmt.name: fmt for fmt in (wanted, *others)}
     found = _best(head, formats, wanted)
     if found is None:
-        bare = _headerless(head, formats.values())
-        if bare is not None and bare[0] is wanted:
-            return _by_position(bare[1], wanted.separator, head)
-        raise EventFileError(_unrecognised(head, file, wanted, bare[0] if bare else None))
+        without = bare(head, formats.values())
+        if without is not None and without.format is wanted:
+            return _by_position(without, head)
+        raise EventFileError(_unrecognised(head, file, wanted, without.format if without else None))
     _check_provider(found, file, wanted, formats)
     return _by_name(found, head, file, wanted)
 
@@ -92,7 +97,7 @@ def _best(head: list[str], formats: Mapping[str, EventFormat], wanted: EventForm
     candidates = []
     for number, line in enumerate(head):
         for separator in SEPARATORS:
-            cells = split(line, separator, quoted=True)
+            cells = _unpacked(split(line, separator, quoted=True))
             names = {plain_name(cell) for cell in cells}
             fits = {name: _fit(names, fmt) for name, fmt in formats.items()}
             candidates.append(_Found(number, separator, cells, fits))
@@ -110,6 +115,12 @@ def _best(head: list[str], formats: Mapping[str, EventFormat], wanted: EventForm
     return None
 
 
+def _unpacked(cells: list[str]) -> list[str]:
+    """Return names without the ``data.`` that an API's answer leaves before them when R makes it a table."""
+    inside = sum(cell.startswith(_PACKED) for cell in cells)
+    return [cell.removeprefix(_PACKED) for cell in cells] if 2 * inside > len(cells) else cells
+
+
 def _fit(names: set[str], fmt: EventFormat) -> float:
     """Return the share of a format's marks that a header has, under any of their names."""
     if not fmt.marks:
@@ -118,27 +129,18 @@ def _fit(names: set[str], fmt: EventFormat) -> float:
     return sum(not names.isdisjoint((mark, *also.get(mark, ()))) for mark in fmt.marks) / len(fmt.marks)
 
 
-def _headerless(head: list[str], formats: Iterable[EventFormat]) -> tuple[EventFormat, Layout] | None:
-    first = head[0] if head else ""
-    for fmt in formats:
-        cells = split(first, fmt.separator, quoted=False)
-        for layout in fmt.layouts:
-            if layout.headerless and len(cells) == len(layout.columns) and cells[0].strip().isdigit():
-                return fmt, layout
-    return None
-
-
-def _by_position(layout: Layout, separator: str, head: list[str]) -> Header:
-    positions = {plain_name(name): place for place, name in enumerate(layout.columns)}
-    names = {plain_name(name): name for name in layout.columns}
+def _by_position(found: Bare, head: list[str]) -> Header:
+    layout = found.layout
     return Header(
         layout,
-        separator,
-        quoted=False,
-        width=len(positions),
-        positions=positions,
-        names=names,
-        begun=tuple(head),
+        found.separator,
+        # GDELT's own tab files have stray quotation marks; commas without them would part sentences.
+        quoted=found.separator != "\t",
+        width=len(layout.columns),
+        positions={plain_name(name): place for place, name in enumerate(layout.columns)},
+        names={plain_name(name): name for name in layout.columns},
+        begun=tuple(head[found.numbered :]),
+        headed=False,
     )
 
 
@@ -195,7 +197,10 @@ def _by_name(found: _Found, head: list[str], file: str, wanted: EventFormat) -> 
         layout=max(wanted.layouts, key=lambda layout: _overlap(names, layout)),
         separator=found.separator,
         # Tab files of machines have stray quotation marks; any other separator needs them.
-        quoted=wanted.quoted or found.separator != "\t" or head[found.line].startswith('"'),
+        quoted=wanted.quoted
+        or found.separator != "\t"
+        or head[found.line].startswith('"')
+        or _enclosed(after),
         width=len(cells),
         positions=positions,
         names={name: cells[place] for name, place in positions.items()},
@@ -204,31 +209,50 @@ def _by_name(found: _Found, head: list[str], file: str, wanted: EventFormat) -> 
     )
 
 
+def _enclosed(after: list[str]) -> bool:
+    """Whether the first row of a tab file has whole cells in quotation marks, under a header without."""
+    cells = [cell for cell in split(after[0], "\t", quoted=False) if cell] if after else []
+    marked = sum(len(cell) > 1 and cell.startswith('"') and cell.endswith('"') for cell in cells)
+    return marked > 1 and 3 * marked >= len(cells)
+
+
 def _overlap(names: list[str], layout: Layout) -> float:
     columns = {plain_name(name) for name in layout.columns}
     return len(columns & set(names)) / max(len(columns | set(names)), 1)
 
 
-def _unrecognised(head: list[str], file: str, wanted: EventFormat, bare: EventFormat | None) -> Problem:
+def _unrecognised(head: list[str], file: str, wanted: EventFormat, other: EventFormat | None) -> Problem:
     """Return what to say of a file without a header that we know."""
-    if bare is not None:
-        text = f"this looks like {bare.title}, not {wanted.title}"
-        return Problem(text, file=file, line=1, mend=f"use `powderkeg import {bare.name} {file}`")
-    first = head[0] if head else ""
+    if other is not None:
+        text = f"this looks like {other.title}, not {wanted.title}"
+        return Problem(text, file=file, line=1, mend=f"use `powderkeg import {other.name} {file}`")
+    first = next((line for line in head if line.strip()), "")
+    known = stranger(first)
+    if known is not None:
+        return Problem(f"this is {known.title}", file=file, line=1, mend=known.mend)
     for separator, words in _OTHER_SEPARATORS.items():
         names = {plain_name(cell) for cell in re.split(re.escape(separator) + "+", first)}
         if _fit(names, wanted) >= _RECOGNISED:
             text = f"the cells are separated by {words}"
             mend = "save the file again with one of these between the cells"
             return Problem(text, file=file, line=1, allowed=tuple(SEPARATORS.values()), mend=mend)
-    counts = {separator: len(split(first, separator, quoted=wanted.quoted)) for separator in SEPARATORS}
-    separator = max(counts, key=lambda sign: counts[sign])
+    rows = {separator: split(first, separator, quoted=wanted.quoted) for separator in SEPARATORS}
+    separator = max(rows, key=lambda sign: len(rows[sign]))
     for layout in wanted.layouts:
-        if counts[separator] == len(layout.columns):
-            text = f"there is no header: the first line has the {counts[separator]} cells of {layout.name}"
-            mend = f"put the names of its columns above it: {separator.join(layout.columns)}"
+        if len(rows[separator]) == len(layout.columns) and any(map(_is_figure, rows[separator])):
+            text = f"there is no header: the first line has the {len(layout.columns)} cells of {layout.name}"
+            if layout.headerless != "never":
+                text += ", but the rows do not hold what its columns should"
+            sign = SEPARATORS[separator]
+            mend = (
+                f"put the names of its columns above it, with a {sign} between: {', '.join(layout.columns)}"
+            )
             return Problem(text, file=file, line=1, mend=mend)
-    begin = first.strip()[:80]
+    begin = " | ".join(rows[separator]).strip()[:80]
     text = f"this is no header of {wanted.title}: '{begin}'"
     mend = "export again with all columns and their names; for a table of your own use `powderkeg import csv`"
     return Problem(text, file=file, line=1, allowed=wanted.marks, mend=mend)
+
+
+def _is_figure(cell: str) -> bool:
+    return cell.strip().replace(".", "", 1).isdecimal()

@@ -5,6 +5,7 @@
   spellings of one sound are made one (q and k, gh and g, zh and j, y and i); then every word has to be the
   same, or at least 85 per cent alike where it has five letters or more. A name of two regions ("Almaty") is
   settled by its kind word, by the other name, or by coordinates within 15 km; otherwise it is ambiguous.
+  GDELT's "Town, Region, Country" is read by its parts.
 * **By coordinates.** The nearest place of ``places.csv`` within ``within_km``, unless one of another region
   is less than half as far again. A case has no outlines of its regions, so this knows towns and not borders.
 * **Both.** Where they name two regions the name decides, and the disagreement is listed.
@@ -25,11 +26,12 @@ from anyascii import anyascii
 from rapidfuzz import fuzz
 
 from powderkeg.case import NATIONAL
+from powderkeg.importers.countries import is_country
 
 if TYPE_CHECKING:
     from powderkeg.case import Case, Place
 
-__all__ = ["WITHIN_KM", "Gazetteer", "Match", "MatchedEvents", "match_places", "plain_name"]
+__all__ = ["WITHIN_KM", "Gazetteer", "Match", "MatchedEvents", "likeness", "match_places", "plain_name"]
 
 WITHIN_KM = 50.0
 """Default distance from a place of the case within which coordinates belong to its region."""
@@ -105,7 +107,7 @@ def _sound(word: str) -> str:
 
 
 @cache
-def _likeness(one: tuple[str, ...], two: tuple[str, ...]) -> float:
+def likeness(one: tuple[str, ...], two: tuple[str, ...]) -> float:
     """Per cent, of the least alike pair of words; 0 where their number differs."""
     if len(one) != len(two) or not one:
         return 0.0
@@ -166,6 +168,12 @@ class Gazetteer:
         """Regions that the names may mean."""
         region = self._called(adm1, ("region",)) or self._called(adm1, ("city",))
         spot = self._called(place, ("city",)) or self._called(place, ("region",))
+        parts = [part.strip() for part in (place or "").split(",")]
+        if len(parts) > 1 and is_country(parts[-1]):
+            # GDELT: "Town, Region, Country", or "Region, Country"; its adm1 is a code.
+            region = region or self._called(parts[-2], ("region",))
+            if len(parts) > 2:
+                spot = spot or self._called(parts[0], ("city",)) or self._called(parts[0], ("region",))
         return (region & spot) or region or spot
 
     def _called(self, text: str | None, kinds: tuple[str, ...]) -> set[str]:
@@ -173,12 +181,12 @@ class Gazetteer:
             return set()
         words, said = plain_name(text)
         found = [
-            (likeness, names_kinds, place)
+            (alike, names_kinds, place)
             for place, name, names_kinds in self._names
-            if place.kind in kinds and (likeness := _likeness(words, name)) > 0.0
+            if place.kind in kinds and (alike := likeness(words, name)) > 0.0
         ]
-        best = max((likeness for likeness, _, _ in found), default=0.0)
-        best_found = [(names_kinds, place) for likeness, names_kinds, place in found if likeness == best]
+        best = max((alike for alike, _, _ in found), default=0.0)
+        best_found = [(names_kinds, place) for alike, names_kinds, place in found if alike == best]
         of_kind = [place for names_kinds, place in best_found if said and said & names_kinds]
         return {self._region[place.place_id] for place in (of_kind or [place for _, place in best_found])}
 

@@ -13,6 +13,8 @@ __all__ = ["PlacesSaid"]
 
 _NAMED = 10
 _MOST = 0.5  # share of swapped rows from which on the columns are swapped, and not some rows
+_FEWEST = 5  # rows outside their country from which on most of them are no chance
+_RADIAN = 57.29578  # degrees
 
 
 class PlacesSaid:
@@ -27,6 +29,7 @@ class PlacesSaid:
         self._unknown: dict[str, int] = {}
         self._swapped = self._placed = self._outside = self._nowhere = 0
         self._first: tuple[int, float, float, str] | None = None
+        self._first_outside: tuple[int, float, float, str] | None = None
 
     def look(self, events: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Return the events that may be where they say, and those that may not, in ``REJECTED_SCHEMA``."""
@@ -70,6 +73,9 @@ class PlacesSaid:
         self._outside += outside.height - swapped.height
         if self._first is None and not swapped.is_empty():
             self._first = swapped.select("row", "lat", "lon", "country_iso3").row(0)
+        if self._first_outside is None and outside.height > swapped.height:
+            alone = outside.join(swapped.select("row"), on="row", how="anti")
+            self._first_outside = alone.select("row", "lat", "lon", "country_iso3").row(0)
         return swapped
 
     def _rejected(self, events: pl.DataFrame, why: pl.Expr, allowed: str) -> pl.DataFrame:
@@ -81,11 +87,12 @@ class PlacesSaid:
         )
 
     def check(self) -> None:
-        """Refuse a file of which latitude and longitude are swapped throughout.
+        """Refuse a file of which latitude and longitude are swapped throughout, or are no degrees.
 
         Raises:
             EventFileError: They are in more than half of the rows.
         """
+        self._check_outside()
         if self._first is None or self._swapped <= _MOST * self._placed:
             return
         row, lat, lon, country = self._first
@@ -94,6 +101,29 @@ class PlacesSaid:
             f"so in {self._swapped} of {self._placed} rows: the two columns are swapped"
         )
         mend = "swap the names of the two columns in the header"
+        raise EventFileError(Problem(text, file=self._file, line=row, field=self._field, mend=mend))
+
+    def _check_outside(self) -> None:
+        if (
+            self._first_outside is None
+            or self._outside < _FEWEST
+            or self._outside + self._swapped <= _MOST * self._placed
+            or self._swapped > self._outside
+        ):
+            return
+        row, lat, lon, country = self._first_outside
+        turned = pl.DataFrame({"country_iso3": [country], "lat": [lat * _RADIAN], "lon": [lon * _RADIAN]})
+        radians = turned.join(boxes(), on="country_iso3").filter(_inside("lat", "lon")).height
+        text = (
+            f"latitude {lat:g} and longitude {lon:g} are not in {country}; so in {self._outside} of "
+            f"{self._placed} rows: "
+            + (
+                "they look like radians"
+                if radians
+                else "the coordinates are of something else, or no degrees"
+            )
+        )
+        mend = "give degrees (WGS 84), such as 43.25 and 76.95; or leave both columns blank"
         raise EventFileError(Problem(text, file=self._file, line=row, field=self._field, mend=mend))
 
     def warnings(self) -> list[str]:

@@ -24,7 +24,7 @@ __all__ = ["read_events"]
 
 
 def read_events(
-    format: str,  # noqa: A002 - the word on the command line
+    format: str | EventFormat,  # noqa: A002 - the word on the command line
     path: Path,
     *,
     mapping: Path | None = None,
@@ -37,7 +37,7 @@ def read_events(
     Only a batch of the file and the rows that are kept are in memory at once.
 
     Args:
-        format: A name of ``event_formats()``, or ``csv``.
+        format: A name of ``event_formats()``, or ``csv``, or a format of the caller's own.
         path: The file, or a zip archive with one table in it.
         mapping: For ``csv``: the YAML file that says what its columns are.
         countries: Keep events of these countries only: ISO codes or English names. An event whose country is
@@ -97,6 +97,7 @@ class _Reader:
         self._index: list[pl.DataFrame] = []
         self._rejected: list[pl.DataFrame] = []
         self._left_out: dict[str, int] = {}
+        self._odd_rows = dict.fromkeys(fmt.odd, 0)
         self._rows = 0
 
     def take(self, batch: Batch) -> None:
@@ -110,7 +111,10 @@ class _Reader:
             self._columns.day_first = day_order(self._path, self._fmt, self._header)
         for words, rows in self._columns.no_events(text).items():
             self._left_out[words] = self._left_out.get(words, 0) + rows
-        events, rejected = self._columns.events(self._columns.with_events(text))
+        text = self._columns.with_events(text)
+        for words, which in self._fmt.odd.items():
+            self._odd_rows[words] += text.filter(which).height
+        events, rejected = self._columns.events(text)
         events, misplaced = self._places.look(events)
         self._rejected += [rejected, misplaced]
         unclassed = events.filter(pl.col("event_class").is_null())
@@ -163,7 +167,12 @@ class _Reader:
             raise EventFileError([Problem(text, file=file, mend=mend), *problems])
 
     def _odd(self, lines: Lines) -> list[str]:
-        said = []
+        said = [f"{rows} rows {words}" for words, rows in self._odd_rows.items() if rows]
+        if not self._header.headed and self._header.layout.headerless != "always":
+            said.append(
+                f"There is no header: by number and content, the {self._header.width} columns are those of "
+                f"{self._header.layout.name}."
+            )
         if self._header.skipped:
             said.append(f"{self._header.skipped} lines above the header were passed over.")
         if lines.stray:

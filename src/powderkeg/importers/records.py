@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from powderkeg.importers.files import Lines
 if TYPE_CHECKING:
     from _csv import Reader
 
-__all__ = ["SEPARATORS", "Batch", "batches", "split"]
+__all__ = ["SEPARATORS", "Batch", "batches", "split", "split_lines"]
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 """What may separate cells, and its name."""
@@ -49,6 +50,14 @@ def split(line: str, separator: str, *, quoted: bool) -> list[str]:
         return next(_reader([line.rstrip("\r\n")], separator, quoted=quoted), [])
     except csv.Error:
         return []
+
+
+def split_lines(lines: Sequence[str], separator: str) -> list[list[str]]:
+    """Return the records of some lines: between tabs, quotation marks are ordinary characters."""
+    records: list[list[str]] = []
+    with suppress(csv.Error):  # what came before a record that cannot be split is enough to know a file by
+        records.extend(_reader(lines, separator, quoted=separator != "\t"))
+    return records
 
 
 def _reader(lines: Iterable[str], separator: str, *, quoted: bool) -> Reader:

@@ -18,6 +18,7 @@ from powderkeg.importers.count_rows import rows_of
 from powderkeg.importers.counts import counted, covered_days
 from powderkeg.importers.deduplicate import RULES, deduplicate, with_keys
 from powderkeg.importers.detection import grade_of
+from powderkeg.importers.list_origins import origin_notes, origin_of
 from powderkeg.importers.merge import Merged, contested, merged
 from powderkeg.importers.places import WITHIN_KM, match_places
 
@@ -57,6 +58,8 @@ class Imported:
         counted: events that are in rows of the record.
         covered: days of which the files list everything.
         disputed: rows with which another list disagrees.
+        origin: of all rows of this source.
+        lists: indicators of which the source claims to list everything; none for some sources.
         notes: whole sentences on what to know of the result.
     """
 
@@ -80,6 +83,8 @@ class Imported:
     counted: int
     covered: tuple[date, ...]
     disputed: int
+    origin: str
+    lists: tuple[str, ...]
     notes: tuple[str, ...] = field(default=())
 
     @property
@@ -112,6 +117,7 @@ class Imported:
             "reports_no_longer_listed": len(self.merged.gone),
             "kept_as_the_analyst_set": list(self.merged.kept),
             "contested": self.disputed,
+            "origin": self.origin,
             "covered": [day.isoformat() for day in (self.covered[:1] + self.covered[-1:])],
             "unmatched_places": self.unmatched.to_dicts(),
             "place_disagreements": self.disagreements.to_dicts(),
@@ -130,6 +136,7 @@ def events_to_record(
     covers: tuple[date, date] | None = None,
     within_km: float = WITHIN_KM,
     analyst: str = "",
+    origin: str | None = None,
 ) -> Imported:
     """Bring the events of files of one format into a case.
 
@@ -142,6 +149,8 @@ def events_to_record(
         covers: first and last day of which the files list everything; see ``covered_days``.
         within_km: how far from a place of the case coordinates may lie.
         analyst: who imports.
+        origin: name of the origin of all rows, to be shared with lists that draw on the same newspapers; that
+            of earlier rows of this source, or its own, where None.
 
     Raises:
         CaseError: The tables are of several formats, hold no event of the case, or a row cannot be made.
@@ -149,7 +158,6 @@ def events_to_record(
     shape = tables[0].format
     if any(table.format.name != shape.name for table in tables):
         raise CaseError("the files are of several formats; import each format in a call of its own")
-    grade_of(shape.name)  # a source that nobody has modelled is refused before the work
     read = pl.concat([table.events for table in tables])
     once = deduplicate(read)
     own = country or country_of(once.events, case, within_km)
@@ -158,8 +166,15 @@ def events_to_record(
     placed = with_keys(matched.events.filter(pl.col("place_id").is_not_null()))
     counts = counted(placed, case)
     covered = covered_days(here, case, shape.name, covers) if placed.height or covers else ()
+    said = origin_of(case, shape.name, origin)
     rows = rows_of(
-        counts, case, covered, source=shape.name, title=_short(shape.title), provider=shape.provider
+        counts,
+        case,
+        covered,
+        source=shape.name,
+        title=_short(shape.title),
+        provider=shape.provider,
+        origin=said,
     )
     rows, disputed = contested(rows, case)
     _refuse_nothing(read, rows, case)
@@ -198,7 +213,12 @@ def events_to_record(
         counted=counts.inside,
         covered=covered,
         disputed=disputed,
-        notes=tuple(_notes(tables, matched.unmatched, covered, shape.name)),
+        origin=said,
+        lists=grade_of(shape.name).lists,
+        notes=(
+            *_notes(tables, matched.unmatched, covered, shape.name),
+            *origin_notes(case, shape.name, said),
+        ),
     )
 
 
@@ -244,9 +264,9 @@ def _refuse_nothing(read: pl.DataFrame, rows: Sequence[object], case: Case) -> N
 def _notes(
     tables: Sequence[EventTable], unmatched: pl.DataFrame, covered: Sequence[date], source: str
 ) -> list[str]:
-    notes = list(
-        dict.fromkeys(text for table in tables for text in (*table.warnings, *table.format.cannot_say))
-    )
+    shape = tables[0].format
+    notes = list(dict.fromkeys(text for table in tables for text in table.warnings))
+    notes += [f"what {_short(shape.title)} cannot say: {text}" for text in shape.cannot_say]
     if unmatched.height and covered:
         notes.append(
             "Events without a place may belong to regions of which a row now says that nothing was listed: "

@@ -28,7 +28,7 @@ _BEGUN = "powderkeg."
 _OURS = re.compile(r".*-[0-9a-f]{40}\.code")  # a folder may hold other files, which are left alone
 _DAY = 86_400.0
 _AGE = 30 * _DAY
-_HEAD = b"powderkeg code 1\n"
+_HEAD = b"powderkeg code 2\n"
 _DIGEST = hashlib.sha256().digest_size
 
 

@@ -12,18 +12,17 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import pickle
 import re
 from functools import cache
 from typing import Any
 
 from powderkeg.kernels import _code_folder
 from powderkeg.kernels._code_contents import contents, surroundings
+from powderkeg.kernels._code_form import read_code, written_code
 
 __all__ = ["StoredCode", "keep"]
 
 _log = logging.getLogger(__name__)
-_OF_A_CLOSURE = "_3clocals_3e"  # `<locals>`, as numba spells it in the names of functions
 
 
 def keep(dispatcher: Any) -> None:  # noqa: ANN401 - numba has no types
@@ -95,8 +94,8 @@ class StoredCode:
         content = None if name is None else _code_folder.read(place, name)
         if content is None:
             return None
-        stored_for, reduced = pickle.loads(content)  # noqa: S301 - only from a folder that is ours alone
-        return _form().rebuild(target_context, reduced) if stored_for == sig else None
+        package = self._dispatcher.py_func.__module__.partition(".")[0]
+        return read_code(content, sig, target_context, package)
 
     def _save(self, sig: Any, compiled: Any) -> None:  # noqa: ANN401
         place = _code_folder.folder() if self._enabled else None
@@ -104,12 +103,9 @@ class StoredCode:
         if place is None or compiled.lifted or compiled.library.has_dynamic_globals:
             return
         name = self._name(sig, compiled.codegen)
-        if name is not None:
-            from numba.core.serialize import dumps
-
-            reduced = _form().reduce(compiled)
-            if not _holds_a_closure(reduced) and not _code_folder.write(place, name, dumps((sig, reduced))):
-                _tell_once(str(place), "it is not a folder that only you may write to")
+        content = None if name is None else written_code(sig, compiled)
+        if name is not None and content is not None and not _code_folder.write(place, name, content):
+            _tell_once(str(place), "it is not a folder that only you may write to")
 
     def _name(self, sig: Any, codegen: Any) -> str | None:  # noqa: ANN401
         types = str(sig)
@@ -127,29 +123,3 @@ def _tell_once(place: str, reason: str) -> None:
         "powderkeg: compiled code is not kept in %s: %s; %s names another folder, or is off",
         place, reason, _code_folder.SETTING,
     )  # fmt: skip
-
-
-def _holds_a_closure(reduced: Any) -> bool:  # noqa: ANN401
-    """Whether the code has a function in it that was made within another and is still called.
-
-    numba numbers the functions of a process, and code names what it calls by that number: two closures made
-    at one place could have one name in two processes, and one's code would be run for the other's. In none of
-    our kernels is one left (those of numba, for `min` or `zeros`, are put in place of their calls); a kernel
-    that has one is compiled each time.
-    """
-    from llvmlite.binding import parse_bitcode
-
-    _, _, (_, bitcode) = reduced[0]
-    functions = parse_bitcode(bitcode).functions
-    return any(_OF_A_CLOSURE in function.name and not function.is_declaration for function in functions)
-
-
-def _form() -> Any:  # noqa: ANN401
-    """What turns a compiled function into what can be pickled and back."""
-    from numba.core.caching import CompileResultCacheImpl
-
-    class Form(CompileResultCacheImpl):
-        def __init__(self) -> None:  # numba's own looks for a folder beside the source and writes there
-            pass
-
-    return Form()

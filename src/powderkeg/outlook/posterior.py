@@ -9,6 +9,7 @@ weight. So every figure is right for the mixture whatever the strata's sizes.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import fsum
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -97,7 +98,7 @@ def sample_posterior(result: Evidence, worlds: int, seed: int) -> Posterior:
     share = np.array([result.posterior[name] if h in strata else 0.0 for h, name in enumerate(names)])
     if share.sum() <= 0.0:
         raise CaseError("outlook: no hypothesis with a mechanism is left, so there is nothing to continue")
-    left_out = 1.0 - sum(result.posterior[name] for name in names)
+    left_out = 1.0 - fsum(result.posterior[name] for name in names)
     share = share / share.sum()
     alive = np.flatnonzero(share > 0.0)
     if worlds < len(alive):

@@ -147,6 +147,10 @@ def _when(first: date | None, last: date | None) -> str:
     days = [one for one in (first, last) if one is not None]
     if not days:
         return MISSING
+    if first is None:
+        return say("by {day}", day=day(days[0], "%b %Y"))
+    if last is None:
+        return say("from {day} on", day=day(days[0], "%b %Y"))
     if days[0] == days[-1]:
         return day(days[0], "%b %Y")
     begin, end = days[0], days[-1]

@@ -306,4 +306,14 @@ def _facts(found: SideBySide) -> tuple[str, ...]:
             if fact.agree
             else say("{first} and {second} speak of one fact and cannot both be true.", **pair)
         )
+    if found.more_facts:
+        lines.append(
+            say_count(
+                "{n} more pair of claims speaks of one fact.",
+                "{n} more pairs of claims speak of one fact.",
+                n=found.more_facts,
+            )
+            if found.all_facts
+            else say("More than {n} other pairs of claims speak of one fact.", n=found.more_facts)
+        )
     return tuple(lines)

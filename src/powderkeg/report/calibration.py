@@ -158,7 +158,7 @@ def _each(worlds: tuple[int, ...]) -> str:
 
 def _recall(label: str, route: "RouteCalibration") -> str:
     known = [one.value for one in route.recall if math.isfinite(one.value)]
-    mean = whole_percent(sum(known) / len(known)) if known else MISSING
+    mean = whole_percent(math.fsum(known) / len(known)) if known else MISSING
     guess = whole_percent(1.0 / len(route.hypotheses))
     mistaken = [say("{one} and {other}", one=a, other=b) for a, b in mistaken_pairs(route)]
     if not mistaken:

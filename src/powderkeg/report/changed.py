@@ -1,6 +1,7 @@
 """What moved since an older result, and why: the sections that `weigh` and `report` show of it."""
 
 from collections.abc import Iterator, Mapping
+from math import fsum
 from typing import TYPE_CHECKING
 
 from powderkeg.evidence.words import clauses
@@ -218,7 +219,7 @@ def _rows(changed: "Changed") -> Section:
     further = changed.rows[MOST_ROWS:]
     if further:
         gaps = [_gap(row.moved, one, two) for row in further]
-        total = None if None in gaps else sum(gap for gap in gaps if gap is not None)
+        total = None if None in gaps else fsum(gap for gap in gaps if gap is not None)
         rows.append((say("{n} more of these", n=len(further)), "", "", nats(total, 2), ""))
     rows += [
         (

@@ -101,12 +101,10 @@ def late_gain(result: "Evidence") -> dict[str, float]:
     if result.late_from is None:
         return {}
     return {
-        hypothesis.name: float(
-            sum(
-                gain
-                for block, gain in zip(result.blocks, result.gain_blocks[hypothesis.name], strict=True)
-                if block.day >= result.late_from
-            )
+        hypothesis.name: math.fsum(
+            gain
+            for block, gain in zip(result.blocks, result.gain_blocks[hypothesis.name], strict=True)
+            if block.day >= result.late_from
         )
         for hypothesis in result.case.hypotheses
         if not hypothesis.know_nothing

@@ -42,8 +42,8 @@ def inquiry_figure(result: "Evidence") -> Figure | None:
         "next-observations",
         say("What would tell most for an hour of work"),
         say(
-            "Most bits per working hour first. One bit halves what is not known between two equally probable "
-            "explanations. Thin lines: one Monte-Carlo error either way."
+            "Bits per working hour. One bit is 0.69 nats: as much as there is to know between two equally "
+            "probable explanations. Thin lines: one Monte-Carlo error either way."
         ),
         inquiry_bars([_asked(row) for row in rows]),
     )
@@ -79,7 +79,7 @@ def _text(result: "Evidence") -> tuple[str, ...]:
     meant = say(
         "Each row is a question that the record does not answer yet, or only from a worse source. Bits are "
         "how much its answer is expected to tell about which explanation holds, {other} among them; the "
-        "next column is the part about those with a mechanism.",
+        "next column is the part about those with a mechanism. One bit is 0.69 nats.",
         other=result.hypotheses[-1],
     )
     if first["at"] == "posterior":
@@ -121,7 +121,7 @@ def _asked(row: Mapping[str, Any]) -> Asked:
         when=_when(row),
         whom=worded(row["source_kind"]),
     )
-    return Asked(label, worded(row["question"]), row["bits"] or 0.0, row["bits_se"])
+    return Asked(label, worded(row["question"]), row["bits"] or 0.0, row["effort"], row["bits_se"])
 
 
 def _where(row: Mapping[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import fsum
 from typing import TYPE_CHECKING
 
 from powderkeg.language import Said, join, say
@@ -53,8 +54,8 @@ def neighbours_section(table: SpillOverTable) -> Section:
 def neighbours_figure(table: SpillOverTable, case: Case, name: str = "neighbours") -> Figure | None:
     """The map; None where the case gives no capital's coordinates."""
     people = sum(place.population for place in case.regions)
-    latitude = sum(place.latitude * place.population for place in case.regions) / people
-    longitude = sum(place.longitude * place.population for place in case.regions) / people
+    latitude = fsum(place.latitude * place.population for place in case.regions) / people
+    longitude = fsum(place.longitude * place.population for place in case.regions) / people
     spec = neighbour_map(table, (float(latitude), float(longitude)), case.title.split(",")[0])
     if spec is None:
         return None

@@ -10,7 +10,7 @@ from powderkeg.evidence.words import clauses
 from powderkeg.language import language, localised, noted, say, worded
 from powderkeg.outlook import OUTCOMES
 from powderkeg.outlook.statistics import Z
-from powderkeg.report.formats import MINUS, MISSING, capital
+from powderkeg.report.formats import MINUS, MISSING, capital, number
 from powderkeg.report.sections import Group, Section, beyond, short, whole_percent
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ __all__ = [
 
 _LEAST = 0.001
 _NOTHING = 1e-9  # differences of means that are rounding
+_MOST_PLACES = 5
 _TABLES = {
     noted("Deaths by side"): ("deaths", "deaths_civilian", "deaths_security", "deaths_allied", "deaths_cell"),
     noted("Civilians killed, injured and detained"): (
@@ -284,10 +285,18 @@ def _signed_error(cell: xr.Dataset, tail: str, *, as_share: bool = False) -> str
     half = scale * Z * float(cell[f"difference{tail}_se"])
     if not math.isfinite(mean):
         return MISSING
-    error = f" ± {_brief(half)}" if half >= _NOTHING else ""
-    if abs(mean) < _NOTHING:
-        return f"0{error}"
-    return f"{'+' if mean > 0 else MINUS}{_brief(abs(mean))}{error}"
+    if half < _NOTHING:
+        return "0" if abs(mean) < _NOTHING else f"{'+' if mean > 0 else MINUS}{_brief(abs(mean))}"
+    places = _places(half)
+    spec = f",.{places}f"
+    printed = number(mean, spec)
+    plus = "+" if mean > 0 and float(format(mean, spec).replace(",", "")) else ""
+    return f"{plus}{printed} ± {_plain(half, spec)}"
+
+
+def _places(error: float) -> int:
+    """Decimal places that leave an error two digits; the figure beside it has no more."""
+    return min(max(0, 1 - math.floor(math.log10(error))), _MOST_PLACES)
 
 
 def _brief(value: float) -> str:

@@ -229,7 +229,7 @@ def _merge(outer: ET.Element) -> None:
         shifts = [_TRANSLATED.fullmatch(one.attrib["transform"]) for one in (outer, inner)]
         if shifts[0] is None or shifts[1] is None or "clip-path" in {*outer.attrib, *inner.attrib}:
             return
-        x, y = (sum(float(one[part] or 0) for one in shifts if one) for part in (1, 2))
+        x, y = (math.fsum(float(one[part] or 0) for one in shifts if one) for part in (1, 2))
         outer.attrib["transform"] = f"translate({_number(x)},{_number(y)})"
     elif both or "clip-path" in {*outer.attrib, *inner.attrib}:
         return

@@ -17,7 +17,7 @@ __all__ = ["FORMAT", "Address", "canonical", "libraries", "state_hash"]
 FORMAT = 1
 """Of what stands in a store; another number is another store."""
 
-_LIBRARIES = ("numba", "numpy", "scikit-learn", "zarr")
+_LIBRARIES = ("numba", "numcodecs", "numpy", "scikit-learn")
 
 
 def canonical(value: object) -> str:

@@ -7,6 +7,7 @@ streets. The share of draws that pass is part of the evidence (the calm before i
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -28,7 +29,7 @@ from powderkeg.worlds.memory import LEAST_BATCH
 from powderkeg.worlds.priors import draw_parameters, hypothesis_named
 from powderkeg.worlds.requests import check_agents, check_request
 
-__all__ = ["CALM_CROWD", "CalmWorlds", "calm_worlds", "worlds_again"]
+__all__ = ["CALM_CROWD", "CalmWorlds", "calm_index", "calm_worlds", "which_are_calm", "worlds_again"]
 
 CALM_CROWD = 500.0
 """Persons; national sum of the regions' peaks in the burn-in."""
@@ -92,29 +93,90 @@ def calm_worlds(
     check_agents(case, agents, size=batch, whole=whole)
     setting = read_setting(case, seed=seed, agents=agents, whole=whole, recorded=government == "recorded")
     kept: list[Worlds] = []
+
+    def look(first: int, count: int, missing: int) -> NDArray[np.bool_]:
+        worlds = _burnt_in(case, hypothesis, setting, seed, replicate, first, count, threads)
+        calm = _are_calm(worlds)
+        if calm.any():
+            kept.append(worlds.fork(np.flatnonzero(calm)[:missing], streams="same"))
+        return calm  # the batch, which may be most of the memory, is gone before the next one is made
+
+    index, acceptance, drawn = calm_index(hypothesis, size, batch, look, fixed=whole)
+    chosen = concatenate(kept) if len(kept) > 1 else kept[0]
+    return CalmWorlds(chosen, acceptance, math.log(acceptance), drawn, index)
+
+
+def calm_index(
+    hypothesis: str,
+    size: int,
+    batch: int,
+    look: Callable[[int, int, int], NDArray[np.bool_]],
+    *,
+    fixed: bool = False,
+) -> tuple[NDArray[np.int64], float, int]:
+    """Numbers of the first ``size`` calm draws, share of calm ones among all, and how many all are.
+
+    Args:
+        hypothesis: whose draws, for the message.
+        size: draws wanted.
+        batch: draws of the first batch, and most of any other.
+        look: given the first number of a batch, its size, and how many calm ones are missing, says which of
+            its draws are calm.
+        fixed: every batch is as large as the first.
+
+    Raises:
+        CaseError: nearly no draw is calm.
+    """
     numbers: list[NDArray[np.int64]] = []
     found, drawn = 0, 0
     for _ in range(_MOST_BATCHES):
-        more = batch if drawn == 0 or whole else _wanted(size - found, found, drawn, batch)
-        worlds = _burnt_in(case, hypothesis, setting, seed, replicate, drawn, more, threads)
-        crowd = over_places("participants", worlds.collect()["participants"])
-        calm = np.flatnonzero(crowd <= CALM_CROWD)
+        more = batch if drawn == 0 or fixed else _wanted(size - found, found, drawn, batch)
+        calm = np.flatnonzero(look(drawn, more, size - found))
+        numbers.append(drawn + calm[: size - found].astype(np.int64))
         drawn += more
         found += len(calm)
-        missing = size - (found - len(calm))
-        if len(calm) and missing > 0:
-            kept.append(worlds.fork(calm[:missing], streams="same"))
-            numbers.append(drawn - more + calm[:missing].astype(np.int64))
-        del worlds  # before the next batch or the joined one is made: a batch may be most of the memory
         if found >= size:
-            chosen = concatenate(kept) if len(kept) > 1 else kept[0]
-            share = found / drawn
-            return CalmWorlds(chosen, share, math.log(share), drawn, np.concatenate(numbers))
+            return np.concatenate(numbers), found / drawn, drawn
     raise CaseError(
         f"hypothesis {hypothesis!r}: only {found} of {drawn} draws had a calm burn-in (at most "
         f"{CALM_CROWD:.0f} people on the streets), {size} are wanted; lower the priors of spontaneous_rate "
         "or contagion"
     )
+
+
+def _are_calm(worlds: Worlds) -> NDArray[np.bool_]:
+    """(P,) whether each burn-in was calm; what it counted is then none of the case's first day."""
+    crowd = over_places("participants", worlds.collect()["participants"])
+    return np.asarray(crowd <= CALM_CROWD)
+
+
+def which_are_calm(
+    case: Case,
+    hypothesis: str,
+    first: int,
+    count: int,
+    *,
+    seed: int,
+    agents: int | None = None,
+    whole: bool = False,
+    threads: int = 2,
+    government: Literal["recorded", "simulated"] = "recorded",
+) -> NDArray[np.bool_]:
+    """(count,) which of consecutive draws of replicate 0 have a calm burn-in.
+
+    Args:
+        case: as for ``calm_worlds``.
+        hypothesis: likewise.
+        first: number of the first draw.
+        count: how many.
+        seed: as for ``calm_worlds``.
+        agents: likewise.
+        whole: likewise.
+        threads: worker threads; the result does not depend on it.
+        government: as for ``calm_worlds``.
+    """
+    setting = read_setting(case, seed=seed, agents=agents, whole=whole, recorded=government == "recorded")
+    return _are_calm(_burnt_in(case, hypothesis, setting, seed, 0, first, count, threads))
 
 
 def _burnt_in(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 from powderkeg.case import Case
 from powderkeg.society.country import INDICATORS, Worlds, over_places
 from powderkeg.society.country.columns import CELL, NATION, NEVER
-from powderkeg.store import Address, Store, Task, finished
+from powderkeg.store import Address, Arrays, Store, Task, finished
 from powderkeg.worlds.calm import calm_worlds
+from powderkeg.worlds.cluster import Call, Cluster, Shared, finished_there
 from powderkeg.worlds.ranges import ranges_hash, worlds_code
 
-__all__ = ["ACTED", "CRISIS_CROWD", "Course", "run_course"]
+__all__ = ["ACTED", "CRISIS_CROWD", "Course", "run_course", "run_courses_there"]
 
 CRISIS_CROWD = 5000.0
 """Persons: a world is a crisis where more than this many are out in the country on some day."""
@@ -93,7 +94,76 @@ def run_course(
     Raises:
         CaseError: unknown hypothesis, no worlds, or nearly no draw is calm.
     """
-    wanted = tuple(dict.fromkeys(("participants", "sites_evacuated", *indicators)))
+    wanted = _wanted(indicators)
+    made: list[bool] = []
+
+    def make() -> dict[str, NDArray[Any]]:
+        made.append(True)
+        return course_arrays(case, hypothesis, wanted, days, worlds, seed, agents, threads, progress)
+
+    address = _address(case, hypothesis, wanted, days, worlds, seed, agents)
+    found = finished(Task(address, make), store)
+    if progress is not None and not made:
+        progress(days)
+    return _course(hypothesis, wanted, found)
+
+
+def run_courses_there(
+    asked: Sequence[tuple[Case, str]],
+    indicators: Iterable[str],
+    *,
+    cluster: Cluster,
+    days: int,
+    worlds: int,
+    seed: int,
+    agents: int | None = None,
+    store: Store | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> list[Course]:
+    """Several courses side by side on a cluster, each as ``run_course`` gives it.
+
+    Args:
+        asked: cases, each with the name of a hypothesis.
+        indicators: which to keep.
+        cluster: whose workers run them.
+        days: days from the case's start.
+        worlds: how many that passed the calm baseline.
+        seed: names the draw.
+        agents: citizens per world; the society's default where None.
+        store: where finished courses are found and kept; None keeps nothing.
+        progress: called with the number of courses done.
+
+    Raises:
+        CaseError: as ``run_course`` and ``Cluster.done``.
+    """
+    wanted = _wanted(indicators)
+    calls = []
+    for case, hypothesis in asked:
+        address = _address(case, hypothesis, wanted, days, worlds, seed, agents)
+        shared = Shared(f"case-{ranges_hash(case)}-{case.digest}", case)
+        calls.append(
+            (
+                address,
+                Call(address.key, course_arrays, shared, (hypothesis, wanted, days, worlds, seed, agents)),
+            )
+        )
+    found = finished_there(calls, store, cluster, worlds_code, progress)
+    return [_course(hypothesis, wanted, one) for (_, hypothesis), one in zip(asked, found, strict=True)]
+
+
+def _wanted(indicators: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(("participants", "sites_evacuated", *indicators)))
+
+
+def _address(
+    case: Case,
+    hypothesis: str,
+    wanted: tuple[str, ...],
+    days: int,
+    worlds: int,
+    seed: int,
+    agents: int | None,
+) -> Address:
     settings = {
         "hypothesis": hypothesis,
         "indicators": list(wanted),
@@ -101,17 +171,10 @@ def run_course(
         "worlds": worlds,
         "agents": agents,
     }
+    return Address("course", ranges_hash(case), settings, seed, worlds_code())
 
-    made: list[bool] = []
 
-    def make() -> dict[str, NDArray[Any]]:
-        made.append(True)
-        return _course_arrays(case, hypothesis, wanted, days, worlds, seed, agents, threads, progress)
-
-    address = Address("course", ranges_hash(case), settings, seed, worlds_code())
-    found = finished(Task(address, make), store)
-    if progress is not None and not made:
-        progress(days)
+def _course(hypothesis: str, wanted: tuple[str, ...], found: Arrays) -> Course:
     return Course(
         hypothesis,
         found["lineage"],
@@ -123,7 +186,7 @@ def run_course(
     )
 
 
-def _course_arrays(
+def course_arrays(
     case: Case,
     hypothesis: str,
     wanted: tuple[str, ...],
@@ -131,9 +194,10 @@ def _course_arrays(
     worlds: int,
     seed: int,
     agents: int | None,
-    threads: int,
-    progress: Callable[[int], None] | None,
+    threads: int = 1,
+    progress: Callable[[int], None] | None = None,
 ) -> dict[str, NDArray[Any]]:
+    """A course as arrays, in this process or on a worker of a cluster; see ``run_course``."""
     calm = calm_worlds(case, hypothesis, size=worlds, seed=seed, agents=agents, threads=threads)
     batch = calm.worlds
     daily: dict[str, list[Floats]] = {name: [] for name in wanted}

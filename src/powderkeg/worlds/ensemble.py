@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 from powderkeg.case import Case, CaseError
 from powderkeg.society.country import INDICATORS, Worlds
 from powderkeg.store import Address, Arrays, Store, Task, chosen_store, finished
-from powderkeg.worlds.calm import CalmWorlds, calm_worlds, worlds_again
+from powderkeg.worlds.calm import CalmWorlds, calm_index, calm_worlds, which_are_calm, worlds_again
+from powderkeg.worlds.cluster import Call, Cluster, Shared, finished_there, on_cluster
+from powderkeg.worlds.memory import LEAST_BATCH
+from powderkeg.worlds.priors import hypothesis_named
 from powderkeg.worlds.ranges import ranges_hash, worlds_code
-from powderkeg.worlds.requests import check_agents, check_whole
+from powderkeg.worlds.requests import check_agents, check_request, check_series, check_whole
 
 __all__ = ["CHUNK", "simulate"]
 
 _DIGEST = "state_hash"
 CHUNK = 100
 """Worlds that are run together and kept as one: what a broken-off run loses at most."""
+_MOST_DRAWS = 10 * CHUNK  # looked at in one part of the work: half a second
 
 
 def simulate(
@@ -37,6 +43,7 @@ def simulate(
     threads: int = 2,
     government: Literal["recorded", "simulated"] = "recorded",
     store: Store | str | Path | None = None,
+    cluster: object = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> xr.Dataset:
     """Run worlds under one hypothesis.
@@ -52,6 +59,8 @@ def simulate(
         government: "recorded" or "simulated" decisions (see ``calm_worlds``).
         store: where finished chunks of worlds are found and kept: a store, a folder, or an address such as
             ``s3://bucket/path``; the result is the same with any and with none.
+        cluster: where chunks are run: the address of a Dask scheduler, such as ``tcp://scheduler:8786``, or
+            a ``distributed.Client``; the threads of this machine where None. The result is the same.
         progress: called with (days done, days in all), the days of all chunks counted.
 
     Returns:
@@ -60,7 +69,7 @@ def simulate(
         worlds, the SHA-256 of theirs).
 
     Raises:
-        CaseError: an argument out of range.
+        CaseError: an argument out of range, or a cluster that cannot be used.
     """
     given: object = case
     if not isinstance(given, Case):
@@ -70,13 +79,20 @@ def simulate(
     check_whole("days", days)
     if not 1 <= days <= length:
         raise CaseError(f"days: {days} given; allowed: 1 to {length}, the length of case {case.name!r}")
-    check_agents(case, agents, size=check_whole("worlds", worlds, 1), all_too=True, days=days)
+    check_whole("worlds", worlds, 1)
+    if cluster is None:
+        check_agents(case, agents, size=worlds, all_too=True, days=days)
+    else:
+        check_agents(case, agents, size=min(worlds, CHUNK), all_too=True)
+        check_series(case, worlds, days)
     whole = agents == "all"
     count = None if agents is None or agents == "all" else int(agents)
-    ensemble = _Ensemble(
-        case, hypothesis, worlds, seed, count, whole, threads, government, days, chosen_store(store)
-    )
-    found = ensemble.chunks(progress)
+    with on_cluster(cluster) as machines:
+        ensemble = _Ensemble(
+            case, hypothesis, worlds, seed, count, whole, threads, government, days, chosen_store(store),
+            machines,
+        )  # fmt: skip
+        found = ensemble.chunks(progress)
     variables = {}
     for name, indicator in INDICATORS.items():
         values = np.concatenate([chunk[name] for chunk in found])
@@ -104,7 +120,8 @@ class _Ensemble:
     """Worlds of one hypothesis as a list of tasks: which draws are calm, then each chunk of them.
 
     A chunk's arrays depend on its draws and on no other chunk. While the calm worlds are in memory chunks are
-    cut from them; a chunk that is missing later has its worlds made again from the numbers of their draws.
+    cut from them; a chunk that is missing later, or run on another machine, has its worlds made again from
+    the numbers of their draws.
     """
 
     def __init__(
@@ -119,12 +136,13 @@ class _Ensemble:
         government: Literal["recorded", "simulated"],
         days: int,
         store: Store | None,
+        cluster: Cluster | None = None,
     ) -> None:
         self._asked: dict[str, Any] = {
             "seed": seed, "agents": agents, "whole": whole, "threads": threads, "government": government,
         }  # fmt: skip
         self._case, self._hypothesis, self._worlds, self._days = case, hypothesis, worlds, days
-        self._seed, self._threads, self._store = seed, threads, store
+        self._seed, self._threads, self._store, self._cluster = seed, threads, store, cluster
         self._settings = {
             "hypothesis": hypothesis,
             "agents": "all" if whole else agents,
@@ -139,39 +157,82 @@ class _Ensemble:
         return Address(kind, ranges_hash(self._case), {**self._settings, **more}, self._seed, worlds_code())
 
     def _draws(self) -> Arrays:
+        if self._cluster is not None:
+            return self._draws_there(self._cluster)
         self._calm = calm_worlds(self._case, self._hypothesis, size=self._worlds, **self._asked)
         return {"index": self._calm.index, "acceptance": np.array(self._calm.acceptance)}
 
+    def _draws_there(self, cluster: Cluster) -> Arrays:
+        """As ``calm_worlds`` draws them, each batch in parts."""
+        whole = bool(self._asked["whole"])
+        check_request(
+            self._case,
+            worlds=self._worlds,
+            seed=self._seed,
+            threads=self._threads,
+            government=self._asked["government"],
+        )
+        hypothesis_named(self._case, self._hypothesis)
+
+        def look(first: int, count: int, _: int) -> NDArray[np.bool_]:
+            each = min(max(CHUNK, math.ceil(count / (2 * cluster.threads))), CHUNK if whole else _MOST_DRAWS)
+            edges = [*range(first, first + count, each), first + count]
+            parts = list(pairwise(edges))
+            calls = [
+                self._call(self._address("draws", part=list(part)), draws_looked_at, *part) for part in parts
+            ]
+            calm = dict(cluster.done(calls, worlds_code))
+            return np.concatenate([calm[number]["calm"] for number in range(len(parts))])
+
+        batch = self._worlds if whole else max(self._worlds, LEAST_BATCH)
+        index, acceptance, _ = calm_index(self._hypothesis, self._worlds, batch, look, fixed=whole)
+        return {"index": index, "acceptance": np.array(acceptance)}
+
+    def _call(self, address: Address, function: Callable[..., Arrays], *arguments: Any) -> Call:
+        shared = Shared(f"case-{ranges_hash(self._case)}-{self._case.digest}", self._case)
+        return Call(
+            address.key, function, shared, (self._hypothesis, *arguments, {**self._asked, "threads": 1})
+        )
+
     def chunks(self, progress: Callable[[int, int], None] | None) -> list[Arrays]:
         """Every chunk's arrays, in the order of the draws."""
-        starts = range(0, self._worlds, CHUNK)
-        found = []
-        for number, start in enumerate(starts):
-            rows = slice(start, min(start + CHUNK, self._worlds))
+        every = [slice(start, min(start + CHUNK, self._worlds)) for start in range(0, self._worlds, CHUNK)]
+        addresses = [
+            self._address("worlds", draws=self._index[rows].tolist(), days=self._days) for rows in every
+        ]
 
-            told: list[int] = []
+        def telling(days: int) -> None:
+            if progress is not None:
+                progress(days, len(every) * self._days)
 
-            def tell(day: int, number: int = number, told: list[int] = told) -> None:
-                told.append(day)
-                if progress is not None:
-                    progress(number * self._days + day, len(starts) * self._days)
+        if self._cluster is not None:
+            wanted = [
+                (address, self._call(address, worlds_run, self._index[rows], self._days))
+                for address, rows in zip(addresses, every, strict=True)
+            ]
+            return finished_there(
+                wanted, self._store, self._cluster, worlds_code, lambda done: telling(done * self._days)
+            )
+        return [
+            self._chunk(number, address, rows, telling)
+            for number, (address, rows) in enumerate(zip(addresses, every, strict=True))
+        ]
 
-            index = self._index[rows]
-            address = self._address("worlds", draws=index.tolist(), days=self._days)
-            found.append(finished(Task(address, partial(self._run, rows, tell)), self._store))
-            if not told:  # it was there
-                tell(self._days)
+    def _chunk(self, number: int, address: Address, rows: slice, telling: Callable[[int], None]) -> Arrays:
+        """One chunk, on threads of this machine."""
+        told: list[int] = []
+
+        def tell(day: int) -> None:
+            told.append(day)
+            telling(number * self._days + day)
+
+        def make() -> Arrays:
+            return _days_run(self._batch(rows), self._days, self._threads, tell)
+
+        found = finished(Task(address, make), self._store)
+        if not told:  # it was there
+            tell(self._days)
         return found
-
-    def _run(self, rows: slice, tell: Callable[[int], None]) -> Arrays:
-        batch = self._batch(rows)
-        daily = []
-        for day in range(self._days):
-            batch.step(24, self._threads)
-            daily.append(batch.collect())
-            tell(day + 1)
-        values = {name: np.stack([seen[name] for seen in daily], axis=1) for name in INDICATORS}
-        return {**values, _DIGEST: np.array(batch.digest())}
 
     def _batch(self, rows: slice) -> Worlds:
         if self._calm is None:
@@ -179,3 +240,43 @@ class _Ensemble:
         if self._worlds <= CHUNK:
             return self._calm.worlds
         return self._calm.worlds.fork(np.arange(rows.start, rows.stop), streams="same")
+
+
+def draws_looked_at(case: Case, hypothesis: str, first: int, after: int, asked: dict[str, Any]) -> Arrays:
+    """Which of consecutive draws are calm, on a worker of a cluster.
+
+    Args:
+        case: the case.
+        hypothesis: whose draws.
+        first: number of the first.
+        after: number after the last.
+        asked: the other arguments of ``which_are_calm``.
+    """
+    return {"calm": which_are_calm(case, hypothesis, first, after - first, **asked)}
+
+
+def worlds_run(
+    case: Case, hypothesis: str, index: NDArray[np.int64], days: int, asked: dict[str, Any]
+) -> Arrays:
+    """A chunk of calm worlds made again and run, on a worker of a cluster.
+
+    Args:
+        case: the case.
+        hypothesis: whose worlds.
+        index: numbers of their draws.
+        days: from the case's start.
+        asked: the other arguments of ``worlds_again``.
+    """
+    batch = worlds_again(case, hypothesis, index, **asked)
+    return _days_run(batch, days, int(asked["threads"]), lambda _: None)
+
+
+def _days_run(batch: Worlds, days: int, threads: int, tell: Callable[[int], None]) -> Arrays:
+    """What worlds show on each day, and the fingerprint of their last state."""
+    daily = []
+    for day in range(days):
+        batch.step(24, threads)
+        daily.append(batch.collect())
+        tell(day + 1)
+    values = {name: np.stack([seen[name] for seen in daily], axis=1) for name in INDICATORS}
+    return {**values, _DIGEST: np.array(batch.digest())}

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from powderkeg.case import Case
-    from powderkeg.importers.events import EventTable
+    from powderkeg.importers.events import EventFormat, EventTable
     from powderkeg.importers.to_record import Imported
 
 __all__ = ["import_events", "import_tables", "read_for"]
@@ -21,7 +21,7 @@ _AROUND = timedelta(days=31)
 
 
 def import_events(
-    format_name: str,
+    format_name: str | EventFormat,
     files: str | Path | Sequence[str | Path],
     case: Case,
     *,
@@ -30,11 +30,13 @@ def import_events(
     covers: tuple[date, date] | None = None,
     within_km: float = 50.0,
     analyst: str = "",
+    origin: str | None = None,
 ) -> Imported:
     """Read a provider's files of events, and bring what they say of a case into a copy of it.
 
     Args:
-        format_name: ``acled``, ``ucdp``, ``gdelt``, ...; ``csv`` with a mapping file.
+        format_name: ``acled``, ``ucdp``, ``gdelt``, ...; ``csv`` with a mapping file; or an
+            ``EventFormat`` of your own (docs/guide/extending/an-importer.md).
         files: one file or several of the format, zipped or not.
         case: the case; it is left as it is, and ``Imported.merged.case`` is the changed one.
         mapping: for ``csv``: which column says what.
@@ -42,6 +44,7 @@ def import_events(
         covers: first and last day of which the files list everything; from their events where None.
         within_km: how far from a place of the case coordinates may lie.
         analyst: who imports, for the log.
+        origin: name of the origin of all its rows; the same for lists that draw on the same newspapers.
 
     Raises:
         CaseError: A file cannot be read as what it is said to be, or holds nothing of the case.
@@ -50,13 +53,20 @@ def import_events(
     tables = read_for(case, format_name, paths, mapping=mapping, country=country)
     names = [path.name for path in paths]
     return import_tables(
-        tables, names, case, country=country, covers=covers, within_km=within_km, analyst=analyst
+        tables,
+        names,
+        case,
+        country=country,
+        covers=covers,
+        within_km=within_km,
+        analyst=analyst,
+        origin=origin,
     )
 
 
 def read_for(
     case: Case,
-    format_name: str,
+    format_name: str | EventFormat,
     files: Sequence[Path],
     *,
     mapping: str | Path | None = None,
@@ -85,6 +95,7 @@ def import_tables(
     covers: tuple[date, date] | None = None,
     within_km: float = 50.0,
     analyst: str = "",
+    origin: str | None = None,
 ) -> Imported:
     """Bring events that have been read into a copy of a case.
 
@@ -96,6 +107,7 @@ def import_tables(
         covers: first and last day covered.
         within_km: reach of coordinates.
         analyst: who imports.
+        origin: name of the origin of the rows.
 
     Raises:
         CaseError: As ``import_events``.
@@ -113,4 +125,5 @@ def import_tables(
         covers=covers,
         within_km=within_km,
         analyst=analyst,
+        origin=origin,
     )

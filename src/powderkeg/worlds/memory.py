@@ -8,7 +8,7 @@ from powderkeg.case import Case
 from powderkeg.society.country import INDICATORS, PER_REGION, SITE_KINDS, bytes_per_world
 from powderkeg.society.country.setting import ADULT_SHARE
 
-__all__ = ["LEAST_BATCH", "memory_needed", "most_that_fit", "what_fits"]
+__all__ = ["LEAST_BATCH", "memory_needed", "most_that_fit", "series_needed", "what_fits"]
 
 LEAST_BATCH = 32
 """Worlds drawn at once, at least, unless an agent is one adult: fewer would tell little of the acceptance."""
@@ -32,8 +32,12 @@ def memory_needed(case: Case, size: int, agents: int | str | None = None, days: 
     sites = sum(p.sites.get(kind, 0) for p in case.regions for kind in SITE_KINDS)
     units = int(people * _UNITS_PER_PERSON) + 3 * len(case.regions) + 50
     one = bytes_per_world(citizens, len(case.regions), sites, units, single=agents == "all")
-    series = 2 * size * days * len(INDICATORS) * len(case.regions) * 8  # the days, and the whole made of them
-    return int(_COPIES * size * one + _TRAIT_BYTES * citizens) + series
+    return int(_COPIES * size * one + _TRAIT_BYTES * citizens) + series_needed(case, size, days)
+
+
+def series_needed(case: Case, size: int, days: int) -> int:
+    """Bytes for what ``size`` worlds of a case show day by day: the days, and the whole made of them."""
+    return 2 * size * days * len(INDICATORS) * len(case.regions) * 8
 
 
 def most_that_fit(needed: Callable[[int], int], room: int, wanted: int) -> int:
@@ -67,7 +71,8 @@ def what_fits(case: Case, room: int, size: int, agents: int | str | None = None,
     fewer = 0 if agents is None or fewer < PER_REGION * len(case.regions) else fewer
     parts = []
     if worlds > 0 and (size > LEAST_BATCH or agents == "all"):
-        parts.append(f"{worlds:,} of these worlds")
+        parts.append("one of these worlds" if worlds == 1 else f"{worlds:,} of these worlds")
     if fewer > 0:
-        parts.append(f"{size:,} with {fewer:,} agents")
+        many = "one world" if size == 1 else f"{size:,} worlds"
+        parts.append(f"{many} of {fewer:,} agents{'' if size == 1 else ' each'}")
     return " or ".join(parts) or "not even one of these worlds"

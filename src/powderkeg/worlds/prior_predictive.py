@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from powderkeg.case import Case, CaseError, Fact
 from powderkeg.store import Store
-from powderkeg.worlds.course import Course, run_course
+from powderkeg.worlds.cluster import Cluster
+from powderkeg.worlds.course import Course, run_course, run_courses_there
 from powderkeg.worlds.facts import answers, days_needed
 from powderkeg.worlds.requests import check_agents, check_request
 from powderkeg.worlds.standings import Share, Standing, Verdict, reaches, standing, wilson
@@ -149,6 +150,7 @@ def prior_predictive(
     agents: int | None = None,
     threads: int = 2,
     store: Store | None = None,
+    cluster: Cluster | None = None,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> PriorPredictive:
     """Ask every fact of the case of worlds under every hypothesis.
@@ -160,6 +162,7 @@ def prior_predictive(
         agents: citizens per world; the society's default where None.
         threads: worker threads.
         store: where finished courses are found and kept; None keeps nothing.
+        cluster: whose workers run the courses; None for threads of this process.
         progress: told (steps done, steps in all, what is being done).
 
     Raises:
@@ -176,27 +179,33 @@ def prior_predictive(
     days = days_needed(case)
     wanted = tuple(name for fact in facts for name in fact.indicators)
 
-    def run(of: Case, hypothesis: str, tell: Callable[[int], None] | None) -> Course:
-        return run_course(
-            of, hypothesis, wanted, days=days, worlds=worlds, seed=seed, agents=agents, threads=threads,
-            store=store, progress=tell,
-        )  # fmt: skip
-
     able = [h.name for h in case.hypotheses if not h.know_nothing]
-    plan = audit(case, facts)
-    steps = 2 * len(able) + plan.runs
+    plan, bare = audit(case, facts), without_shocks(case)
+    asked = [*((case, name) for name in able), *((bare, name) for name in able), *plan.variants]
+    labels = [*able, *(f"{name}, no shock" for name in able), *["one block switched"] * plan.runs]
 
-    def telling(number: int, label: str) -> Callable[[int], None] | None:
+    def telling(number: int) -> Callable[[int], None] | None:
         if progress is None:
             return None
-        return lambda day: progress(number * days + day, steps * days, label)
+        return lambda day: progress(number * days + day, len(asked) * days, labels[number])
 
-    courses = {name: run(case, name, telling(i, name)) for i, name in enumerate(able)}
-    bare = without_shocks(case)
-    unshocked = {
-        name: run(bare, name, telling(len(able) + i, f"{name}, no shock")).crisis
-        for i, name in enumerate(able)
-    }
+    if cluster is None:
+        found = [
+            run_course(
+                of, name, wanted, days=days, worlds=worlds, seed=seed, agents=agents, threads=threads,
+                store=store, progress=telling(number),
+            )
+            for number, (of, name) in enumerate(asked)
+        ]  # fmt: skip
+    else:
+        found = run_courses_there(
+            asked, wanted, cluster=cluster, days=days, worlds=worlds, seed=seed, agents=agents, store=store,
+            progress=None
+            if progress is None
+            else lambda done: progress(done * days, len(asked) * days, "courses on the cluster"),
+        )  # fmt: skip
+    courses = dict(zip(able, found, strict=False))
+    unshocked = {name: one.crisis for name, one in zip(able, found[len(able) :], strict=False)}
     rows = tuple(
         FactRow(
             fact,
@@ -212,11 +221,7 @@ def prior_predictive(
         uncovered_or_not=tuple(row.fact.name for row in rows if row.verdict == "not resolved"),
         rare=_joint(rows, plan.reference, "outside"),
         rare_or_not=_joint(rows, plan.reference, "not resolved"),
-        unfairness=plan.run(
-            courses,
-            seed,
-            lambda of, name, number: run(of, name, telling(2 * len(able) + number, "one block switched")),
-        ),
+        unfairness=plan.compare(courses, found[2 * len(able) :], seed),
     )
 
 

@@ -6,9 +6,9 @@ import numpy as np
 import psutil
 
 from powderkeg.case import Case, CaseError
-from powderkeg.worlds.memory import memory_needed, what_fits
+from powderkeg.worlds.memory import memory_needed, most_that_fit, series_needed, what_fits
 
-__all__ = ["check_agents", "check_hypotheses", "check_request", "check_whole"]
+__all__ = ["check_agents", "check_hypotheses", "check_request", "check_series", "check_whole"]
 
 GOVERNMENTS = ("recorded", "simulated")
 _GIB = 2**30
@@ -69,6 +69,22 @@ def check_agents(
             f"agents: {wanted or 'the default'} in {size:,} worlds need about {needed / _GIB:,.1f} GiB of "
             f"memory, this machine has {there / _GIB:,.1f}; ask for fewer agents or worlds: "
             f"{what_fits(case, there, size, wanted, days)} would fit"
+        )
+
+
+def check_series(case: Case, worlds: int, days: int) -> None:
+    """Refuse more worlds than this machine can hold the results of; the worlds themselves are elsewhere.
+
+    Raises:
+        CaseError: says how much memory is needed, how much there is, and what would fit.
+    """
+    needed, there = series_needed(case, worlds, days), int(psutil.virtual_memory().total)
+    if needed > there:
+        fits = most_that_fit(lambda n: series_needed(case, n, days), there, worlds)
+        raise CaseError(
+            f"worlds: what {worlds:,} worlds show on {days} days needs about {needed / _GIB:,.1f} GiB of "
+            f"memory on this machine, which has {there / _GIB:,.1f}; ask for fewer worlds or days: {fits:,} "
+            "worlds would fit"
         )
 
 

@@ -135,26 +135,37 @@ class Plan:
         """How many courses it will run."""
         return len(self.blocks) + len(self.removed)
 
-    def run(
-        self, courses: Mapping[str, Course], seed: int, run: Callable[[Case, str, int], Course]
-    ) -> Unfairness:
-        """Run the reference with each block, and each holder without it, and compare.
+    @property
+    def variants(self) -> tuple[tuple[Case, str], ...]:
+        """What it will run: the reference with each block, and each holder without it."""
+        plain = priors_of(self.case, self.reference)
+        given = [
+            (_switched(self.case, self.reference, block.priors), self.reference) for block in self.blocks
+        ]
+        taken = [
+            (_switched(self.case, name, {p: plain[p] for p in block.priors}), name)
+            for name, block in self.removed
+        ]
+        return (*given, *taken)
+
+    def compare(self, courses: Mapping[str, Course], variants: Sequence[Course], seed: int) -> Unfairness:
+        """Compare the reference with each block, and each holder without it.
 
         Args:
             courses: every hypothesis as it stands.
+            variants: courses of ``variants``, in that order.
             seed: names the bootstrap.
-            run: runs a hypothesis of a changed case; told the run's number too.
         """
         base = courses[self.reference]
-        plain = priors_of(self.case, self.reference)
-        switches, removals = [], []
-        for number, block in enumerate(self.blocks):
-            given = run(_switched(self.case, self.reference, block.priors), self.reference, number)
-            switches.append(self._compared(block, base, given, seed))
-        for number, (name, block) in enumerate(self.removed, start=len(self.blocks)):
-            usual = {parameter: plain[parameter] for parameter in block.priors}
-            without = run(_switched(self.case, name, usual), name, number)
-            removals.append(self._compared(replace(block, hypotheses=(name,)), courses[name], without, seed))
+        given, taken = variants[: len(self.blocks)], variants[len(self.blocks) :]
+        switches = [
+            self._compared(block, base, course, seed)
+            for block, course in zip(self.blocks, given, strict=True)
+        ]
+        removals = [
+            self._compared(replace(block, hypotheses=(name,)), courses[name], course, seed)
+            for (name, block), course in zip(self.removed, taken, strict=True)
+        ]
         for name, course in courses.items():
             if name != self.reference:
                 own = {d.parameter: priors_of(self.case, name)[d.parameter] for d in self.differences}

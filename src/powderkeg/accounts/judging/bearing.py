@@ -157,7 +157,7 @@ def together(scope: Scope, bearings: Sequence[Bearing]) -> float:
     for one in bearings:
         if one.region is not None and one.relation != "not counted":
             by_region[one.region] = max(by_region.get(one.region, 0.0), one.low)
-    return sum(by_region.values())
+    return math.fsum(by_region.values())
 
 
 def _bearing(

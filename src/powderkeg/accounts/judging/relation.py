@@ -31,6 +31,8 @@ def relation_of(scope: Scope, report: Report, low: float, high: float, *, same: 
         high: largest.
         same: whether it speaks of just the same people, place and days.
     """
+    if _says_nothing(scope):
+        return "leaves open"
     if same and _names_it(scope, report):
         return "bears out"
     if scope.low <= low and high <= scope.high:
@@ -42,6 +44,13 @@ def relation_of(scope: Scope, report: Report, low: float, high: float, *, same: 
     if low <= 0.0 and (high == math.inf or high >= scope.low):
         return "leaves open"
     return "in part"
+
+
+def _says_nothing(scope: Scope) -> bool:
+    """Whether a claim leaves anything from none upwards of what is counted, which nothing can contradict."""
+    indicator = INDICATORS.get(scope.indicator)
+    counted = indicator is not None and indicator.row.kind != "level"
+    return counted and scope.low <= 0.0 and scope.high == math.inf
 
 
 def _names_it(scope: Scope, report: Report) -> bool:

@@ -33,8 +33,8 @@ class Scope:
         low: smallest value at which the claim holds; minus infinity without a bound.
         high: largest value; infinity without one.
         stated: whether the claim gives a bound or a figure; else it says no more than that it happened.
-        whole: whether it names no days, or days that hold the whole case: it speaks of what was known
-            by then.
+        whole: whether it names no first day, or days that hold the whole case: it speaks of what was known
+            by its last.
     """
 
     indicator: str
@@ -50,14 +50,18 @@ class Scope:
 def scope_of(account: Account, claim: Claim, case: Case) -> Scope | None:
     """What a claim speaks of; None without an indicator.
 
-    A claim without days speaks of the case up to the day on which the document was written. One without
-    bounds has those of its only figure; without figures it says that something happened: at least once.
+    A claim without days speaks of the case up to the day on which the document was written; one with a last
+    day alone of all up to that day, one with a first day alone of all from there to the day of the document.
+    One without bounds has those of its only figure; without figures it says that something happened: at least
+    once.
     """
     if not claim.indicator:
         return None
-    first = claim.when_first or claim.when_last or case.start
-    last = claim.when_last or claim.when_first or min(account.published or case.end, case.end)
+    last = claim.when_last or min(account.published or case.end, case.end)
+    first = claim.when_first or min(case.start, last)
     low, high = claim.low, claim.high
+    if low is None and high is None and claim.best is not None:
+        low = high = claim.best
     if low is None and high is None and len(claim.figures) == 1:
         figure = claim.figures[0]
         if not is_of_another_kind(figure, claim.indicator, account.language):
@@ -79,8 +83,9 @@ def scope_of(account: Account, claim: Claim, case: Case) -> Scope | None:
 
 
 def _is_whole(claim: Claim, case: Case) -> bool:
-    first, last = claim.when_first or claim.when_last, claim.when_last or claim.when_first
-    return first is None or last is None or (first <= case.start and last >= case.end)
+    if claim.when_first is None:
+        return True
+    return claim.when_first <= case.start and (claim.when_last is None or claim.when_last >= case.end)
 
 
 def windows_of(scope: Scope, case: Case, claim: Claim) -> tuple[Window, ...]:

@@ -14,6 +14,7 @@ from powderkeg.language import Said, join, say, say_count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from powderkeg.accounts.claim import Account, Claim
     from powderkeg.accounts.judging.bearing import Bearing
@@ -42,7 +43,7 @@ def judged_claim(
     bearings = () if scope is None else known[scope]
     matched = frozenset(one.report_id for one in bearings)
     regions = frozenset(region for place in claim.places if (region := case.region_of(place)))
-    near = near_reports(regions, claim.when_first, claim.when_last or claim.when_first, case, matched)
+    near = near_reports(regions, claim.when_first, _last_named(claim, account, case), case, matched)
     if claim.status in UNTESTED:
         found: Verdict = "opinion or prediction"
         words = [
@@ -70,6 +71,11 @@ def judged_claim(
         arithmetic=tuple(words),
         why=join(" ", (told, over)) if over else told,
     )
+
+
+def _last_named(claim: Claim, account: Account, case: Case) -> date | None:
+    """Last day of a claim that names a first; None where it names none."""
+    return None if claim.when_first is None else claim.when_last or account.published or case.end
 
 
 def _near_words(near: Sequence[str]) -> Said:

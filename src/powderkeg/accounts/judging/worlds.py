@@ -107,7 +107,7 @@ def in_worlds(
     holds = {}
     for number, name in enumerate(group.names):
         own = group.hypothesis == number
-        share = float(group.weight[own] @ true[own]) if own.any() else 0.0
+        share = min(float(group.weight[own] @ true[own]), 1.0) if own.any() else 0.0
         low, high = _wilson(share, float(effective[number]))
         holds[name] = Holds(
             share,
@@ -131,7 +131,7 @@ def _wilson(share: float, number: float) -> tuple[float, float]:
     z = _Z90**2 / number
     middle = (share + z / 2.0) / (1.0 + z)
     half = _Z90 / (1.0 + z) * math.sqrt(share * (1.0 - share) / number + z / (4.0 * number))
-    return max(0.0, middle - half), min(1.0, middle + half)
+    return max(0.0, min(middle - half, share)), min(1.0, max(middle + half, share))
 
 
 def _quantiles(x: FloatArray, weight: FloatArray) -> tuple[float, float, float]:

@@ -13,7 +13,7 @@ from powderkeg.accounts.claim import Claim
 from powderkeg.accounts.llm.answer import known_of, schema_of
 from powderkeg.accounts.llm.chat import CutOffError, ask
 from powderkeg.accounts.llm.placing import REASONS, Placed, placed
-from powderkeg.accounts.moments import moments
+from powderkeg.accounts.moments import moments, together
 from powderkeg.case import CaseError
 
 if TYPE_CHECKING:
@@ -262,7 +262,7 @@ def _days(one: Placed, near: Claim | None, document: Document) -> tuple[Any, Any
     named = [moment for moment in moments(document, one.sentence) if moment.first and moment.last]
     within = [moment for moment in named if one.start <= moment.start and moment.end <= one.end] or named
     if within:
-        return min(m.first for m in within if m.first), max(m.last for m in within if m.last)
+        return together(within, document.date)
     return (None, None) if near is None else (near.when_first, near.when_last)
 
 

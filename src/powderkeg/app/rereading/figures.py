@@ -100,7 +100,9 @@ def _earlier(base: Evidence, validated: Validated | None) -> Earlier | None:
 
 def standing_value(plan: Plan) -> float:
     """Log evidence of the record under know-nothing, nats."""
-    return sum(log_know_nothing(claim) for claim in plan.all_claims if claim.role in {"scored", "silence"})
+    return math.fsum(
+        log_know_nothing(claim) for claim in plan.all_claims if claim.role in {"scored", "silence"}
+    )
 
 
 def _calm(passes: Sequence[Scored]) -> float:

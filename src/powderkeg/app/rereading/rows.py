@@ -86,8 +86,8 @@ def ledger_rows(
     rows += [_row(base, old.get(name), new[name], gains, days[name]) for name, gains in found]
     rows.sort(key=lambda row: row.day)
     rest = _rest(base, moved, rows)
-    silent = sum(log_know_nothing(claim) for claim in new.values())
-    silent_rest = silent - sum(row.weight[other] for row in rows)
+    silent = math.fsum(log_know_nothing(claim) for claim in new.values())
+    silent_rest = silent - math.fsum(row.weight[other] for row in rows)
     if any(abs(value) > _SMALL for value in (*rest.values(), silent_rest)):
         rows.append(_together(base, plan, rest, silent_rest))
     return tuple(rows)
@@ -162,7 +162,7 @@ def _rest(base: Evidence, moved: Mapping[str, float], rows: Sequence[LedgerRow])
     other = base.hypotheses[-1]
     rest = {}
     for name in base.hypotheses:
-        before, now = (sum(row.gain[name] for row in some) for some in (base.ledger, rows))
+        before, now = (math.fsum(row.gain[name] for row in some) for some in (base.ledger, rows))
         lacking = before + moved.get(name, 0.0) - now
         rest[name] = lacking if name != other and math.isfinite(lacking) else 0.0
     return rest

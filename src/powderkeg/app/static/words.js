@@ -51,21 +51,22 @@ function filled(template, values) {
   });
 }
 
-// A number in the manner of the language; `digits` behind the point, or as many as it has, at most four.
-export function number(value, digits) {
+// A number in the manner of the language; `digits` behind the point, or as many as it has, at most four. What rounds
+// to nought has no sign.
+export function number(value, digits, signDisplay = "negative") {
   if (value === null || value === undefined || !Number.isFinite(value)) return "–";
   const asked =
     digits === undefined
       ? { maximumSignificantDigits: 6 }
       : { minimumFractionDigits: digits, maximumFractionDigits: digits };
   const small = digits === undefined && value !== 0 && Math.abs(value) < 1e-4;
-  const text = small ? value.toExponential() : new Intl.NumberFormat(code, asked).format(value);
+  const text = small ? value.toExponential() : new Intl.NumberFormat(code, { ...asked, signDisplay }).format(value);
   return text.replace(/^-/, "−");
 }
 
 // With its sign: how far something moved.
 export function signed(value, digits) {
-  return Number.isFinite(value) && value > 0 ? `+${number(value, digits)}` : number(value, digits);
+  return number(value, digits, "exceptZero");
 }
 
 export function percent(value) {

@@ -147,7 +147,7 @@ def _deaths(stage: Stage, hour: float, counted: Totals, totals: Totals) -> Itera
     for r, place in enumerate(stage.places):
         parts = [_DEATHS[side](float(died[side][r])) for side in DEATHS_BY_SIDE if died[side][r] > 0]
         if parts:
-            number = sum(float(died[side][r]) for side in DEATHS_BY_SIDE)
+            number = math.fsum(float(died[side][r]) for side in DEATHS_BY_SIDE)
             text = say_count("{n:,.0f} dead: {who}", "{n:,.0f} dead: {who}", number, who=join(", ", parts))
             yield Happening(hour, "deaths", place, text)
 

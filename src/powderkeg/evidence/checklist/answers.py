@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from powderkeg.evidence.checklist.origins import OriginFigures
     from powderkeg.evidence.checklist.priors import PriorFigures
     from powderkeg.evidence.checklist.question import Weighed
+    from powderkeg.evidence.classifier import Store
     from powderkeg.evidence.result import Check, Odds
 
 __all__ = ["Sensitivities", "checklist", "sensed", "with_intervals"]
@@ -86,12 +87,13 @@ def _factors(log_odds: tuple[float, float] | None) -> tuple[float, float] | None
     return float(low), float(high)
 
 
-def checklist(weighed: Weighed, found: Sensitivities) -> tuple[Check, ...]:
+def checklist(weighed: Weighed, found: Sensitivities, kept: Store | None = None) -> tuple[Check, ...]:
     """Answer all questions, in the order of their ids.
 
     Args:
         weighed: the weighing, its verdict known.
         found: from ``sensed``.
+        kept: where weighings of past cases lie; the user's own store where None.
     """
     result = weighed.result
     answers = [
@@ -108,7 +110,7 @@ def checklist(weighed: Weighed, found: Sensitivities) -> tuple[Check, ...]:
         check_carried(run_carried(weighed)),
         check_bootstrap(found.bootstrap),
         check_held_out(run_held_out(weighed)),
-        check_past_cases(run_past_cases()),
+        check_past_cases(run_past_cases(store=kept)),
         check_wording(run_wording(result)),
         check_again(run_again(weighed)),
     ]

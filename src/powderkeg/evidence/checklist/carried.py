@@ -163,14 +163,14 @@ def _largest_first(rows: Iterable[LeftOut]) -> tuple[LeftOut, ...]:
 def check_carried(figures: CarriedFigures) -> Check:
     """Judge it: no single claim of a low grade carries more than half."""
     name = say("what carries the result")
-    whole = sum(figures.nats.values())
+    whole = math.fsum(figures.nats.values())
     if not whole > 0.0:
         return Check(14, name, "unknown", say("no report separates the hypotheses"))
     top = sorted(figures.nats, key=lambda row: -figures.nats[row])[:5]
     weak = any(
         figures.letters.get(row, "") >= _WEAK and figures.nats[row] > _LARGEST_SHARE * whole for row in top
     )
-    share = sum(figures.nats[row] for row in top) / whole
+    share = math.fsum(figures.nats[row] for row in top) / whole
     sure = [row for row in figures.claims if row.trusted and math.isfinite(row.leading)]
     said = [
         say(

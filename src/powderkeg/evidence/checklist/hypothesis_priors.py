@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import fsum
 from typing import TYPE_CHECKING
 
 from powderkeg.language import say
@@ -46,8 +47,9 @@ def prior_sets(declared: Mapping[str, float], held: Mapping[str, float], other: 
         changes[say("{name} halved", name=other)] = {other: 0.5}
     for label, change in changes.items():
         raw = {name: declared[name] * change.get(name, 1.0) for name in names}
-        prior = {name: value / sum(raw.values()) for name, value in raw.items()}
+        total = fsum(raw.values())
+        prior = {name: value / total for name, value in raw.items()}
         joint = {name: prior[name] * factor[name] for name in names}
-        whole = sum(joint.values())
+        whole = fsum(joint.values())
         if whole > 0.0:
             yield PriorSet(label, prior, {name: value / whole for name, value in joint.items()})

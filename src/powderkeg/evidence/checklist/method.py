@@ -175,7 +175,7 @@ def _found(label: str, route: RouteCalibration) -> Iterator[Said]:
             "{route}: {mean:.0f} % found on average (by guessing {guess:.0f} %), "
             "{records:,} or more records per hypothesis",
             **values,
-            mean=100 * sum(known) / len(known),
+            mean=100 * math.fsum(known) / len(known),
         )
     else:
         yield say(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from math import fsum
 from typing import TYPE_CHECKING
 
 from powderkeg.evidence.checklist.copies import Copy, clusters_of, collapsed, copies_in
@@ -77,8 +78,8 @@ class OriginFigures:
 
 def effective_origins(weights: Mapping[str, float]) -> float:
     """Number of equally heavy origins as even as these: (sum of weights)^2 / sum of their squares."""
-    squares = sum(value**2 for value in weights.values())
-    return sum(weights.values()) ** 2 / squares if squares > 0 else 0.0
+    squares = fsum(value**2 for value in weights.values())
+    return fsum(weights.values()) ** 2 / squares if squares > 0 else 0.0
 
 
 def origin_weights(result: Evidence) -> dict[str, float]:
@@ -127,7 +128,7 @@ def _largest(clusters: Mapping[str, str], weights: Mapping[str, float]) -> tuple
     members: dict[str, list[str]] = {}
     for origin, head in clusters.items():
         members.setdefault(head, []).append(origin)
-    groups = sorted(members.values(), key=lambda own: -sum(weights.get(origin, 0.0) for origin in own))
+    groups = sorted(members.values(), key=lambda own: -fsum(weights.get(origin, 0.0) for origin in own))
     return tuple(groups[0]) if groups else ()
 
 

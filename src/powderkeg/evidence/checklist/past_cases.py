@@ -31,7 +31,7 @@ from powderkeg.evidence.classifier import Store, evidence_hash, key_of
 from powderkeg.evidence.result import Check, Status, Table
 from powderkeg.evidence.synthetic import is_synthetic
 from powderkeg.evidence.words import clauses
-from powderkeg.language import Said, noted, say
+from powderkeg.language import Said, noted, say, say_count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -257,12 +257,18 @@ def check_past_cases(figures: PastFigures) -> Check:
 
 
 def _looked_at(figures: PastFigures) -> Said:
-    values = {"cases": figures.looked_at, "known": len(figures.cases)}
-    if not figures.cases:
-        return say("{cases} cases looked at, {known} of them with a known answer", **values)
-    return say(
-        "{cases} cases looked at, {known} of them with a known answer, {kept} of those weighed and kept",
-        **values,
+    known = len(figures.cases)
+    if not known:
+        return say_count(
+            "{n} case looked at, without a known answer",
+            "{n:,} cases looked at, none of them with a known answer",
+            figures.looked_at,
+        )
+    return say_count(
+        "{n} case looked at, {known} with a known answer, {kept} weighed and kept",
+        "{n:,} cases looked at, {known} of them with a known answer, {kept} of those weighed and kept",
+        figures.looked_at,
+        known=known,
         kept=len(figures.weighed),
     )
 

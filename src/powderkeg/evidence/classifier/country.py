@@ -43,17 +43,27 @@ def country_draw(case: Case, *, seed: int, agents: int | None) -> Draw:
         seed: names every random number of the worlds.
         agents: citizens per world; the society's default where None.
     """
-    from powderkeg.evidence.ranks import coordinates_of
-    from powderkeg.worlds import calm_worlds
+    return _CountryDraw(case, seed, agents)
 
-    def draw(hypothesis: str, *, size: int, replicate: int, threads: int) -> DrawnWithCoordinates:
+
+@dataclass(frozen=True)
+class _CountryDraw:
+    """As ``country_draw`` says; a class of its own, so that a worker of a cluster can be sent one."""
+
+    case: Case
+    seed: int
+    agents: int | None
+
+    def __call__(self, hypothesis: str, *, size: int, replicate: int, threads: int) -> DrawnWithCoordinates:
+        from powderkeg.evidence.ranks import coordinates_of
+        from powderkeg.worlds import calm_worlds
+
         calm = calm_worlds(
-            case, hypothesis, size=size, seed=seed, replicate=replicate, agents=agents, threads=threads
-        )
-        coordinates = coordinates_of(case, hypothesis, calm.worlds.parameters)
+            self.case, hypothesis, size=size, seed=self.seed, replicate=replicate, agents=self.agents,
+            threads=threads,
+        )  # fmt: skip
+        coordinates = coordinates_of(self.case, hypothesis, calm.worlds.parameters)
         return DrawnWithCoordinates(calm.worlds, calm.acceptance, calm.log_acceptance, coordinates)
-
-    return draw
 
 
 def country_depends(case: Case, agents: int | None) -> dict[str, Any]:

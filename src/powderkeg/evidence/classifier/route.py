@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from powderkeg.evidence.plan import Plan
     from powderkeg.evidence.runs import Draw
     from powderkeg.society.country.indicators import Indicator
+    from powderkeg.worlds.cluster import Cluster
 
 __all__ = ["second_route", "second_route_of_worlds"]
 
@@ -58,6 +59,7 @@ def second_route(
     store: Store | None = None,
     plan: Plan | None = None,
     further: FloatArray | None = None,
+    cluster: Cluster | None = None,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> SecondRoute:
     """Ask classifiers trained on simulated records which hypothesis made the case's record.
@@ -71,6 +73,7 @@ def second_route(
         store: where simulated records are kept, so that a broken-off run goes on; the user's own where None.
         plan: the record laid out, where it is not laid out as usual (a record cut at a date).
         further: (M, F) rows of the record's layout that are asked about besides.
+        cluster: whose workers simulate the records; None for threads of this process.
         progress: told (steps done, steps in all, what is being done).
 
     Raises:
@@ -97,6 +100,7 @@ def second_route(
         store=Store.of_the_user() if store is None else store,
         depends=country_depends(case, agents),
         further=further,
+        cluster=cluster,
         progress=progress,
     )
 
@@ -124,6 +128,7 @@ def second_route_of_worlds(
     store: Store | None = None,
     depends: Mapping[str, Any] | None = None,
     further: FloatArray | None = None,
+    cluster: Cluster | None = None,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> SecondRoute:
     """The same with worlds from any society.
@@ -139,6 +144,7 @@ def second_route_of_worlds(
         store: where simulated records are kept; None keeps nothing.
         depends: all that worlds depend on, as texts and numbers; None keeps nothing.
         further: (M, F) rows of the record's layout that are asked about besides.
+        cluster: whose workers simulate the records; None for threads of this process.
         progress: told (steps done, steps in all, what is being done).
     """
     began = time.perf_counter()
@@ -156,7 +162,7 @@ def second_route_of_worlds(
     simulated = (
         simulate(
             layout, draw, indicators, names, worlds=worlds, seed=seed, jobs=jobs, store=store,
-            depends=depends, progress=lambda done, _: tell(0, done),
+            depends=depends, cluster=cluster, progress=lambda done, _: tell(0, done),
         )
         if scored
         else _nothing_told(len(names), worlds)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from math import fsum
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from powderkeg.evidence.classifier.layout import Layout
     from powderkeg.evidence.runs import Draw
     from powderkeg.society.country.indicators import Indicator
+    from powderkeg.worlds.cluster import Cluster
 
 __all__ = ["Simulated", "simulate"]
 
@@ -67,6 +69,7 @@ def simulate(
     worth: Mapping[str, float] | None = None,
     store: Store | None = None,
     depends: Mapping[str, Any] | None = None,
+    cluster: Cluster | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Simulated:
     """Simulate records; the result does not depend on ``jobs`` or on what the store held.
@@ -83,6 +86,8 @@ def simulate(
             that is common to a record.
         store: where chunks are kept; None keeps nothing.
         depends: all that worlds depend on beside what is named here; without it nothing is kept.
+        cluster: whose workers make the chunks, with ``draw`` sent to them and the indicators of the country;
+            None for threads of this process.
         progress: called with (chunks done, chunks in all).
 
     Raises:
@@ -111,20 +116,17 @@ def simulate(
         kept = _kept(keep, key, chunk.size, layout.width)
         if kept is not None:
             return kept, True
-        made = chunk_of_records(
-            layout,
-            None if chunk.hypothesis == hypotheses[-1] else draw,
-            indicators,
-            chunk.hypothesis,
-            number=chunk.number,
-            size=chunk.size,
-            seed=seed,
-            worth=worth,
-        )
+        asked: dict[str, Any] = {"number": chunk.number, "size": chunk.size, "seed": seed, "worth": worth}
+        blind = chunk.hypothesis == hypotheses[-1]
+        if cluster is None:
+            made = chunk_of_records(layout, None if blind else draw, indicators, chunk.hypothesis, **asked)
+        else:
+            shared = key_of({"depends": dict(depends or {}), "slots": slots, "seed": seed}), (layout, draw)
+            made = _there(cluster, key, *shared, (chunk.hypothesis, blind, asked))
         keep.put(key, vars(made))
         return made, False
 
-    found = _all(one, asked, jobs, progress)
+    found = _all(one, asked, jobs if cluster is None else cluster.waiting, progress)
     truth = np.repeat(np.arange(len(hypotheses)), worlds)
     return Simulated(
         values=np.concatenate([records.values for records, _ in found]),
@@ -134,6 +136,34 @@ def simulate(
         cached=sum(there for _, there in found) / len(found),
         coordinates=_joined([records.coordinates for records, _ in found]),
     )
+
+
+def records_there(
+    shared: tuple[Layout, Draw], hypothesis: str, blind: bool, asked: Mapping[str, Any]
+) -> dict[str, npt.NDArray[Any]]:
+    """A chunk of simulated records of the country, on a worker of a cluster.
+
+    Args:
+        shared: the slots, and what draws worlds.
+        hypothesis: whose records.
+        blind: whether it is the one that knows nothing.
+        asked: the other arguments of ``chunk_of_records``.
+    """
+    from powderkeg.society.country import INDICATORS
+
+    layout, draw = shared
+    made = chunk_of_records(layout, None if blind else draw, INDICATORS, hypothesis, **asked)
+    return {name: np.array(value) for name, value in vars(made).items()}
+
+
+def _there(
+    cluster: Cluster, key: str, name: str, shared: tuple[Layout, Draw], arguments: tuple[Any, ...]
+) -> Records:
+    from powderkeg.evidence.kept_passes import code_digest
+    from powderkeg.worlds.cluster import Call, Shared
+
+    made = cluster.call(Call(key, records_there, Shared(f"records-{name}", shared), arguments), code_digest)
+    return Records(made["values"], made["group"], float(made["acceptance"]), made["coordinates"])
 
 
 def _joined(parts: Sequence[FloatArray]) -> FloatArray:
@@ -184,4 +214,4 @@ def _acceptance(found: Sequence[tuple[Records, bool]], asked: Sequence[_Chunk], 
     own = [
         (r.acceptance, c.size) for (r, _), c in zip(found, asked, strict=True) if c.hypothesis == hypothesis
     ]
-    return sum(share * size for share, size in own) / sum(size for _, size in own)
+    return fsum(share * size for share, size in own) / sum(size for _, size in own)

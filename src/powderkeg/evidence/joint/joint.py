@@ -13,6 +13,7 @@ Sources: Del Moral, Doucet & Jasra 2006 (samplers that move), Chopin 2002 (data 
 
 from __future__ import annotations
 
+from math import fsum
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -95,7 +96,7 @@ class _Joint:
             run.gains += raw[h]
             step = self.evidence[h] - start[h] if self.evidence[h] > -np.inf else -np.inf
             lost = -np.inf in raw[h] or self.evidence[h] == -np.inf
-            run.residuals.append((0.0 if -np.inf in raw[h] else -np.inf) if lost else step - sum(raw[h]))
+            run.residuals.append((0.0 if -np.inf in raw[h] else -np.inf) if lost else step - fsum(raw[h]))
         self._foresee()
 
     def _claim_by_claim(self, increments: list[FloatArray]) -> list[list[float]]:

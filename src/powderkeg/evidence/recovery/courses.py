@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from powderkeg.case import Case
     from powderkeg.society.contract import Society
-    from powderkeg.store import Store
+    from powderkeg.store import Arrays, Store
+    from powderkeg.worlds.cluster import Cluster
 
 __all__ = ["CRISIS_CROWD", "HALF_DAY", "Courses", "crisis_courses"]
 
@@ -77,6 +78,7 @@ def crisis_courses(
     crisis_sites: int = 0,
     government: Literal["recorded", "simulated"] = "recorded",
     store: Store | None = None,
+    cluster: Cluster | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Courses:
     """Run calm worlds of a hypothesis until so many of them became a crisis.
@@ -93,6 +95,7 @@ def crisis_courses(
         crisis_sites: sites that a crisis has to have lost, beside its crowd.
         government: "recorded" or "simulated" decisions (see ``calm_worlds``).
         store: where finished batches are found and kept; None keeps nothing.
+        cluster: whose workers run the batches, one after another; None for threads of this process.
         progress: told how many have been found.
 
     Raises:
@@ -108,10 +111,10 @@ def crisis_courses(
     while found < worlds:
         if drawn * _LEAST_SHARE > worlds:
             raise CaseError(_too_few(hypothesis, crises, drawn, worlds, crisis_sites))
-        made = partial(
-            _batch, case, hypothesis, names, size=min(worlds, _BATCH), seed=seed, replicate=replicate,
-            agents=agents, threads=threads, government=government,
-        )  # fmt: skip
+        asked: dict[str, Any] = {
+            "size": min(worlds, _BATCH), "seed": seed, "replicate": replicate, "agents": agents,
+            "threads": threads, "government": government,
+        }  # fmt: skip
         settings = {
             "hypothesis": hypothesis,
             "indicators": list(names),
@@ -121,7 +124,10 @@ def crisis_courses(
             "government": government,
         }
         address = Address("batch of crises", ranges_hash(case), settings, seed, worlds_code())
-        values = finished(Task(address, made), store)
+        if cluster is None:
+            values = finished(Task(address, partial(crisis_batch, case, hypothesis, names, asked)), store)
+        else:
+            values = _there(cluster, address, store, case, (hypothesis, names, {**asked, "threads": 1}))
         lineage = values.pop("lineage of the worlds")
         crisis = values["participants"].sum(axis=2).max(axis=1) > CRISIS_CROWD
         crisis &= values["sites_lost"].sum(axis=(1, 2)) >= crisis_sites
@@ -137,31 +143,38 @@ def crisis_courses(
     return Courses(hypothesis, np.concatenate(lineages), joined, drawn, crises)
 
 
-def _batch(
-    case: Case,
-    hypothesis: str,
-    names: tuple[str, ...],
-    *,
-    size: int,
-    seed: int,
-    replicate: int,
-    agents: int | None,
-    threads: int,
-    government: Literal["recorded", "simulated"],
+def _there(
+    cluster: Cluster, address: Address, store: Store | None, case: Case, arguments: tuple[Any, ...]
+) -> Arrays:
+    """A batch from the store or a cluster."""
+    from powderkeg.evidence.kept_passes import code_digest
+    from powderkeg.worlds.cluster import Call, Shared, finished_there
+
+    call = Call(address.key, crisis_batch, Shared(f"case-{address.case}-{case.digest}", case), arguments)
+    return finished_there([(address, call)], store, cluster, code_digest)[0]
+
+
+def crisis_batch(
+    case: Case, hypothesis: str, names: tuple[str, ...], asked: Mapping[str, Any]
 ) -> dict[str, npt.NDArray[Any]]:
-    """Calm worlds run to the end of the case, crises or not."""
+    """Calm worlds run to the end of the case, crises or not; in this process or on a worker of a cluster.
+
+    Args:
+        case: the case.
+        hypothesis: whose worlds.
+        names: indicators to keep.
+        asked: the other arguments of ``calm_worlds``.
+    """
     from powderkeg.worlds import calm_worlds
 
-    batch = calm_worlds(
-        case, hypothesis, size=size, seed=seed, replicate=replicate, agents=agents, threads=threads,
-        government=government,
-    ).worlds  # fmt: skip
+    batch = calm_worlds(case, hypothesis, **asked).worlds
     lineage = batch.lineage.copy()
-    return {**_run(batch, int(case.hours), names, threads), "lineage of the worlds": lineage}
+    return {**_run(batch, int(case.hours), names, asked["threads"]), "lineage of the worlds": lineage}
 
 
 def _run(batch: Society, hours: int, names: tuple[str, ...], threads: int) -> dict[str, FloatArray]:
-    windows: dict[str, list[FloatArray]] = {name: [] for name in {*names, "participants", "sites_lost"}}
+    wanted = dict.fromkeys((*names, "participants", "sites_lost"))  # no set: kept in one order, as one text
+    windows: dict[str, list[FloatArray]] = {name: [] for name in wanted}
     for _ in range(hours // 24 * 2):
         batch.step(HALF_DAY, threads)
         seen = batch.collect()

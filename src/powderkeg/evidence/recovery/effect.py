@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from math import fsum
 from typing import TYPE_CHECKING, Any, Literal
 
 from powderkeg.evidence.recovery.figures import SHARES
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from powderkeg.case import Case
     from powderkeg.store import Store
+    from powderkeg.worlds.cluster import Cluster
     from powderkeg.worlds.luxuries import Luxury
 
 __all__ = ["Change", "LuxuryEffect", "Reach", "same_luxury_effect"]
@@ -107,6 +109,7 @@ def same_luxury_effect(
     government: Literal["recorded", "simulated"] = "recorded",
     without: Recovery | None = None,
     store: Store | None = None,
+    cluster: Cluster | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> LuxuryEffect:
     """Run ``recover`` on the case as it is and with the same luxury, and compare.
@@ -121,6 +124,7 @@ def same_luxury_effect(
         government: see ``recover``.
         without: the first run where it has been made already, with the same arguments.
         store: where finished batches of worlds are found and kept; None keeps nothing.
+        cluster: whose workers run the batches; None for threads of this process.
         progress: called with (worlds found, worlds wanted in all).
 
     Raises:
@@ -133,7 +137,7 @@ def same_luxury_effect(
         runs.append(
             recover(
                 case, worlds=worlds, seed=seed, agents=agents, threads=threads, same_luxury=bool(runs),
-                crisis_only=crisis_only, government=government, store=store,
+                crisis_only=crisis_only, government=government, store=store, cluster=cluster,
                 progress=_half(progress, len(runs), 1 if without else 2),
             )
         )  # fmt: skip
@@ -172,4 +176,4 @@ def _reach(luxury: Luxury, case: Case, before: Recovery, after: Recovery) -> Rea
 def _strength(run: Recovery, statistic: str, names: Sequence[str]) -> float:
     rows = [run.figure(statistic, name) for name in names]
     values = [row.mean if statistic in SHARES else row.high for row in rows]
-    return sum(values) / len(values) if values else float("nan")
+    return fsum(values) / len(values) if values else float("nan")

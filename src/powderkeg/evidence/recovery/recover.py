@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from powderkeg.case import CaseError
 from powderkeg.evidence.recovery.classify import FOLDS, folds_of, guess_by_lines, guess_by_neighbours
-from powderkeg.evidence.recovery.courses import crisis_courses
+from powderkeg.evidence.recovery.courses import Courses, crisis_courses
 from powderkeg.evidence.recovery.features import RUNGS, features_of
 from powderkeg.evidence.recovery.figures import SINGLE, TYPICAL, single_indicators, typical_figures
 from powderkeg.evidence.recovery.record import NEEDED, layout_of, open_record
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from powderkeg.case import Case
     from powderkeg.store import Store
+    from powderkeg.worlds.cluster import Cluster
 
 __all__ = ["LEAST_WORLDS", "check_worlds", "recover", "tell_apart"]
 
@@ -58,6 +59,7 @@ def recover(
     hypotheses: Sequence[str] | None = None,
     government: Literal["recorded", "simulated"] = "recorded",
     store: Store | None = None,
+    cluster: Cluster | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Recovery:
     """Simulate crises under every hypothesis and guess from their open record which hypothesis it was.
@@ -75,11 +77,13 @@ def recover(
         government: "recorded" takes decisions from the case's inputs, "simulated" lets the model's
             government act.
         store: where finished batches of worlds are found and kept; None keeps nothing.
+        cluster: whose workers run the batches, all hypotheses side by side; None for threads of this process.
         progress: called with (worlds found, worlds wanted in all).
 
     Raises:
         CaseError: fewer than two hypotheses with a mechanism, too few worlds asked for, or hardly any crisis.
     """
+    from powderkeg.worlds.cluster import side_by_side
     from powderkeg.worlds.luxuries import with_same_luxury
 
     names = _names(case, hypotheses)
@@ -91,12 +95,15 @@ def recover(
     single: list[Figures] = []
     shares: list[CrisisShare] = []
     lineages: list[npt.NDArray[np.uint64]] = []
-    for number, name in enumerate(names):
-        courses = crisis_courses(
-            used, name, NEEDED, worlds=worlds, seed=seed, agents=agents, threads=threads,
-            crisis_only=crisis_only, crisis_sites=crisis_sites, government=government,
-            store=store, progress=_onwards(progress, number, worlds, len(names)),
+
+    def run(number: int) -> Courses:
+        return crisis_courses(
+            used, names[number], NEEDED, worlds=worlds, seed=seed, agents=agents, threads=threads,
+            crisis_only=crisis_only, crisis_sites=crisis_sites, government=government, store=store,
+            cluster=cluster, progress=_onwards(progress, number, worlds, len(names)),
         )  # fmt: skip
+
+    for name, courses in zip(names, side_by_side(run, range(len(names)), cluster), strict=True):
         record = open_record(courses, layout, seed=seed)
         rows.append(features_of(record, layout))
         typical.append(typical_figures(courses, layout))

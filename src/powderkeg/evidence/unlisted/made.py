@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from powderkeg.evidence.runs import Draw, Drawn
     from powderkeg.evidence.unlisted.distortions import Distortion
     from powderkeg.society.country.indicators import Indicator
+    from powderkeg.worlds.cluster import Cluster
 
 __all__ = ["Made", "made_records"]
 
@@ -45,6 +46,16 @@ class Made:
     skipped: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True)
+class _Apart:
+    """Draws worlds that are no twins of those with the same numbers."""
+
+    draw: Draw
+
+    def __call__(self, hypothesis: str, *, size: int, replicate: int, threads: int) -> Drawn:
+        return self.draw(hypothesis, size=size, replicate=replicate + _APART, threads=threads)
+
+
 def made_records(
     distortions: Sequence[Distortion],
     layout: Layout,
@@ -57,6 +68,7 @@ def made_records(
     jobs: int = 1,
     store: Store | None = None,
     depends_of: Callable[[Case | None], Mapping[str, Any] | None] = lambda _: None,
+    cluster: Cluster | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Made:
     """Simulate records of every distortion, and as many that nothing was done to.
@@ -72,20 +84,18 @@ def made_records(
         jobs: hypotheses simulated at the same time.
         store: where records are kept; None keeps nothing.
         depends_of: all that worlds of a case depend on; None keeps nothing.
+        cluster: whose workers simulate them; None for threads of this process.
         progress: told (distortions done, distortions in all).
     """
     each = -(-records // (len(hypotheses) - 1))
 
     def of(case: Case | None) -> Simulated:
-        drawn = draw_of(case)
-
-        def elsewhere(hypothesis: str, *, size: int, replicate: int, threads: int) -> Drawn:
-            return drawn(hypothesis, size=size, replicate=replicate + _APART, threads=threads)
-
+        elsewhere = _Apart(draw_of(case))
         depends = depends_of(case)
         return simulate(
             layout, elsewhere, indicators, hypotheses, worlds=each, seed=seed ^ _STREAMS, jobs=jobs,
             store=store, depends=None if depends is None else {**depends, "what": "distorted"},
+            cluster=cluster,
         )  # fmt: skip
 
     plain = of(None)

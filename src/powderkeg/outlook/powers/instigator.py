@@ -110,7 +110,7 @@ def _error(one: dict[int, bool], other: dict[int, bool]) -> float:
     count = len(one)
     both = [(float(one[name]), float(other[name])) for name in one if name in other]
     a, b = _mean(one), _mean(other)
-    covariance = sum((x - a) * (y - b) for x, y in both) / count
+    covariance = math.fsum((x - a) * (y - b) for x, y in both) / count
     variance = a * (1.0 - a) + b * (1.0 - b) - 2.0 * covariance
     return math.sqrt(max(0.0, variance) / max(1, count - 1))
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import numpy as np
 
+from powderkeg.evidence.words import clauses
 from powderkeg.language import Said, join, noted, say, say_count, worded
 from powderkeg.report.charts.expressions import spoken
 from powderkeg.report.charts.panels import even_columns, panel_header, panel_label
@@ -123,7 +124,7 @@ def _in_words(
         "on which it reaches highest: {spans}.",
         len(points),
         what=what,
-        spans=join("; ", spans),
+        spans=clauses(spans),
     )
     return join(" ", [head, _told(points)])
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+from math import fsum
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
@@ -17,7 +19,10 @@ if TYPE_CHECKING:
     from powderkeg.outlook.powers import Branch
 
 _LINE = "#0072B2"
-_ROW = 40
+_ROW = 46  # pixels of a leaf: a name above its line, a figure below
+_LINE_HEIGHT = 12
+_LETTER = 5.9  # pixels of a letter of a name, on average
+_MARGIN = 16  # pixels between a name and the end of its branch
 
 
 def decision_tree(root: Branch, title: str) -> Spec:
@@ -28,6 +33,7 @@ def decision_tree(root: Branch, title: str) -> Spec:
         title: of what run, for the words.
     """
     nodes = list(_place(root, 0, _Counter()))
+    _break_names(nodes)
     at = {node["key"]: node for node in nodes}
     stems = [
         {"x": at[node["parent"]]["x"], "y": at[node["parent"]]["y"], "y2": node["y"], "share": node["share"]}
@@ -53,13 +59,18 @@ def decision_tree(root: Branch, title: str) -> Spec:
     risers = risers.encode(x=x, y=y, y2="y2:Q", strokeWidth=wide)
     branches = base.mark_rule(color=_LINE, opacity=0.55).encode(x2="from:Q", strokeWidth=wide)
     start = base.encode(x=alt.X("from:Q", axis=None, scale=across))
-    names = start.mark_text(align="left", dx=8, dy=-10, fontSize=10.5).encode(text="label:N")
+    names = [
+        start.mark_text(align="left", dx=8, dy=-10 - _LINE_HEIGHT * line, fontSize=10.5).encode(
+            text=f"name{line}:N"
+        )
+        for line in range(max(node["lines"] for node in nodes))
+    ]
     figures = start.mark_text(align="left", dx=8, dy=11, fontSize=10, fontWeight="bold").encode(
         text="given:N"
     )
     return finish(
-        alt.layer(risers, branches, names, figures).properties(
-            width=FULL_WIDTH, height=max(120, round(_ROW * (lines + 1)))
+        alt.layer(risers, branches, *names, figures).properties(
+            width=FULL_WIDTH, height=max(120, round((_ROW + _LINE_HEIGHT * (len(names) - 1)) * (lines + 1)))
         ),
         say("Decisions of the foreign powers as a tree, {title}: {tree}.", title=title, tree=in_words(root)),
         elastic=False,
@@ -72,6 +83,17 @@ def in_words(branch: Branch) -> str:
     if not branch.children:
         return own
     return say("{branch} ({below})", branch=own, below=clauses(in_words(child) for child in branch.children))
+
+
+def _break_names(nodes: list[dict[str, Any]]) -> None:
+    """Break every name into lines as wide as a branch, lowest line first, so that none runs into the next."""
+    columns = max(node["x"] for node in nodes) + 1
+    letters = max(12, int((FULL_WIDTH / columns - _MARGIN) / _LETTER))
+    broken = [textwrap.wrap(node["label"], letters) or [""] for node in nodes]
+    most = max(len(lines) for lines in broken)
+    for node, lines in zip(nodes, broken, strict=True):
+        upwards = [*reversed(lines), *[""] * (most - len(lines))]
+        node |= {"lines": len(lines), **{f"name{n}": line for n, line in enumerate(upwards)}}
 
 
 class _Counter:
@@ -101,7 +123,7 @@ def _place(
         "parent": parent,
         "x": depth,
         "from": depth - 1,
-        "y": sum(own) / len(own) if own else counter.line(),
+        "y": fsum(own) / len(own) if own else counter.line(),
         "label": worded(branch.label),
         "given": whole_percent(branch.probability),
         "interval": say("{low} to {high}", low=whole_percent(branch.low), high=whole_percent(branch.high)),

@@ -11,7 +11,7 @@ from powderkeg.evidence.words import clauses
 from powderkeg.language import in_english, noted, say, worded
 from powderkeg.outlook.table import FANS
 from powderkeg.report.charts.expressions import spoken
-from powderkeg.report.charts.panels import even_columns
+from powderkeg.report.charts.panels import full_columns
 from powderkeg.report.charts.scales import count_axis
 from powderkeg.report.charts.theme import FULL_WIDTH, Spec, finish, inline, moment, time_axis
 from powderkeg.report.colours import HYPOTHESIS_COLOURS
@@ -56,7 +56,7 @@ def option_fans(look: Outlook, series: str) -> Spec:
         if not share
         else (alt.Y("e:Q", title=worded(unit), scale=alt.Scale(domain=[0, 1])))
     )
-    columns = even_columns(len(look.options), _COLUMNS)
+    columns = full_columns(len(look.options), _COLUMNS)
     chart = (
         alt.layer(*_layers(axis, days), data=inline(rows))
         .properties(width=(FULL_WIDTH - 40) // columns - 12, height=120)

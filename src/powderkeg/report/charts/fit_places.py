@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-from powderkeg.language import Said, join, noted, say
+from powderkeg.evidence.words import clauses
+from powderkeg.language import Said, noted, say
 from powderkeg.report.charts.expressions import spoken
 from powderkeg.report.charts.panels import even_columns, panel_header, panel_label
 from powderkeg.report.charts.scales import count_axis
@@ -149,6 +150,6 @@ def _in_words(what: str, reports: "Sequence[PlaceReport]", shares: Mapping[str, 
         "{what}, against the worlds of every hypothesis there, before the record is looked at. "
         "{shares}. Reported: {told}.",
         what=what,
-        shares=join("; ", [say("{name}: {share}", name=name, share=share) for name, share in shares.items()]),
+        shares=clauses(say("{name}: {share}", name=name, share=share) for name, share in shares.items()),
         told=say("{told} and {n} more", told=told, n=len(reports) - _TOLD) if len(reports) > _TOLD else told,
     )

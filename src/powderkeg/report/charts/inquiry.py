@@ -1,4 +1,4 @@
-"""What to look at next: bits of the most telling observations, each with its Monte-Carlo error."""
+"""What to look at next: bits per working hour of the most telling observations, with Monte-Carlo error."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,48 +26,59 @@ class Asked:
         label: what is asked, where, when and of whom, in few words; no two alike.
         question: the whole question.
         bits: expected information.
-        error: its Monte-Carlo standard error, bits; None where it is not known.
+        hours: of work that the answer takes.
+        error: Monte-Carlo standard error of ``bits``; None where it is not known.
     """
 
     label: str
     question: str
     bits: float
+    hours: float
     error: float | None
 
 
 def inquiry_bars(rows: Sequence[Asked]) -> Spec:
-    """A bar for the bits, a thin line from one error below to one above; the order is that given."""
+    """A bar for the bits per hour, a thin line from one error below to one above; the order is that given."""
     names = [row.label for row in rows]
     data: list[dict[str, Any]] = [
         {
             "ask": row.label,
             "question": row.question,
-            "bits": rounded(max(row.bits, 0.0)),
-            "label": _bits(row),
-            "low": rounded(row.bits - (row.error or 0.0)),
-            "high": rounded(row.bits + (row.error or 0.0)),
+            "rate": rounded(max(row.bits, 0.0) / row.hours),
+            "bits": _bits(row),
+            "hours": row.hours,
+            "low": rounded((row.bits - (row.error or 0.0)) / row.hours),
+            "high": rounded((row.bits + (row.error or 0.0)) / row.hours),
         }
         for row in rows
     ]
     y = alt.Y("ask:N", sort=names, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=420))
-    tooltip = [alt.Tooltip("question:N", title=say("ask")), alt.Tooltip("label:N", title=say("bits"))]
+    tooltip = [
+        alt.Tooltip("question:N", title=say("ask")),
+        alt.Tooltip("bits:N", title=say("bits")),
+        alt.Tooltip("hours:Q", title=say("hours")),
+    ]
     bars = (
         alt.Chart(inline(data))
         .mark_bar(height={"band": 0.6}, color=_BAR)
         .encode(
             y=y,
-            x=alt.X("bits:Q", title=say("expected information (bits)"), axis=alt.Axis(tickCount=6)),
+            x=alt.X("rate:Q", title=say("expected information (bits an hour)"), axis=alt.Axis(tickCount=6)),
             tooltip=tooltip,
         )
     )
+    known = [row for row, asked in zip(data, rows, strict=True) if asked.error is not None]
     errors = (
-        alt.Chart(inline(row for row, asked in zip(data, rows, strict=True) if asked.error is not None))
+        alt.Chart(inline(known))
         .mark_rule(color=INK, strokeWidth=1.2)
         .encode(y=y, x=alt.X("low:Q"), x2="high:Q", tooltip=tooltip)
     )
-    said = clauses(say("{what}: {bits}", what=row.label, bits=_bits(row)) for row in rows)
+    said = clauses(
+        say("{what}: {bits} in {hours:g} h", what=row.label, bits=_bits(row), hours=row.hours) for row in rows
+    )
     return finish(
-        alt.layer(bars, errors).properties(width=520, height=alt.Step(22)),
+        # Without an error to draw, Vega warns of an axis without an extent.
+        alt.layer(*([bars, errors] if known else [bars])).properties(width=520, height=alt.Step(22)),
         say(
             "Expected information in bits with its Monte-Carlo error, most per working hour first: {said}.",
             said=said,

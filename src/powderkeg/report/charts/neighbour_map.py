@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import altair as alt
 
-from powderkeg.language import join, say
+from powderkeg.evidence.words import clauses
+from powderkeg.language import say
 from powderkeg.report.charts.theme import FULL_WIDTH, Spec, finish, inline
 from powderkeg.report.colours import INK
 from powderkeg.report.formats import rounded
@@ -58,7 +59,7 @@ def neighbour_map(table: SpillOverTable, here: tuple[float, float], title: str) 
     rows = [_point(row, spot, view) for row, spot in placed]
     _label(rows, view)
     cross = {"name": title} | _spot(middle, view)
-    told = join("; ", [say("{name} {chance}", name=row["name"], chance=row["said"]) for row in rows])
+    told = clauses(say("{name} {chance}", name=row["name"], chance=row["said"]) for row in rows)
     return finish(
         alt.layer(_land(view), *_discs(rows), *_middle(cross)).properties(
             width=view.width, height=view.height, projection=_PROJECTION

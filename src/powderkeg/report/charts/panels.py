@@ -5,7 +5,7 @@ import textwrap
 
 import altair as alt
 
-__all__ = ["even_columns", "panel_header", "panel_label"]
+__all__ = ["even_columns", "full_columns", "panel_header", "panel_label"]
 
 _LETTER = 6.6
 """Pixels of a letter in the headings' font, on average."""
@@ -16,6 +16,15 @@ def even_columns(panels: int, most: int) -> int:
     """Columns for so many panels, at most ``most``: no row has one panel alone beside rows that are full."""
     rows = max(1, math.ceil(panels / most))
     return max(1, math.ceil(panels / rows))
+
+
+def full_columns(panels: int, most: int) -> int:
+    """Columns for so many panels, at most ``most``: full rows where that is possible with half as many.
+
+    A last row that is not full gets axes without a panel.
+    """
+    full = [columns for columns in range(most, most // 2, -1) if panels % columns == 0]
+    return full[0] if full else even_columns(panels, most)
 
 
 def panel_label(name: str, under: str, width: int) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from powderkeg.language import Said, join, say
+from powderkeg.evidence.words import clauses
+from powderkeg.language import Said, say
 from powderkeg.report.formats import quantity
 
 if TYPE_CHECKING:
@@ -84,9 +85,7 @@ def map_in_words(what: str, when: str, discs: tuple[Disc, ...]) -> Said:
     """The map for those who cannot see it."""
     if not discs:
         return say("{what}, {when}: nothing is reported of a single place.", what=what, when=when)
-    return say(
-        "{what}, {when}: {figures}.", what=what, when=when, figures=join("; ", [d.text for d in discs])
-    )
+    return say("{what}, {when}: {figures}.", what=what, when=when, figures=clauses(d.text for d in discs))
 
 
 def _order(figure: DayFigure) -> tuple[float, str]:

@@ -33,8 +33,11 @@ const loaded = () => (library ??= (async () => {
 // A row of small charts breaks into several rows on a narrow screen, a legend into several lines.
 function fitted(spec, width) {
   if (spec.facet) {
-    const panel = spec.spec.width + 14;
-    return { ...spec, columns: Math.max(1, Math.min(spec.columns, Math.floor((width - 40) / panel))) };
+    // As many as nearly fit, each a little narrower: one alone would leave half a telephone's screen blank.
+    const room = width - 56;
+    const columns = Math.max(1, Math.min(spec.columns, Math.round(room / (spec.spec.width + 14))));
+    const own = Math.min(spec.spec.width, Math.floor(room / columns) - 14);
+    return { ...spec, columns, spec: { ...spec.spec, width: own } };
   }
   if (!spec.usermeta.elastic) return spec;
   const legend = { ...spec.config.legend, columns: Math.max(1, Math.floor(width / 140)) };

@@ -88,18 +88,24 @@ if (data) {
     return made;
   }
 
+  const MOST_LINKED = 12; // reports named in a cell; the ledger has them all
+  // A range breaks before its bracket and nowhere else, so that six hypotheses fit beside each other.
+  const unbroken = (text) => text.replace(/\(.*\)/, (inside) => inside.replaceAll(" ", "\u00a0"));
+
   function tabulate(found) {
     const lines = found.map(([place, report, worlds]) => {
       const heading = cell("th", Object.assign(document.createElement("bdi"), { textContent: data.names[place] }));
       heading.scope = "row";
-      const links = (report?.[5] ?? []).flatMap((id, at) => {
+      const ids = report?.[5] ?? [];
+      const links = ids.slice(0, MOST_LINKED).flatMap((id, at) => {
         const link = cell("a", id);
         link.href = `#report-${id}`;
         return at ? [", ", link] : [link];
       });
+      if (ids.length > MOST_LINKED) links.push(` … +${quantity(ids.length - MOST_LINKED)}`);
       const cells = data.hypotheses.map((_, at) => {
         const [low, middle, high] = worlds[at] ?? [null, null, null];
-        const one = cell("td", middle === null ? "–" : filled(words.range, { low: quantity(low), middle: quantity(middle), high: quantity(high) }));
+        const one = cell("td", middle === null ? "–" : unbroken(filled(words.range, { low: quantity(low), middle: quantity(middle), high: quantity(high) })));
         one.className = "number";
         return one;
       });

@@ -1,15 +1,18 @@
-"""The registry of mechanisms: a line for each, in the order of an hour; all else is read from the code.
+"""The registry of mechanisms: which there are, and what each says of itself, is read from the code.
 
-A mechanism's title, equations and sources are those of its file's docstring, its parameters those that its
-file looks up, its steps those of the list in ``schedule``.
+Mechanisms are the files that the list in ``schedule`` names, in its order, after those that act before the
+first hour. A mechanism's title, equations and sources are those of its file's docstring, its parameters those
+that its file looks up, its steps those of that list.
 """
 
 from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 from powderkeg.case import ParameterRow
 from powderkeg.society.country.parameters import INDEX, PARAMETERS
@@ -17,36 +20,11 @@ from powderkeg.society.country.source_text import SourceText, read_source, tree_
 
 __all__ = ["REGISTERED", "Mechanism", "Step", "mechanisms", "schedule_steps", "users_of"]
 
-REGISTERED: tuple[tuple[str, ...], ...] = (
-    # file, then parameters that the schedule itself applies for it
-    ("populate",),  # this and the next before the first hour
-    ("sampling",),
-    ("shocks.price",),
-    ("shocks.killing",),
-    ("shocks.election",),
-    ("shocks.reform",),
-    ("shocks.order",),
-    ("prices",),
-    ("attention", "attention_distance"),
-    ("claimant",),
-    ("citizens", "workday_damping"),
-    ("cohorts",),
-    ("cells",),
-    ("government",),
-    ("elite",),
-    ("powers",),
-    ("units",),
-    ("sites",),
-    ("clashes",),
-    ("casualties",),
-    ("loyalty",),
-    ("belief",),
-    ("opinion",),
-    ("traffic",),
-    ("observers",),
-    ("neighbours",),
-    ("opportunist",),
-)
+_BEFORE_THE_FIRST_HOUR = ("populate", "sampling")
+_FOLDERS = {"shocks": ("price", "killing", "election", "reform", "order")}  # the schedule names the folder
+_NO_MECHANISM = frozenset({"indicators"})  # named in the schedule, and changes nothing in the world
+_APPLIED_BY_THE_SCHEDULE = {"attention": ("attention_distance",), "citizens": ("workday_damping",)}
+"""Parameters that the schedule itself looks up, with the mechanism that it does it for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +62,13 @@ def schedule_steps() -> tuple[Step, ...]:
     return tuple(Step(number, text, tuple(re.findall(r"``([\w.]+)``", text))) for number, text in steps)
 
 
+def _registered() -> Iterator[tuple[str, ...]]:
+    named = [module for step in schedule_steps() for module in step.modules if module not in _NO_MECHANISM]
+    opened = ([f"{m}.{part}" for part in _FOLDERS[m]] if m in _FOLDERS else [m] for m in named)
+    for name in dict.fromkeys((*_BEFORE_THE_FIRST_HOUR, *chain.from_iterable(opened))):
+        yield name, *_APPLIED_BY_THE_SCHEDULE.get(name, ())
+
+
 @cache
 def mechanisms() -> tuple[Mechanism, ...]:
     """All mechanisms, in the order of an hour.
@@ -105,3 +90,7 @@ def _mechanism(name: str, also: list[str]) -> Mechanism:
     steps = tuple(s.number for s in schedule_steps() if {name, name.partition(".")[0]} & set(s.modules))
     used = dict.fromkeys((*text.parameters, *also))
     return Mechanism(name, steps, text, tuple(PARAMETERS[INDEX[parameter]] for parameter in used))
+
+
+REGISTERED: tuple[tuple[str, ...], ...] = tuple(_registered())
+"""Each mechanism's file, then the parameters that the schedule itself applies for it."""

@@ -135,6 +135,7 @@ function keys(context) {
     record: t("Record"),
     beliefs: t("Beliefs"),
     weigh: t("Weigh"),
+    accounts: t("Accounts"),
     outlook: t("Outlook"),
     watch: t("Watch a country"),
     compare: t("Compare two"),

@@ -96,6 +96,7 @@ export function editClaim(account, claim, quote, view, context) {
     indicator: text("indicator", claim.indicator, { list: indicators.id }),
     low: text("low", claim.low, { inputmode: "decimal" }),
     high: text("high", claim.high, { inputmode: "decimal" }),
+    best: text("best", claim.best, { inputmode: "decimal" }),
     hypothesis: select([["", t("none")], ...rivals.map((one) => [one.name, one.label])], claim.hypothesis, {
       name: "hypothesis",
     }),
@@ -160,6 +161,7 @@ export function editClaim(account, claim, quote, view, context) {
         field(t("Last day"), c.when_last),
         field(t("Holds from"), c.low, { hint: t("Smallest value; blank: no bound.") }),
         field(t("Holds up to"), c.high, { hint: t("Largest value; blank: no bound.") }),
+        field(t("Most likely"), c.best, { hint: t("A report of the claim says it; blank: not said.") }),
         field(t("Speaks for the hypothesis"), c.hypothesis),
         field(t("Mechanism that it claims"), c.mechanism),
       ),

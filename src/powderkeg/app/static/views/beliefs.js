@@ -168,6 +168,7 @@ function search(fill) {
     { class: "filters" },
     field(t("Search"), input),
     el("label", { class: "tick" }, only, t("only those that the case sets")),
+    el("p", { class: "note" }, t("A source “[J]” is a judgement of our own.")),
   );
 }
 

@@ -84,6 +84,7 @@ export async function mount(root, context) {
   async function setup() {
     clearProblems(form.element, trouble);
     transport.set({ busy: true, ready: false, running: false });
+    notes.textContent = t("The city is being made…");
     try {
       const wish = form.wish();
       const ready = await stream.ask({ setup: wish }, "ready");
@@ -101,6 +102,7 @@ export async function mount(root, context) {
       context.showSeed?.(ready.seed);
       notes.textContent = [t("Seed {seed}: ready before the first step.", { seed: String(ready.seed) }), ...ready.idle.map((line) => `${line}.`)].join(" ");
     } catch (reason) {
+      notes.textContent = "";
       failed(reason);
     } finally {
       transport.set({ busy: false });

@@ -5,6 +5,9 @@ import { t } from "../words.js";
 
 const named = (name, colours) => [swatch(colours.get(name)), said(name)];
 
+// A range breaks before its bracket and nowhere else, so that six hypotheses fit beside each other.
+const unbroken = (text) => text.replace(/\(.*\)/, (inside) => inside.replaceAll(" ", "\u00a0"));
+
 export function deaths(result, colours) {
   const found = result.deaths;
   if (!found?.rows?.length)
@@ -39,7 +42,7 @@ export function deaths(result, colours) {
         { class: row.kind === "all" ? "total" : null },
         el("th", { scope: "row" }, said(row.label)),
         el("td", { class: "prose" }, onRecord(row)),
-        row.simulated.map((text) => el("td", { class: "number" }, said(text))),
+        row.simulated.map((text) => el("td", { class: "number" }, said(unbroken(text)))),
       ),
     );
     return made;

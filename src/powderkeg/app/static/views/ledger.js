@@ -130,7 +130,7 @@ function line(row, rivals, known, wanted) {
     el("td", {}, said(row.place)),
     el(
       "td",
-      { class: "number" },
+      { class: "number figure" },
       figures.map((one, place) => [place ? el("br") : null, said(one)]),
     ),
     el("td", {}, said(row.grade)),

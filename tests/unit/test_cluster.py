@@ -1,0 +1,198 @@
+"""What is asked of a cluster, and what is said where it cannot be: without any cluster."""
+
+from __future__ import annotations
+
+import pickle
+import socket
+import sys
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from machines import a_digest, installed
+from outlooks import crisis
+from powderkeg.case import CaseError
+from powderkeg.cli._program import run_program
+from powderkeg.evidence import weigh
+from powderkeg.evidence.passes_there import Asked, country_pass
+from powderkeg.evidence.plan import plan_of
+from powderkeg.society.country import INDICATORS
+from powderkeg.store import Address, open_store
+from powderkeg.worlds import calm_worlds, simulate
+from powderkeg.worlds.calm import calm_index, which_are_calm
+from powderkeg.worlds.cluster import PATIENCE_SETTING, Call, Shared, check_address, finished_there, versions
+from powderkeg.worlds.cluster.connecting import patience
+from powderkeg.worlds.cluster.failures import differences, explained
+from powderkeg.worlds.ensemble import draws_looked_at, worlds_run
+from powderkeg.worlds.requests import check_series
+from societies import small_case
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from powderkeg.store import Arrays
+
+needs_dask = pytest.mark.skipif(not installed(), reason="needs powderkeg[cluster]")
+ASKED: dict[str, Any] = {"seed": 3, "agents": 240, "whole": False, "threads": 1, "government": "recorded"}
+
+
+@pytest.mark.parametrize(
+    "address", ["tcp://scheduler:8786", "tls://10.0.0.1:8786", "tcp://[::1]:8786", "tcp://a.b.example:1/"]
+)
+def test_an_address_is_taken_as_it_is(address: str) -> None:
+    assert check_address(f" {address}") == address.rstrip("/")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "scheduler:8786", "tcp://scheduler", "http://scheduler:8787", "tcp://scheduler:0", "tcp://:8786",
+     "tcp://scheduler:65536", "tcp://a b:8786", "inproc://1/2/3"],
+)  # fmt: skip
+def test_what_is_no_address_is_refused(address: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(CaseError, match=r"allowed: tcp://host:port or tls://host:port"):
+        check_address(address)
+    assert run_program(("run", "kazakhstan-2022", "--cluster", address)) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "is no address of a scheduler" in said.err
+
+
+@needs_dask
+def test_an_address_where_nobody_answers_is_refused_soon(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
+        assert run_program(("run", "kazakhstan-2022", "--no-cache", "--cluster", address)) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert f"no Dask scheduler answers at {address}" in said.err
+    assert "start one with `dask scheduler`" in said.err
+
+
+def test_without_the_package_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    for cluster in ("tcp://scheduler:8786", object()):
+        with pytest.raises(CaseError, match=r"pip install 'powderkeg\[cluster\]'"):
+            simulate(small_case(), cluster=cluster)
+
+
+@needs_dask
+def test_what_is_no_cluster_is_refused() -> None:
+    with pytest.raises(CaseError, match=r"cluster: 3 given; allowed: an address .* distributed\.Client"):
+        weigh(crisis(), cluster=3, tier="quick", checks=False)
+
+
+@pytest.mark.parametrize("text", ["soon", "0", "-1", "inf", "nan", ""])
+def test_a_patience_that_is_none_is_refused(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert patience() == 60.0
+    monkeypatch.setenv(PATIENCE_SETTING, text)
+    with pytest.raises(CaseError, match="allowed: a number of seconds above 0"):
+        patience()
+
+
+def test_versions_see_the_package_the_libraries_and_the_source() -> None:
+    here = versions(a_digest)
+    assert {"powderkeg", "numpy", "numba", "source code"} <= set(here)
+    there = {**here, "numpy": "1.0", "source code": "f" * 64}
+    told = differences("tcp://w:1", here, there)
+    assert f"numpy 1.0 (here {here['numpy']})" in told
+    assert f"source code {'f' * 12} (here" in told
+    assert "numba" not in told
+
+
+def test_what_a_worker_cannot_import_or_hold_is_explained() -> None:
+    assert "install the same version" in str(explained(ModuleNotFoundError("no powderkeg")))
+    assert "more memory" in str(explained(type("KilledWorker", (Exception,), {})("x")))
+    lost = RuntimeError("Error during deserialization of the task graph. This frequently\noccurs")
+    assert "where it runs, too" in str(explained(lost))
+    for error in (CaseError("as it is"), KeyError("ours")):
+        assert explained(error) is error
+
+
+@pytest.mark.parametrize("size", [5, 33, 70])
+def test_draws_looked_at_in_parts_give_the_same_calm_worlds(size: int) -> None:
+    case = small_case(parameters=_restless())
+    calm = calm_worlds(case, "spontaneous", size=size, seed=3, agents=240)
+
+    def look(first: int, count: int, _: int) -> Any:  # noqa: ANN401
+        edges = [*range(first, first + count, 7), first + count]
+        parts = [which_are_calm(case, "spontaneous", a, b - a, seed=3, agents=240)
+                 for a, b in pairwise(edges)]  # fmt: skip
+        return np.concatenate(parts)
+
+    index, acceptance, draws = calm_index("spontaneous", size, max(size, 32), look)
+    assert (index.tolist(), acceptance, draws) == (calm.index.tolist(), calm.acceptance, calm.draws)
+    assert calm.acceptance < 0.9
+
+
+def _restless() -> dict[str, Any]:
+    from powderkeg.case import Prior
+
+    return {
+        "spontaneous_rate": Prior(distribution="log_uniform", min=1e-6, max=1e-3),
+        "contagion": Prior(distribution="constant", value=0.4),
+    }
+
+
+class Here:
+    """A cluster of one: what goes to it and comes from it is pickled, as Dask does."""
+
+    threads = 2
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+
+    def done(self, calls: Sequence[Call], digest: Any) -> Iterator[tuple[int, Arrays]]:  # noqa: ANN401
+        assert len(digest()) == 64
+        for number in reversed(range(len(calls))):  # in another order than asked
+            one = pickle.loads(pickle.dumps(calls[number]))  # noqa: S301 - ours, of this moment
+            self.calls.append(one.key)
+            yield number, pickle.loads(pickle.dumps(one.function(one.shared.value, *one.arguments)))  # noqa: S301
+
+
+def test_chunks_are_put_together_in_order_and_kept_once(tmp_path: Path) -> None:
+    cluster: Any = Here()
+    kept = open_store(str(tmp_path / "kept"))
+    wanted = [(Address("test", str(n)), Call(str(n), _doubled, Shared("two", 2), (n,))) for n in range(4)]
+    kept.put(wanted[1][0], {"x": np.array(2)})
+    told: list[int] = []
+    for _ in range(2):
+        found = finished_there(wanted, kept, cluster, _sixty_four, told.append)
+        assert [int(one["x"]) for one in found] == [0, 2, 4, 6]
+    assert cluster.calls == ["3", "2", "0"]
+    assert told == [1, 2, 3, 4, 4]
+
+
+def _doubled(two: int, number: int) -> dict[str, Any]:
+    return {"x": np.array(two * number)}
+
+
+def _sixty_four() -> str:
+    return "0" * 64
+
+
+def test_the_functions_of_workers_give_what_this_process_gives() -> None:
+    case = pickle.loads(pickle.dumps(small_case()))  # noqa: S301 - ours, of this moment
+    runs = simulate(case, "spontaneous", 4, 3, agents=240, days=1, threads=1)
+    calm = draws_looked_at(case, "spontaneous", 0, 32, ASKED)["calm"]
+    made = worlds_run(case, "spontaneous", np.flatnonzero(calm)[:4], 1, ASKED)
+    assert str(made["state_hash"]) == runs.attrs["state_hash"]
+
+
+def test_a_pass_is_rebuilt_from_plain_values() -> None:
+    case = crisis()
+    able = tuple(h.name for h in case.hypotheses if not h.know_nothing)
+    asked = Asked(case, 240, plan_of(case, INDICATORS), able, 8, 1, 3, ("deaths",), None)
+    again = pickle.loads(pickle.dumps(asked))  # noqa: S301 - ours, of this moment
+    which = {"what": "alone", "hypothesis": able[0], "replicate": 0}
+    one, two = country_pass(asked, which), country_pass(again, which)
+    assert list(one) == list(two)
+    assert all(one[name].tobytes() == two[name].tobytes() for name in one)
+
+
+def test_more_results_than_this_machine_holds_are_refused() -> None:
+    with pytest.raises(CaseError, match=r"worlds: what .* worlds show on 10 days .* would fit"):
+        check_series(small_case(), 10**12, 10)
