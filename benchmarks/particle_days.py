@@ -17,7 +17,7 @@ import numpy as np
 
 from benchmarks.batches import copied
 from powderkeg.case import Case
-from powderkeg.evidence import runs, weigh
+from powderkeg.evidence import passes, weigh
 from powderkeg.evidence.filter import run_filter
 from powderkeg.society.country import CALM_HOURS, Worlds
 from powderkeg.worlds import calm_worlds
@@ -97,7 +97,7 @@ def booked() -> Iterator[Ledger]:
         finally:
             ledger.looking = True
 
-    with mock.patch.object(Worlds, "step", timed), mock.patch.object(runs, "run_filter", noted):
+    with mock.patch.object(Worlds, "step", timed), mock.patch.object(passes, "run_filter", noted):
         yield ledger
 
 
