@@ -19,6 +19,7 @@ _MESSAGE = "powderkeg: interrupted; no half-written file was left behind\n"
 _CURSOR_BACK = "\r\x1b[2K\x1b[?25h"
 
 _said = threading.Event()
+_heard = threading.Event()
 
 
 def leave_soon_when_interrupted() -> None:
@@ -41,12 +42,18 @@ def forget_interruption() -> None:
 
     Python notes an interruption that unwinds a piece of source given to `exec` (numba and dataclasses compile
     such), though it is caught later, and then has the process die of SIGINT at its end. Another piece, run to
-    its end, takes that note away.
+    its end, takes that note away. A second interruption while Python closes down would do the same.
     """
     exec("")  # noqa: S102 - nothing is run
+    if signal.getsignal(signal.SIGINT) is _interrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
+    """Unwind the main thread, once: a second one would break off what takes half-written files away."""
+    if _heard.is_set():
+        return
+    _heard.set()
     patience = threading.Timer(GRACE_SECONDS, _leave)
     patience.daemon = True
     patience.start()
@@ -56,6 +63,7 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 def _heard_where_nothing_can_be_raised(unraisable: "sys.UnraisableHookArgs") -> None:
     """Interrupt again where Python has dropped an interruption that fell into a `__del__`; else as usual."""
     if issubclass(unraisable.exc_type, KeyboardInterrupt):
+        _heard.clear()
         again = threading.Timer(_AGAIN_SECONDS, _thread.interrupt_main)  # at once would fall into this hook
         again.daemon = True
         again.start()
