@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from interrupting import heed_interrupts
+
 SECONDS_TO_START = 240
 SECONDS_TO_STOP = 20
 
@@ -86,11 +88,6 @@ def test_an_interruption_that_python_would_lose_ends_with_our_code(work: str, tm
     )  # fmt: skip
     assert done.stderr == "powderkeg: interrupted; no half-written file was left behind\n"
     assert done.returncode == 130
-
-
-def heed_interrupts() -> None:
-    """Undo what a shell does to work it starts in the background: SIGINT ignored, in its children too."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def wait_for_progress(process: "subprocess.Popen[str]", log: Path, pattern: str) -> None:

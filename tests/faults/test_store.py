@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from interrupting import heed_interrupts
 from outlooks import crisis
 from powderkeg.case import CaseError, write_case
 from powderkeg.store import MARK, Address, Store, open_store, place_of, user_store
@@ -453,8 +454,3 @@ def started(*arguments: object, cwd: Path | None = None) -> subprocess.Popen[str
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(), cwd=cwd,
         preexec_fn=heed_interrupts,  # noqa: PLW1509 - no threads here, and nothing but one system call there
     )  # fmt: skip
-
-
-def heed_interrupts() -> None:
-    """Undo what a shell does to work it starts in the background: SIGINT ignored, in its children too."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)

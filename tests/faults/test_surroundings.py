@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from interrupting import heed_interrupts
 from outlooks import crisis
 from powderkeg.case import write_case
 
@@ -177,11 +178,6 @@ def test_ctrl_c_twice_is_as_once(tmp_path: Path) -> None:
         assert said.count("interrupted") == 1
         assert "Traceback" not in said
     assert list(tmp_path.rglob("*.unfinished")) == []
-
-
-def heed_interrupts() -> None:
-    """Undo what a shell does to work it starts in the background: SIGINT ignored, in its children too."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def done(
