@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import struct
@@ -14,6 +15,7 @@ import numpy as np
 import pytest
 import xarray as xr
 from starlette.applications import Starlette
+from starlette.websockets import WebSocketDisconnect
 
 from app_client import TestClient
 from powderkeg.app.watching import routes, sockets
@@ -252,6 +254,22 @@ def test_a_country_whose_window_is_gone_is_not_run_on(case: Case) -> None:
     stream.close()
     assert stream._run(world, 48) == ([], [])
     assert world.now.hour == 0
+
+
+def test_work_that_waits_while_its_window_closes_is_called_off_without_a_fault(case: Case) -> None:
+    stream = CountryStream(None, case)  # type: ignore[arg-type]  # nothing is sent
+    go_on = threading.Event()
+
+    async def all_of_it() -> list[object]:
+        tasks = [asyncio.create_task(stream.work(go_on.wait)) for _ in range(3)]  # two have threads
+        await asyncio.sleep(0.05)
+        stream.close()
+        go_on.set()
+        return await asyncio.gather(*tasks, return_exceptions=True)
+
+    *done, waited = asyncio.run(all_of_it())
+    assert done == [True, True]
+    assert isinstance(waited, WebSocketDisconnect)
 
 
 # --- the grid ---

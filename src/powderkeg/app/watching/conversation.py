@@ -68,11 +68,20 @@ class Stream(ABC):
             await self._socket.send_bytes(frame)
 
     async def work(self, task: Callable[..., Made], *given: object) -> Made:
-        """Do something in a thread, in the language of this conversation."""
-        context = copy_context()
-        return await asyncio.get_running_loop().run_in_executor(
-            self._threads, lambda: context.run(task, *given)
-        )
+        """Do something in a thread, in the language of this conversation.
+
+        Raises:
+            WebSocketDisconnect: the window closed before its turn came.
+        """
+        context, asking = copy_context(), asyncio.current_task()
+        try:
+            return await asyncio.get_running_loop().run_in_executor(
+                self._threads, lambda: context.run(task, *given)
+            )
+        except asyncio.CancelledError:
+            if self.closed and not (asking and asking.cancelling()):  # the work was called off, not its asker
+                raise WebSocketDisconnect from None
+            raise
 
     def close(self) -> None:
         """The window is gone: what is being computed ends."""
