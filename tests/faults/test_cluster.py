@@ -22,6 +22,7 @@ from powderkeg.evidence import validate, weigh
 from powderkeg.store import Store, open_store
 from powderkeg.worlds import simulate
 from powderkeg.worlds.cluster import PATIENCE_SETTING, Call, Cluster, Shared, on_cluster
+from powderkeg.worlds.cluster.calls import given
 from societies import small_case
 
 if TYPE_CHECKING:
@@ -227,9 +228,11 @@ def test_a_worker_whose_disk_is_full_hands_its_part_to_others(
     pid = machines.workers[full].pid
     machines.fill_disk(full)
     assert run(cluster=client).identical(local)  # worlds need no disk
-    calls = [
-        Call(f"{tmp_path.name}-{n}", written, Shared(tmp_path.name, str(tmp_path)), (n,)) for n in range(12)
-    ]
+    shared = Shared(tmp_path.name, str(tmp_path))
+    # the folder's name lies with the full one, so that Dask asks it first
+    lies_there = client.submit(given, shared.value, key=f"powderkeg-{shared.key}", workers=[full])
+    lies_there.result(timeout=30)
+    calls = [Call(f"{tmp_path.name}-{n}", written, shared, (n,)) for n in range(12)]
     found = dict(Cluster(client).done(calls, a_digest))
     assert {n: arrays["x"].tolist() for n, arrays in found.items()} == {n: list(range(n)) for n in range(12)}
     assert pid not in {int(arrays["by"]) for arrays in found.values()}

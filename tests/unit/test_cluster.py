@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as npst
 
 from machines import a_digest, installed
 from outlooks import crisis
@@ -22,11 +25,13 @@ from powderkeg.evidence.plan import plan_of
 from powderkeg.society.country import INDICATORS
 from powderkeg.store import Address, open_store
 from powderkeg.worlds import calm_worlds, simulate
-from powderkeg.worlds.calm import calm_index, which_are_calm
+from powderkeg.worlds.calm import calm_among, calm_index, worlds_again
 from powderkeg.worlds.cluster import PATIENCE_SETTING, Call, Shared, check_address, finished_there, versions
 from powderkeg.worlds.cluster.connecting import patience
 from powderkeg.worlds.cluster.failures import differences, explained
-from powderkeg.worlds.ensemble import draws_looked_at, worlds_run
+from powderkeg.worlds.cluster.shelf import Shelf
+from powderkeg.worlds.cluster.wire import Squeezed, squeezed, unfolded
+from powderkeg.worlds.ensemble_there import calm_batch, draws_looked_at, in_turn, worlds_run
 from powderkeg.worlds.requests import check_series
 from societies import small_case
 
@@ -119,7 +124,7 @@ def test_draws_looked_at_in_parts_give_the_same_calm_worlds(size: int) -> None:
 
     def look(first: int, count: int, _: int) -> Any:  # noqa: ANN401
         edges = [*range(first, first + count, 7), first + count]
-        parts = [which_are_calm(case, "spontaneous", a, b - a, seed=3, agents=240)
+        parts = [calm_among(case, "spontaneous", a, b - a, seed=3, agents=240)[0]
                  for a, b in pairwise(edges)]  # fmt: skip
         return np.concatenate(parts)
 
@@ -177,9 +182,92 @@ def _sixty_four() -> str:
 def test_the_functions_of_workers_give_what_this_process_gives() -> None:
     case = pickle.loads(pickle.dumps(small_case()))  # noqa: S301 - ours, of this moment
     runs = simulate(case, "spontaneous", 4, 3, agents=240, days=1, threads=1)
-    calm = draws_looked_at(case, "spontaneous", 0, 32, ASKED)["calm"]
-    made = worlds_run(case, "spontaneous", np.flatnonzero(calm)[:4], 1, ASKED)
+    calm = draws_looked_at(case, "spontaneous", 0, 32, "an ensemble", ASKED)["calm"]
+    made = worlds_run(case, "spontaneous", np.flatnonzero(calm)[:4], 1, "an ensemble", ASKED)
     assert str(made["state_hash"]) == runs.attrs["state_hash"]
+
+
+@pytest.mark.parametrize(
+    "looked_at", [[], [(0, 32)], [(0, 8), (8, 16), (16, 32)], [(8, 16)], [(16, 32), (4, 9)]]
+)
+def test_worlds_that_lie_there_are_those_that_are_made_again(
+    looked_at: list[tuple[int, int]], request: pytest.FixtureRequest
+) -> None:
+    case, group = small_case(parameters=_restless()), request.node.name
+    calm = np.flatnonzero(calm_among(case, "spontaneous", 0, 32, **ASKED)[0])
+    assert 3 < len(calm) < 32
+    for first, after in looked_at:
+        draws_looked_at(case, "spontaneous", first, after, group, ASKED)
+    for index in (calm, calm[1:4], calm[-2:]):
+        again, batch = (
+            worlds_again(case, "spontaneous", index, **ASKED),
+            calm_batch(case, "spontaneous", index, group, ASKED),
+        )
+        for worlds in (batch, again):
+            worlds.step(12, 1)
+        assert batch.digest() == again.digest()
+
+
+def test_worlds_that_lie_there_are_not_burnt_in_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = small_case()
+    calm = draws_looked_at(case, "spontaneous", 0, 32, "kept once", ASKED)["calm"]
+    monkeypatch.setattr("powderkeg.worlds.ensemble_there.worlds_again", None)
+    assert calm_batch(case, "spontaneous", np.flatnonzero(calm), "kept once", ASKED).size == calm.sum()
+    with pytest.raises(TypeError, match="not callable"):
+        calm_batch(case, "spontaneous", np.flatnonzero(calm), "another ensemble", ASKED)
+
+
+def test_a_shelf_keeps_the_first_of_a_group_and_lets_old_groups_go() -> None:
+    shelf = Shelf[str](10)
+    assert [shelf.put("a", n, str(n), 4) for n in range(3)] == [True, True, False]
+    assert shelf.get("a") == {0: "0", 1: "1"}
+    assert shelf.put("b", 0, "x", 5)
+    assert (shelf.get("a"), shelf.get("b"), shelf.size) == ({}, {0: "x"}, 5)
+    assert shelf.put("c", 0, "y", 5)
+    assert shelf.get("b")  # now used later than c
+    assert shelf.put("d", 0, "z", 5)
+    assert (shelf.get("b"), shelf.get("c")) == ({0: "x"}, {})
+    assert shelf.put("b", 0, "again", 5)
+    assert (shelf.get("b"), shelf.size) == ({0: "again"}, 10)
+    assert not shelf.put("e", 0, "too large", 11)
+    assert shelf.size == 10
+
+
+def test_holders_have_their_turn() -> None:
+    assert in_turn(["a", "a", "a", "b", "b", "c"]) == [0, 3, 5, 1, 4, 2]
+    assert in_turn(["", "", ""]) == [0, 1, 2]
+    assert in_turn([]) == []
+
+
+@given(
+    arrays=st.dictionaries(
+        st.text(max_size=3),
+        npst.arrays(
+            dtype=st.sampled_from(["f8", "f4", "i8", "u1", "?", "<U3", "c16"]),
+            shape=npst.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=30),
+        ),
+        max_size=3,
+    ),
+    turned=st.booleans(),
+)
+@settings(deadline=None)
+def test_what_is_sent_arrives_bit_for_bit(arrays: dict[str, Any], turned: bool) -> None:
+    given_ = {name: value.T if turned else value for name, value in arrays.items()}
+    back = unfolded(pickle.loads(pickle.dumps(squeezed(given_))))  # noqa: S301 - ours, of this moment
+    assert list(back) == list(given_)
+    for name, value in given_.items():
+        assert (back[name].dtype, back[name].shape) == (value.dtype, value.shape)
+        assert back[name].tobytes() == value.tobytes()
+        assert back[name].flags.c_contiguous
+        assert back[name].flags.writeable
+
+
+def test_what_is_mostly_zero_is_sent_small() -> None:
+    value = np.zeros((100, 21, 17))
+    value[3, 4, 5] = 1.5
+    sent = squeezed({"x": value})["x"]
+    assert isinstance(sent, Squeezed)
+    assert len(pickle.dumps(sent)) < value.nbytes / 50
 
 
 def test_a_pass_is_rebuilt_from_plain_values() -> None:

@@ -29,7 +29,7 @@ from powderkeg.worlds.memory import LEAST_BATCH
 from powderkeg.worlds.priors import draw_parameters, hypothesis_named
 from powderkeg.worlds.requests import check_agents, check_request
 
-__all__ = ["CALM_CROWD", "CalmWorlds", "calm_index", "calm_worlds", "which_are_calm", "worlds_again"]
+__all__ = ["CALM_CROWD", "CalmWorlds", "calm_among", "calm_index", "calm_worlds", "worlds_again"]
 
 CALM_CROWD = 500.0
 """Persons; national sum of the regions' peaks in the burn-in."""
@@ -150,7 +150,7 @@ def _are_calm(worlds: Worlds) -> NDArray[np.bool_]:
     return np.asarray(crowd <= CALM_CROWD)
 
 
-def which_are_calm(
+def calm_among(
     case: Case,
     hypothesis: str,
     first: int,
@@ -161,8 +161,8 @@ def which_are_calm(
     whole: bool = False,
     threads: int = 2,
     government: Literal["recorded", "simulated"] = "recorded",
-) -> NDArray[np.bool_]:
-    """(count,) which of consecutive draws of replicate 0 have a calm burn-in.
+) -> tuple[NDArray[np.bool_], Worlds]:
+    """(count,) which of consecutive draws of replicate 0 have a calm burn-in, and the worlds of those.
 
     Args:
         case: as for ``calm_worlds``.
@@ -176,7 +176,9 @@ def which_are_calm(
         government: as for ``calm_worlds``.
     """
     setting = read_setting(case, seed=seed, agents=agents, whole=whole, recorded=government == "recorded")
-    return _are_calm(_burnt_in(case, hypothesis, setting, seed, 0, first, count, threads))
+    worlds = _burnt_in(case, hypothesis, setting, seed, 0, first, count, threads)
+    calm = _are_calm(worlds)
+    return calm, worlds.fork(np.flatnonzero(calm), streams="same")
 
 
 def _burnt_in(

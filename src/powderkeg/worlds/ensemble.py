@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import math
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -17,8 +19,9 @@ from numpy.typing import NDArray
 from powderkeg.case import Case, CaseError
 from powderkeg.society.country import INDICATORS, Worlds
 from powderkeg.store import Address, Arrays, Store, Task, chosen_store, finished
-from powderkeg.worlds.calm import CalmWorlds, calm_index, calm_worlds, which_are_calm, worlds_again
+from powderkeg.worlds.calm import CalmWorlds, calm_index, calm_worlds, worlds_again
 from powderkeg.worlds.cluster import Call, Cluster, Shared, finished_there, on_cluster
+from powderkeg.worlds.ensemble_there import STATE_HASH, days_run, draws_looked_at, in_turn, worlds_run
 from powderkeg.worlds.memory import LEAST_BATCH
 from powderkeg.worlds.priors import hypothesis_named
 from powderkeg.worlds.ranges import ranges_hash, worlds_code
@@ -26,7 +29,6 @@ from powderkeg.worlds.requests import check_agents, check_request, check_series,
 
 __all__ = ["CHUNK", "simulate"]
 
-_DIGEST = "state_hash"
 CHUNK = 100
 """Worlds that are run together and kept as one: what a broken-off run loses at most."""
 _MOST_DRAWS = 10 * CHUNK  # looked at in one part of the work: half a second
@@ -112,7 +114,7 @@ def simulate(
 
 def _state(chunks: Sequence[Arrays]) -> str:
     """The fingerprint of the final state: a chunk's own, or that of all."""
-    digests = [str(chunk[_DIGEST]) for chunk in chunks]
+    digests = [str(chunk[STATE_HASH]) for chunk in chunks]
     return digests[0] if len(digests) == 1 else hashlib.sha256(" ".join(digests).encode()).hexdigest()
 
 
@@ -148,13 +150,17 @@ class _Ensemble:
             "agents": "all" if whole else agents,
             "government": government,
         }
+        self._ranges = ranges_hash(case)  # a thousand small models written out: once is enough
+        self._shared = Shared(f"case-{self._ranges}-{case.digest}", case)
+        self._group = self._address("draws").key
         self._calm: CalmWorlds | None = None
+        self._looked: list[tuple[int, str]] = []  # first draw and call of each part that was looked at
         calm = finished(Task(self._address("calm draws", worlds=worlds), self._draws), store)
         self._index = calm["index"]
         self.acceptance = float(calm["acceptance"])
 
     def _address(self, kind: str, **more: Any) -> Address:
-        return Address(kind, ranges_hash(self._case), {**self._settings, **more}, self._seed, worlds_code())
+        return Address(kind, self._ranges, {**self._settings, **more}, self._seed, worlds_code())
 
     def _draws(self) -> Arrays:
         if self._cluster is not None:
@@ -179,8 +185,12 @@ class _Ensemble:
             edges = [*range(first, first + count, each), first + count]
             parts = list(pairwise(edges))
             calls = [
-                self._call(self._address("draws", part=list(part)), draws_looked_at, *part) for part in parts
+                replace(
+                    self._call(self._address("draws", part=list(part)), draws_looked_at, *part), keeps=True
+                )
+                for part in parts
             ]
+            self._looked += [(part[0], call.key) for part, call in zip(parts, calls, strict=True)]
             calm = dict(cluster.done(calls, worlds_code))
             return np.concatenate([calm[number]["calm"] for number in range(len(parts))])
 
@@ -189,9 +199,11 @@ class _Ensemble:
         return {"index": index, "acceptance": np.array(acceptance)}
 
     def _call(self, address: Address, function: Callable[..., Arrays], *arguments: Any) -> Call:
-        shared = Shared(f"case-{ranges_hash(self._case)}-{self._case.digest}", self._case)
         return Call(
-            address.key, function, shared, (self._hypothesis, *arguments, {**self._asked, "threads": 1})
+            address.key,
+            function,
+            self._shared,
+            (self._hypothesis, *arguments, self._group, {**self._asked, "threads": 1}),
         )
 
     def chunks(self, progress: Callable[[int, int], None] | None) -> list[Arrays]:
@@ -206,17 +218,36 @@ class _Ensemble:
                 progress(days, len(every) * self._days)
 
         if self._cluster is not None:
-            wanted = [
-                (address, self._call(address, worlds_run, self._index[rows], self._days))
-                for address, rows in zip(addresses, every, strict=True)
-            ]
-            return finished_there(
-                wanted, self._store, self._cluster, worlds_code, lambda done: telling(done * self._days)
+            return self._chunks_there(
+                self._cluster, addresses, every, lambda done: telling(done * self._days)
             )
         return [
             self._chunk(number, address, rows, telling)
             for number, (address, rows) in enumerate(zip(addresses, every, strict=True))
         ]
+
+    def _chunks_there(
+        self,
+        cluster: Cluster,
+        addresses: Sequence[Address],
+        every: Sequence[slice],
+        tell: Callable[[int], None],
+    ) -> list[Arrays]:
+        """Chunks on a cluster, each where most of its calm worlds may lie, all workers in turn."""
+        near = [self._near(self._index[rows]) for rows in every]
+        order = in_turn([cluster.did(key) for key in near])
+        wanted = []
+        for n in order:
+            call = self._call(addresses[n], worlds_run, self._index[every[n]], self._days)
+            wanted.append((addresses[n], replace(call, near=near[n])))
+        found = finished_there(wanted, self._store, cluster, worlds_code, tell)
+        return [found[place] for place in np.argsort(order)]
+
+    def _near(self, index: NDArray[np.int64]) -> str:
+        """The call that looked at the middle one of some draws; blank where another command did."""
+        firsts = [first for first, _ in self._looked]
+        part = bisect_right(firsts, int(index[len(index) // 2])) - 1
+        return self._looked[part][1] if part >= 0 else ""
 
     def _chunk(self, number: int, address: Address, rows: slice, telling: Callable[[int], None]) -> Arrays:
         """One chunk, on threads of this machine."""
@@ -227,7 +258,7 @@ class _Ensemble:
             telling(number * self._days + day)
 
         def make() -> Arrays:
-            return _days_run(self._batch(rows), self._days, self._threads, tell)
+            return days_run(self._batch(rows), self._days, self._threads, tell)
 
         found = finished(Task(address, make), self._store)
         if not told:  # it was there
@@ -240,43 +271,3 @@ class _Ensemble:
         if self._worlds <= CHUNK:
             return self._calm.worlds
         return self._calm.worlds.fork(np.arange(rows.start, rows.stop), streams="same")
-
-
-def draws_looked_at(case: Case, hypothesis: str, first: int, after: int, asked: dict[str, Any]) -> Arrays:
-    """Which of consecutive draws are calm, on a worker of a cluster.
-
-    Args:
-        case: the case.
-        hypothesis: whose draws.
-        first: number of the first.
-        after: number after the last.
-        asked: the other arguments of ``which_are_calm``.
-    """
-    return {"calm": which_are_calm(case, hypothesis, first, after - first, **asked)}
-
-
-def worlds_run(
-    case: Case, hypothesis: str, index: NDArray[np.int64], days: int, asked: dict[str, Any]
-) -> Arrays:
-    """A chunk of calm worlds made again and run, on a worker of a cluster.
-
-    Args:
-        case: the case.
-        hypothesis: whose worlds.
-        index: numbers of their draws.
-        days: from the case's start.
-        asked: the other arguments of ``worlds_again``.
-    """
-    batch = worlds_again(case, hypothesis, index, **asked)
-    return _days_run(batch, days, int(asked["threads"]), lambda _: None)
-
-
-def _days_run(batch: Worlds, days: int, threads: int, tell: Callable[[int], None]) -> Arrays:
-    """What worlds show on each day, and the fingerprint of their last state."""
-    daily = []
-    for day in range(days):
-        batch.step(24, threads)
-        daily.append(batch.collect())
-        tell(day + 1)
-    values = {name: np.stack([seen[name] for seen in daily], axis=1) for name in INDICATORS}
-    return {**values, _DIGEST: np.array(batch.digest())}

@@ -106,6 +106,11 @@ class Worlds:
         return len(self.lineage)
 
     @property
+    def nbytes(self) -> int:
+        """Bytes of the worlds' arrays, without the setting."""
+        return sum(int(getattr(self, name).nbytes) for name in _ARRAYS)
+
+    @property
     def places(self) -> tuple[str, ...]:
         """Region ids, in the order of the R axis."""
         return self.setting.places

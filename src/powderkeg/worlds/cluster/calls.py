@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import numpy.typing as npt
 
 from powderkeg._version import __version__
-from powderkeg.store import Arrays, libraries
+from powderkeg.store import libraries
+from powderkeg.worlds.cluster.wire import Wired, squeezed
 
 __all__ = ["Answer", "Call", "Shared", "answer", "given", "processor", "versions"]
 
@@ -38,12 +38,16 @@ class Call:
             arguments.
         shared: first argument.
         arguments: the others.
+        keeps: its worker keeps something that other calls go on with; it is remembered which.
+        near: key of the call whose worker had better do this one; blank for any.
     """
 
     key: str
     function: Callable[..., Mapping[str, npt.NDArray[Any]]]
     shared: Shared
     arguments: tuple[Any, ...] = ()
+    keeps: bool = False
+    near: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,14 +56,14 @@ class Answer:
 
     Attributes:
         worker: its address.
-        arrays: the chunk's, where it was done.
+        arrays: the chunk's, where it was done, as they are sent.
         processor: kind of processor that did it.
         other: versions and source code of the worker, where they are not the client's; then nothing was done.
         fault: what the machine refused (memory, a full disk), where it did; another may do better.
     """
 
     worker: str
-    arrays: Arrays | None = None
+    arrays: Wired | None = None
     processor: str = ""
     other: Mapping[str, str] | None = None
     fault: str = ""
@@ -121,8 +125,7 @@ def answer(
     if here != dict(expected):
         return Answer(worker, other=here)
     try:
-        made = function(shared, *own.arguments)
-        arrays = {name: np.array(value, order="C") for name, value in made.items()}
+        arrays = squeezed(function(shared, *own.arguments))
     except (OSError, MemoryError) as error:
         return Answer(worker, fault=f"{type(error).__name__}: {error}")
     return Answer(worker, arrays=arrays, processor=processor())

@@ -16,6 +16,7 @@ from powderkeg.store import Arrays
 from powderkeg.worlds.cluster.calls import Answer, Call, Shared, answer, given, packed, processor, versions
 from powderkeg.worlds.cluster.connecting import TRUST, Health, address_of, dashboard, distributed, patience
 from powderkeg.worlds.cluster.failures import differences, explained
+from powderkeg.worlds.cluster.wire import unfolded
 
 __all__ = ["Cluster"]
 
@@ -55,6 +56,7 @@ class Cluster:
         self._client, self.patience = client, patience()
         self._given: dict[str, Any] = {}
         self._noted: set[str] = set()
+        self._did: dict[str, str] = {}
         health = Health(client, self.patience)
         health.look()
         while not health.workers:
@@ -92,6 +94,15 @@ class Cluster:
         """Do one call and wait for it; see ``done``."""
         ((_, arrays),) = self.done([one], digest)
         return arrays
+
+    def did(self, key: str) -> str:
+        """Address of the worker that did a call which keeps something; blank where that is not known."""
+        return self._did.get(key, "")
+
+    def remember(self, one: Call, worker: str) -> None:
+        """Note who did a call that keeps something."""
+        if one.keeps:
+            self._did[one.key] = worker
 
     def health(self) -> Health:
         """A watch that begins now."""
@@ -166,14 +177,20 @@ class _Round:
         most = max(_LEAST_AHEAD, _AHEAD * self._health.threads)
         while self._todo and len(self._asked) < most:
             number = self._todo[0]
-            shunned = self._shunned[number]
-            others = [name for name in self._health.workers if name not in shunned] if shunned else []
-            future = self._cluster.ask(self._calls[number], self._tries[number], self._digest, others or None)
+            future = self._cluster.ask(
+                self._calls[number], self._tries[number], self._digest, self._best(number) or None
+            )
             if future is None:
                 return
             self._todo.popleft()
             self._asked[number] = future
             future.add_done_callback(lambda done, number=number: self._ended.put((number, done)))
+
+    def _best(self, number: int) -> list[str]:
+        """Where a call had better be done; none for anywhere."""
+        shunned, near = self._shunned[number], self._cluster.did(self._calls[number].near)
+        sound = [name for name in self._health.workers if name not in shunned]
+        return [near] if near in sound else sound if shunned else []
 
     def _next(self) -> list[tuple[int, Any]]:
         """What has ended; waits a little for it."""
@@ -217,7 +234,8 @@ class _Round:
                 f"cluster: workers have another kind of processor ({found.processor}) than this machine "
                 f"({processor()}); the last bits of a figure may differ from those made here"
             )
-        return found.arrays
+        self._cluster.remember(self._calls[number], found.worker)
+        return unfolded(found.arrays)
 
     def _again(self, number: int, why: str) -> None:
         """Put a call back in the queue, unless it has been there too often."""
