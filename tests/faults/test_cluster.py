@@ -15,10 +15,11 @@ import pytest
 import xarray as xr
 
 from machines import Machines, a_digest, installed, refused, wait_until, written
-from outlooks import crisis
+from outlooks import branch_day, crisis, weighed
 from powderkeg.case import CaseError, Fact, Measure, write_case
 from powderkeg.cli._program import run_program
-from powderkeg.evidence import validate, weigh
+from powderkeg.evidence import ProgressUpdate, validate, weigh
+from powderkeg.outlook import outlook
 from powderkeg.store import Store, open_store
 from powderkeg.worlds import simulate
 from powderkeg.worlds.cluster import PATIENCE_SETTING, Call, Cluster, Shared, on_cluster
@@ -148,6 +149,27 @@ def test_a_validation_is_the_same_to_the_byte(client: Client, tmp_path: Path) ->
     assert json.dumps(there.to_json(), sort_keys=True) == json.dumps(here.to_json(), sort_keys=True)
     kinds = {one.kind for one in kept.chunks()}
     assert kinds == {"course", "batch of crises", "part of a validation"}
+
+
+def test_an_outlook_is_the_same_to_the_byte_though_a_worker_is_killed(
+    client: Client, machines: Machines, tmp_path: Path
+) -> None:
+    result, options = weighed(), ("alone", "stay", "leave")
+    kept = open_store(str(tmp_path / "kept"))
+    asked: dict[str, Any] = {"worlds": 50, "options": options, "start": branch_day()}
+    here, told = outlook(crisis(), result, **asked, hindsight=True), list[int]()
+
+    def kill(update: ProgressUpdate) -> None:
+        told.append(update.done)
+        if update.done == 1 and told.count(1) == 1:
+            machines.kill(next(iter(machines.workers)))
+
+    there = outlook(crisis(), result, **asked, hindsight=True, cluster=client, store=kept, progress=kill)
+    assert there.digests == here.digests
+    assert told == [0, 1, 2, 3, 4, 4]
+    assert json.dumps(there.to_json(), sort_keys=True) == json.dumps(here.to_json(), sort_keys=True)
+    assert [one.kind for one in kept.chunks()] == ["outlook course"] * (len(options) + 1)
+    assert kept.made == len(options) + 1
 
 
 def _fact(indicator: str) -> Fact:

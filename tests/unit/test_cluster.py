@@ -7,7 +7,7 @@ import socket
 import sys
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
-from machines import a_digest, installed
+from machines import Here, a_digest, installed
 from outlooks import crisis
 from powderkeg.case import CaseError
 from powderkeg.cli._program import run_program
@@ -34,11 +34,6 @@ from powderkeg.worlds.cluster.wire import Squeezed, squeezed, unfolded
 from powderkeg.worlds.ensemble_there import calm_batch, draws_looked_at, in_turn, worlds_run
 from powderkeg.worlds.requests import check_series
 from societies import small_case
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from powderkeg.store import Arrays
 
 needs_dask = pytest.mark.skipif(not installed(), reason="needs powderkeg[cluster]")
 ASKED: dict[str, Any] = {"seed": 3, "agents": 240, "whole": False, "threads": 1, "government": "recorded"}
@@ -140,22 +135,6 @@ def _restless() -> dict[str, Any]:
         "spontaneous_rate": Prior(distribution="log_uniform", min=1e-6, max=1e-3),
         "contagion": Prior(distribution="constant", value=0.4),
     }
-
-
-class Here:
-    """A cluster of one: what goes to it and comes from it is pickled, as Dask does."""
-
-    threads = 2
-
-    def __init__(self) -> None:
-        self.calls: list[str] = []
-
-    def done(self, calls: Sequence[Call], digest: Any) -> Iterator[tuple[int, Arrays]]:  # noqa: ANN401
-        assert len(digest()) == 64
-        for number in reversed(range(len(calls))):  # in another order than asked
-            one = pickle.loads(pickle.dumps(calls[number]))  # noqa: S301 - ours, of this moment
-            self.calls.append(one.key)
-            yield number, pickle.loads(pickle.dumps(one.function(one.shared.value, *one.arguments)))  # noqa: S301
 
 
 def test_chunks_are_put_together_in_order_and_kept_once(tmp_path: Path) -> None:

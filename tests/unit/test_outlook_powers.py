@@ -1,11 +1,13 @@
 """Foreign powers after the branch: what they weigh, what they do, and what is said about it."""
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
 
 from kernels import from_python
+from machines import Here
 from powderkeg.outlook.powers import (
     FREE,
     PAYOFFS,
@@ -478,5 +480,8 @@ def test_the_effect_of_cells_is_read_from_worlds_with_and_without_them() -> None
     assert found.difference == pytest.approx(found.with_cells - found.without)
     assert 0.0 <= found.error < 0.2
     assert found == effect_of_cells(case, worlds=40, days=8, seed=3, threads=1)
+    cluster: Any = Here()
+    assert found == effect_of_cells(case, worlds=40, days=8, seed=3, cluster=cluster)
+    assert len(cluster.calls) == 2
     with pytest.raises(ValueError, match="days: 40; allowed: 1 to 10"):
         effect_of_cells(case, worlds=4, days=40)

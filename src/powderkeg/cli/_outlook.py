@@ -108,20 +108,22 @@ def outlook(
     kept = opened(store, no_cache=no_cache)
 
     def make() -> dict[str, str]:
+        threads = cores() if jobs is None else jobs
         with clustered(cluster) as machines:
             result = _weigh(loaded, tier, particles, seed, jobs, start, store=kept, cluster=machines)
-        with progress() as tell:
-            look = foresee(
-                loaded,
-                result,
-                start=start,
-                options=names or None,
-                worlds=WORLDS if worlds is None else worlds,
-                acknowledge_live_crisis=acknowledge,
-                jobs=cores() if jobs is None else jobs,
-                store=kept,
-                progress=tell,
-            )
+            with progress() as tell:
+                look = foresee(
+                    loaded,
+                    result,
+                    start=start,
+                    options=names or None,
+                    worlds=WORLDS if worlds is None else worlds,
+                    acknowledge_live_crisis=acknowledge,
+                    jobs=threads,
+                    store=kept,
+                    cluster=machines,
+                    progress=tell,
+                )
         text, beside = ("", "") if page is None else report_texts(loaded, result, look, lang=lang)
         return {
             "page": text,

@@ -107,8 +107,8 @@ def report(
     def make() -> dict[str, str]:
         with clustered(cluster) as machines:
             result = _weigh(loaded, tier, particles, seed, jobs, as_of, store=kept, cluster=machines)
+            look, why_not = _look(loaded, result, jobs, kept, machines)
         changed = None if older is None else compared(older, result, loaded)
-        look, why_not = _look(loaded, result, jobs, kept)
         page_text, data = report_texts(loaded, result, look, static=static, lang=lang, changed=changed)
         return {
             "page": page_text,
@@ -186,19 +186,23 @@ def weighing_settings(
     }
 
 
-def _look(case: "Case", result: "Evidence", jobs: int | None, store: "Store") -> "tuple[Outlook | None, str]":
+def _look(
+    case: "Case", result: "Evidence", jobs: int | None, store: "Store", cluster: "Cluster | None"
+) -> "tuple[Outlook | None, str]":
     """The outlook that a page shows: of the day the record was weighed as of, or else a hindsight.
 
     None, and a line that says why, where the case marks no reference or moment, or its crisis is not over.
     """
     from powderkeg.case import CaseError
     from powderkeg.outlook import outlook
+    from powderkeg.worlds.cluster import ClusterError
 
+    threads = cores() if jobs is None else jobs
     try:
         with progress() as tell:
-            return outlook(
-                case, result, jobs=cores() if jobs is None else jobs, store=store, progress=tell
-            ), ""
+            return outlook(case, result, jobs=threads, store=store, cluster=cluster, progress=tell), ""
+    except ClusterError:
+        raise
     except CaseError as error:
         return None, f"the page shows no outlook: {str(error).removeprefix('outlook: ')}\n"
 

@@ -3,36 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any
-
-import numpy.typing as npt
+from functools import cache, partial
+from typing import TYPE_CHECKING
 
 from powderkeg.language import say
 from powderkeg.outlook.asking import known_until
-from powderkeg.outlook.branching import Replay, continue_under
-from powderkeg.outlook.kept_courses import address_of, arrays_of, course_of, log_of
-from powderkeg.outlook.outcomes import READ
+from powderkeg.outlook.branched import Branched, course_there
+from powderkeg.outlook.kept_courses import course_of, courses_code, log_of
 from powderkeg.outlook.posterior import sample_posterior
-from powderkeg.outlook.powers import Payoffs, consult, draw_payoffs, press_successor
-from powderkeg.outlook.powers.situation import in_order
-from powderkeg.society.country import read_setting
+from powderkeg.outlook.powers import Payoffs
 from powderkeg.store import Task, finished
+from powderkeg.worlds.cluster import Call, Shared, finished_there
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from powderkeg.case import Case
     from powderkeg.evidence import Evidence
-    from powderkeg.outlook.branching import Course
+    from powderkeg.outlook.branching import Course, Replay
     from powderkeg.outlook.options import Changed
     from powderkeg.outlook.posterior import Posterior
-    from powderkeg.society.country import Setting, Worlds
-    from powderkeg.store import Store
+    from powderkeg.store import Address, Arrays, Store
+    from powderkeg.worlds.cluster import Cluster
 
 __all__ = ["Continued", "continue_all"]
-
-_FEEDBACK = frozenset({"claimant", "resentment"})
 
 
 @dataclass(frozen=True)
@@ -61,6 +55,7 @@ def continue_all(
     feedback: bool,
     threads: int,
     store: Store | None = None,
+    cluster: Cluster | None = None,
     tell: Callable[[int, str], None] | None = None,
 ) -> Continued:
     """Make a weighing's worlds again and continue them under each option.
@@ -75,61 +70,64 @@ def continue_all(
         feedback: see ``outlook``.
         threads: worker threads; the result does not depend on it.
         store: where finished courses are found and kept; None keeps nothing.
+        cluster: whose workers continue the worlds, an option each; threads of this machine where None.
         tell: told how many options are done, and what comes next.
 
     Raises:
         CaseError: a result without worlds, or too few asked for.
     """
-    posterior = sample_posterior(result, worlds, seed)
-    base = read_setting(case, seed=result.seed, agents=result.settings.agents)
+    asked = Branched(
+        case=case,
+        weighed=result.case,
+        posterior=sample_posterior(result, worlds, seed),
+        branch=branch,
+        known=known_until(case, result),
+        seed=seed,
+        weighing_seed=result.seed,
+        agents=result.settings.agents,
+        feedback=feedback,
+    )
     told = (lambda *_: None) if tell is None else tell
-    known = known_until(case, result)
+    addresses = [asked.address(one) for one in changed]
+    if cluster is None:
+        every = _one_by_one(asked, changed, addresses, threads, store, told)
+    else:
+        shared = Shared(f"outlook-{asked.address(None).key}", asked)
+        wanted = [
+            (address, Call(address.key, course_there, shared, (one,)))
+            for address, one in zip(addresses, changed, strict=True)
+        ]
+        told(0, say("worlds made again"))
+        every = finished_there(wanted, store, cluster, courses_code, lambda done: told(done, say("options")))
+    courses: dict[str, Course] = {}
+    payoffs: dict[str, Payoffs] = {}
+    for one, arrays in zip(changed, every, strict=True):
+        courses[one.option.name] = course_of(arrays, case.neighbours)
+        payoffs[one.option.name] = Payoffs(asked.payoffs.values, asked.payoffs.luck, log_of(arrays))
+    return Continued(asked.posterior, courses, payoffs)
+
+
+def _one_by_one(
+    asked: Branched,
+    changed: Sequence[Changed],
+    addresses: Sequence[Address],
+    threads: int,
+    store: Store | None,
+    told: Callable[[int, str], None],
+) -> list[Arrays]:
+    """Every option's course, on threads of this machine."""
 
     @cache
     def replay() -> Replay:
         told(0, say("worlds made again"))
-        return Replay(
-            result.case,
-            base,
-            posterior,
-            branch=branch,
-            known=known,
-            seed=result.seed,
-            agents=result.settings.agents,
-            threads=threads,
-        )
+        return asked.replay(threads)
 
-    drawn = draw_payoffs(seed, posterior.size)
-    courses: dict[str, Course] = {}
-    payoffs: dict[str, Payoffs] = {}
-    for done, one in enumerate(changed):
-        name = one.option.name
+    def course(done: int, one: Changed) -> Arrays:
+        again = replay()
+        told(done, one.option.name)
+        return asked.course(one, again)
 
-        def make(one: Changed = one, done: int = done) -> dict[str, npt.NDArray[Any]]:
-            again, fresh = replay(), drawn.fresh()
-            told(done, one.option.name)
-            return arrays_of(_continue(case, again, one, base, fresh, feedback=feedback), fresh.log)
-
-        address = address_of(
-            case, result.case, posterior, one, branch=branch, known=known, seed=seed,
-            weighing_seed=result.seed, agents=result.settings.agents, feedback=feedback,
-        )  # fmt: skip
-        found = finished(Task(address, make), store)
-        courses[name] = course_of(found, case.neighbours)
-        payoffs[name] = Payoffs(drawn.values, drawn.luck, log_of(found))
-    return Continued(posterior, courses, payoffs)
-
-
-def _continue(
-    case: Case, replay: Replay, one: Changed, base: Setting, payoffs: Payoffs, *, feedback: bool
-) -> Course:
-    always = _FEEDBACK if feedback else frozenset()
-
-    def ask(worlds: Worlds) -> None:
-        in_force = one.hour <= worlds.hour < (one.until or case.hours)
-        if in_force and one.option.press_successor:
-            press_successor(worlds, worlds.hour, payoffs, in_order(worlds))
-        free = always | (frozenset(one.option.free) if in_force else frozenset())
-        consult(worlds, worlds.hour, payoffs, free)
-
-    return continue_under(replay, one, one.setting(case, base), READ, case.neighbours, consult=ask)
+    return [
+        finished(Task(address, partial(course, done, one)), store)
+        for done, (one, address) in enumerate(zip(changed, addresses, strict=True))
+    ]

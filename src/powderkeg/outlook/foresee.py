@@ -27,6 +27,7 @@ from powderkeg.outlook.result import Outlook, Powers
 from powderkeg.outlook.statistics import Strata
 from powderkeg.outlook.table import compare, fans_of, values_of
 from powderkeg.store import chosen_store
+from powderkeg.worlds.cluster import on_cluster
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from powderkeg.outlook.continuing import Continued
     from powderkeg.outlook.powers import CellsEffect, DecisionRow
     from powderkeg.store import Store
+    from powderkeg.worlds.cluster import Cluster
 
 __all__ = ["WORLDS", "outlook"]
 
@@ -62,6 +64,7 @@ def outlook(
     seed: int | None = None,
     jobs: int = 2,
     store: Store | str | Path | None = None,
+    cluster: object = None,
     progress: Callable[[ProgressUpdate], None] | None = None,
 ) -> Outlook:
     """Continue a weighing's worlds under each response option.
@@ -87,11 +90,15 @@ def outlook(
         jobs: threads; the result does not depend on it.
         store: where what each option's worlds did is found and kept: a store, a folder, or an address such
             as ``s3://bucket/path``; the result is the same with any and with none.
+        cluster: where worlds are continued, an option each: the address of a Dask scheduler, such as
+            ``tcp://scheduler:8786``, or a ``distributed.Client``; the threads of this machine where None.
+            The result is the same.
         progress: told how far it has come.
 
     Raises:
-        CaseError: a result of another case or without worlds, a day outside the case or before what the
-            result knows, an option that is unknown or contradicts itself or the past, a live crisis.
+        CaseError: a cluster that cannot be used, a result of another case or without worlds, a day outside
+            the case or before what the result knows, an option that is unknown or contradicts itself or the
+            past, a live crisis.
     """
     began, kept = time.perf_counter(), chosen_store(store)
     live = check_embargo(case, acknowledged=acknowledge_live_crisis)
@@ -105,18 +112,23 @@ def outlook(
         if progress is not None:
             progress(ProgressUpdate(done, len(changed), say("outlook: {step}", step=label)))
 
-    found = continue_all(
-        case,
-        result,
-        changed,
-        branch=branch,
-        worlds=worlds,
-        seed=number,
-        feedback=feedback,
-        threads=jobs,
-        store=kept,
-        tell=tell,
-    )
+    with on_cluster(cluster) as machines:
+        found = continue_all(
+            case,
+            result,
+            changed,
+            branch=branch,
+            worlds=worlds,
+            seed=number,
+            feedback=feedback,
+            threads=jobs,
+            store=kept,
+            cluster=machines,
+            tell=tell,
+        )
+        sponsor = (
+            _instigator(case, found.posterior.size, number, jobs, kept, machines) if instigator else None
+        )
     posterior, courses = found.posterior, found.courses
     tell(len(changed), say("table"))
     strata, reference = Strata(posterior), chosen[0].name
@@ -135,7 +147,7 @@ def outlook(
         loss=_loss(table),
         information=value_of_information(strata, posterior.names, list(courses), deaths, number),
         powers={name: _powers(found, name) for name in courses},
-        instigator=_instigator(case, posterior.size, number, jobs, kept) if instigator else None,
+        instigator=sponsor,
         posterior=dict(zip(posterior.names, posterior.share.tolist(), strict=True)),
         know_nothing=posterior.know_nothing,
         resolved=result.resolved,
@@ -166,9 +178,9 @@ def _powers(found: Continued, option: str) -> Powers:
 
 
 def _instigator(
-    case: Case, worlds: int, seed: int, threads: int, store: Store | None
+    case: Case, worlds: int, seed: int, threads: int, store: Store | None, cluster: Cluster | None
 ) -> tuple[DecisionRow, CellsEffect] | None:
-    effect = effect_of_cells(case, seed=seed, threads=threads, store=store)
+    effect = effect_of_cells(case, seed=seed, threads=threads, store=store, cluster=cluster)
     return None if effect is None else (instigation(draw_payoffs(seed, worlds), effect), effect)
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from powderkeg.outlook.options import Changed
     from powderkeg.outlook.posterior import Posterior
 
-__all__ = ["address_of", "arrays_of", "course_of", "log_of"]
+__all__ = ["address_of", "arrays_of", "common_settings", "course_of", "courses_code", "log_of"]
 
 _SPILL = (
     "chance",
@@ -41,29 +41,23 @@ _SPILL = (
 _BOOKS = ("hours", "held", "weighed", "others")
 
 
-def address_of(
-    case: Case,
+def common_settings(
     weighed: Case,
     posterior: Posterior,
-    changed: Changed,
     *,
     branch: int,
     known: int,
-    seed: int,
     weighing_seed: int,
     agents: int | None,
     feedback: bool,
-) -> Address:
-    """All that a course under one option depends on.
+) -> dict[str, Any]:
+    """All that the courses of one outlook depend on, beside the case and the seed.
 
     Args:
-        case: the case, its recorded inputs in full.
         weighed: the case as it was weighed.
         posterior: the worlds.
-        changed: the option at the branch.
         branch: hour of the branch.
         known: hour up to which both cases agree.
-        seed: of the pay-offs.
         weighing_seed: of the worlds.
         agents: citizens per world.
         feedback: see ``outlook``.
@@ -71,24 +65,37 @@ def address_of(
     drawn = hashlib.sha256()
     for array in (posterior.hypothesis, posterior.coordinates, posterior.streams):
         drawn.update(repr(array.shape).encode() + np.ascontiguousarray(array).tobytes())
-    settings = {
+    return {
         "weighed": ranges_hash(weighed),
         "worlds": drawn.hexdigest(),
         "names": list(posterior.names),
         "ends": list(posterior.ends),
-        "option": changed.option.model_dump(mode="json"),
-        "hour": changed.hour,
         "branch": branch,
         "known": known,
         "weighing_seed": weighing_seed,
         "agents": agents,
         "feedback": feedback,
     }
-    return Address("outlook course", case.digest, settings, seed, _code())
+
+
+def address_of(case: Case, common: Mapping[str, Any], changed: Changed | None, seed: int) -> Address:
+    """All that a course under one option depends on.
+
+    Args:
+        case: the case, its recorded inputs in full.
+        common: from ``common_settings``.
+        changed: the option at the branch; None for what all options have in common.
+        seed: of the pay-offs.
+    """
+    settings = dict(common)
+    if changed is not None:
+        settings |= {"option": changed.option.model_dump(mode="json"), "hour": changed.hour}
+    return Address("outlook course", case.digest, settings, seed, courses_code())
 
 
 @cache
-def _code() -> str:
+def courses_code() -> str:
+    """Digest of the source code that makes courses."""
     return f"{code_digest()} {source_digest(files('powderkeg'), ('outlook',))}"
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from powderkeg.society.country import INDICATORS, concatenate
 from powderkeg.worlds.calm import calm_among, worlds_again
-from powderkeg.worlds.cluster.shelf import Shelf
+from powderkeg.worlds.cluster import Shelf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

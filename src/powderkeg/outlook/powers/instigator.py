@@ -25,7 +25,8 @@ from powderkeg.outlook.powers.decisions import DecisionRow, row_of
 from powderkeg.outlook.powers.payoffs import Floats, Payoffs
 from powderkeg.outlook.powers.shares import checked_weights
 from powderkeg.store import Store
-from powderkeg.worlds.course import run_course
+from powderkeg.worlds.cluster import Cluster
+from powderkeg.worlds.course import run_course, run_courses_there
 from powderkeg.worlds.priors import priors_of, quantile
 
 __all__ = ["CellsEffect", "effect_of_cells", "instigation"]
@@ -64,6 +65,7 @@ def effect_of_cells(
     seed: int = 1,
     threads: int = 2,
     store: Store | None = None,
+    cluster: Cluster | None = None,
 ) -> CellsEffect | None:
     """Run worlds of the accounts with and without cells from abroad; None where the case lacks either.
 
@@ -74,6 +76,7 @@ def effect_of_cells(
         seed: names every draw.
         threads: worker threads; the result does not depend on it.
         store: where finished courses are found and kept; None keeps nothing.
+        cluster: whose workers run the worlds; threads of this machine where None.
 
     Raises:
         CaseError: days outside the case, or worlds that cannot be drawn.
@@ -85,12 +88,21 @@ def effect_of_cells(
     bare = _with(case, "cells", absent=True)
     if sponsored is None or bare is None:
         return None
+    names, read = (sponsored, bare), ("regions_lost",)
+    if cluster is None:
+        courses = [
+            run_course(
+                case, name, read, days=days or whole, worlds=worlds, seed=seed, threads=threads, store=store
+            )
+            for name in names
+        ]
+    else:
+        asked = [(case, name) for name in names]
+        courses = run_courses_there(
+            asked, read, cluster=cluster, days=days or whole, worlds=worlds, seed=seed, store=store
+        )
     lost = {}
-    for name in (sponsored, bare):
-        course = run_course(
-            case, name, ("regions_lost",), days=days or whole, worlds=worlds, seed=seed, threads=threads,
-            store=store,
-        )  # fmt: skip
+    for name, course in zip(names, courses, strict=True):
         found = course.values["regions_lost"].max(axis=1) > 0.0
         lost[name] = dict(zip(course.lineage.tolist(), found.tolist(), strict=True))
     one, other = lost[sponsored], lost[bare]

@@ -10,7 +10,7 @@ import time
 from importlib import import_module
 from typing import Any
 
-from powderkeg.case import CaseError
+from powderkeg.worlds.cluster.failures import ClusterError
 
 __all__ = [
     "PATIENCE",
@@ -39,7 +39,7 @@ def patience() -> float:
     """Seconds to wait, from the environment.
 
     Raises:
-        CaseError: what stands there is no number of seconds.
+        ClusterError: what stands there is no number of seconds.
     """
     text = os.environ.get(PATIENCE_SETTING)
     try:
@@ -47,7 +47,7 @@ def patience() -> float:
     except ValueError:
         seconds = 0.0
     if not 0.0 < seconds < 1e6:
-        raise CaseError(
+        raise ClusterError(
             f"{PATIENCE_SETTING}: {text!r} given; allowed: a number of seconds above 0, such as 60"
         )
     return seconds
@@ -57,11 +57,11 @@ def check_address(address: str) -> str:
     """An address as Dask writes it.
 
     Raises:
-        CaseError: it is none.
+        ClusterError: it is none.
     """
     match = _ADDRESS.fullmatch(address.strip())
     if match is None or not 0 < int(match[3]) < 65_536:
-        raise CaseError(
+        raise ClusterError(
             f"cluster: {address!r} is no address of a scheduler; allowed: tcp://host:port or "
             "tls://host:port, such as tcp://scheduler:8786, which `dask scheduler` prints when it starts"
         )
@@ -72,12 +72,12 @@ def distributed() -> Any:  # noqa: ANN401 - a package without types of ours
     """The package ``distributed``.
 
     Raises:
-        CaseError: it is not installed.
+        ClusterError: it is not installed.
     """
     try:
         return import_module("distributed")
     except ModuleNotFoundError as error:
-        raise CaseError(
+        raise ClusterError(
             f"cluster: this needs the package distributed ({error}); install it: "
             "pip install 'powderkeg[cluster]'"
         ) from None
@@ -87,7 +87,7 @@ def connected(address: str) -> Any:  # noqa: ANN401 - a distributed.Client
     """A client of the scheduler at an address; whoever asks for it closes it.
 
     Raises:
-        CaseError: no address, nothing answers there, or the package is missing.
+        ClusterError: no address, nothing answers there, or the package is missing.
     """
     where = check_address(address)
     package = distributed()
@@ -101,7 +101,7 @@ def connected(address: str) -> Any:  # noqa: ANN401 - a distributed.Client
         return package.Client(where, timeout=seconds, set_as_default=False)
     except Exception as error:  # whatever listens there may answer anything  # noqa: BLE001
         waited = time.monotonic() - began
-        raise CaseError(
+        raise ClusterError(
             f"cluster: no Dask scheduler answers at {where} (waited {waited:.0f} s; {_first_line(error)}); "
             "start one with `dask scheduler`, or mend the address"
         ) from None
@@ -137,7 +137,7 @@ class Health:
         """Ask the scheduler for its workers, no oftener than each second.
 
         Raises:
-            CaseError: it has been silent, or without workers, for too long.
+            ClusterError: it has been silent, or without workers, for too long.
         """
         now = time.monotonic()
         if now - self._asked < 1.0:
@@ -151,13 +151,13 @@ class Health:
             if counted:
                 self._manned = now
         elif self._client.status == "closed" or now - self._answered > self._seconds:
-            raise CaseError(
+            raise ClusterError(
                 f"cluster: the scheduler at {address_of(self._client)} was lost and has not come back "
                 f"(waited {now - self._answered:.0f} s); what was finished is kept in the store, if there "
                 "is one: start the scheduler and its workers again, then the same command"
             )
         if now - max(self._manned, self._answered - self._seconds) > self._seconds:
-            raise CaseError(
+            raise ClusterError(
                 f"cluster: the scheduler at {address_of(self._client)} has no workers (waited "
                 f"{self._seconds:.0f} s); start some with `dask worker {address_of(self._client)}`"
             )

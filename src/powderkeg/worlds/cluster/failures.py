@@ -6,24 +6,28 @@ from collections.abc import Mapping
 
 from powderkeg.case import CaseError
 
-__all__ = ["differences", "explained"]
+__all__ = ["ClusterError", "differences", "explained"]
+
+
+class ClusterError(CaseError):
+    """A cluster that cannot be used, or no longer."""
 
 
 def explained(error: BaseException) -> BaseException:
     """What Dask reports of a call, as something that the analyst can mend where it is that."""
     kind = type(error).__name__
     if kind == "KilledWorker":
-        return CaseError(
+        return ClusterError(
             "cluster: one part of the work was lost with four workers, one after another; they may have too "
             "little memory: give each fewer threads or more memory, then give the same command again"
         )
     if "deserialization of the task graph" in " ".join(str(error).split()):
-        return CaseError(
+        return ClusterError(
             "cluster: the scheduler cannot read what it is sent; install the same version of powderkeg where "
             "it runs, too, and start it again"
         )
     if isinstance(error, ImportError | AttributeError) and not isinstance(error, CaseError):
-        return CaseError(
+        return ClusterError(
             f"cluster: a worker cannot find what it is to run ({kind}: {error}); install the same version of "
             "powderkeg where the workers run, and start them again"
         )

@@ -83,7 +83,7 @@ def on_cluster(cluster: object) -> Iterator[Cluster | None]:
         cluster: an address, a ``distributed.Client``, a ``Cluster``, or None for no cluster.
 
     Raises:
-        CaseError: see ``Cluster`` and ``connected``.
+        ClusterError: see ``Cluster`` and ``connected``.
     """
     if cluster is None or isinstance(cluster, Cluster):
         yield cluster

@@ -11,11 +11,10 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from powderkeg.case import CaseError
 from powderkeg.store import Arrays
 from powderkeg.worlds.cluster.calls import Answer, Call, Shared, answer, given, packed, processor, versions
 from powderkeg.worlds.cluster.connecting import TRUST, Health, address_of, dashboard, distributed, patience
-from powderkeg.worlds.cluster.failures import differences, explained
+from powderkeg.worlds.cluster.failures import ClusterError, differences, explained
 from powderkeg.worlds.cluster.wire import unfolded
 
 __all__ = ["Cluster"]
@@ -41,18 +40,20 @@ class Cluster:
         patience: seconds that nobody waits longer than.
 
     Raises:
-        CaseError: no client, one that is asynchronous or closed, or a cluster without workers.
+        ClusterError: no client, one that is asynchronous or closed, or a cluster without workers.
     """
 
     def __init__(self, client: Any) -> None:  # noqa: ANN401 - a distributed.Client
         if not isinstance(client, distributed().Client):
-            raise CaseError(
+            raise ClusterError(
                 f"cluster: {client!r} given; allowed: an address such as tcp://scheduler:8786, a "
                 "distributed.Client, or None for the threads of this machine"
             )
         if client.asynchronous or client.status != "running":
             state = "asynchronous" if client.asynchronous else client.status
-            raise CaseError(f"cluster: the client is {state}; allowed: one that is synchronous and connected")
+            raise ClusterError(
+                f"cluster: the client is {state}; allowed: one that is synchronous and connected"
+            )
         self._client, self.patience = client, patience()
         self._given: dict[str, Any] = {}
         self._noted: set[str] = set()
@@ -84,9 +85,9 @@ class Cluster:
             digest: of the source code that makes the arrays, as a module's function.
 
         Raises:
-            CaseError: a worker with other versions or source code, a scheduler that is lost or without
-                workers for too long, machines that fail a chunk again and again; or what a chunk itself
-                refuses.
+            ClusterError: a worker with other versions or source code, a scheduler that is lost or without
+                workers for too long, machines that fail a chunk again and again.
+            CaseError: what a chunk itself refuses.
         """
         return _Round(self, calls, digest).results()
 
@@ -221,7 +222,7 @@ class _Round:
     def _read(self, number: int, found: Answer) -> Arrays | None:
         """The arrays of an answer; None where the call has to be sent elsewhere."""
         if found.other is not None:
-            raise CaseError(differences(found.worker, versions(self._digest), found.other))
+            raise ClusterError(differences(found.worker, versions(self._digest), found.other))
         if found.arrays is None:
             self._shunned[number].add(found.worker)
             self._cluster.note(
@@ -242,7 +243,7 @@ class _Round:
         del self._asked[number]
         self._tries[number] += 1
         if self._tries[number] >= _TRIES:
-            raise CaseError(
+            raise ClusterError(
                 f"cluster: one part of the work failed {_TRIES} times, at last with {why}; what was finished "
                 "is kept in the store, if there is one: mend the workers, then give the same command again"
             )
