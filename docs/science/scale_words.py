@@ -136,8 +136,8 @@ def _why(figures: Figures) -> list[str]:
         (
             f"The target is at most {OVERHEAD:.0%}; of processor time, passes of a weighing are "
             f"{_met(small)}, and `run` is {_met(over)} (the worse of the two). What `run` pays for: all "
-            "of its days are squeezed, sent back and unfolded, which a local thread need not; chunks whose calm worlds lie "
-            "with another worker are burnt in again; and Dask's own work."
+            "of its days are squeezed, sent back and unfolded, which a local thread need not; chunks whose "
+            "calm worlds lie with another worker are burnt in again; and Dask's own work."
         )
     ]
 
