@@ -1,31 +1,39 @@
 """Measure the rungs of the filter's ladder: error over seeds against processor time, on the bundled case.
 
-    python docs/science/evidence.py [--seeds 4] [--to FILE]
+    python docs/science/evidence.py [--measure] [--rung TEXT] [--passes N] [--to FILE]
 
-writes ``docs/science/evidence.md``. Every rung weighs the same record with the same hypotheses; processes run
-side by side, and times are processor time of one pass over all hypotheses, calm worlds and all.
+writes ``docs/science/evidence.md`` from the passes in ``docs/science/evidence.json``. With ``--measure`` it
+first runs the passes that are missing there and keeps each as it is finished; ``--rung`` names part of a
+rung's label, where not all are wanted, ``--passes`` another number of passes. Every rung weighs the same
+record with the same hypotheses; two processes run side by side, and times are processor time of one pass over
+all hypotheses, calm worlds and all. Figures of older code are measured anew.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import platform
 import time
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
-from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from evidence_words import page
 
 import powderkeg as pk
+from powderkeg.evidence import TIERS
 from powderkeg.evidence.filter import FilterRun, run_filter
 from powderkeg.evidence.joint import run_joint
+from powderkeg.evidence.kept_passes import code_digest
 from powderkeg.evidence.plan import Plan, plan_of
 from powderkeg.society.country import INDICATORS
 from powderkeg.worlds import CountryMaker, calm_worlds
 
 HERE = Path(__file__).parent
+FIGURES = HERE / "evidence.json"
 CASE = "kazakhstan-2022"
 AGENTS = None
 
@@ -37,18 +45,22 @@ class Rung:
     Attributes:
         label: in words.
         particles: worlds kept per hypothesis.
+        passes: to measure.
         joint: one population for all hypotheses.
         ahead: figures of busy days and late totals guide the filter before their time.
         opening: how many times as many worlds the first days have.
         moves: replays per world and step of a block.
+        tier: whose passes these are; passes then come from several seeds of the command, so many of each.
     """
 
     label: str
     particles: int
+    passes: int = 4
     joint: bool = True
     ahead: bool = True
     opening: int = 1
     moves: int = 1
+    tier: str = ""
 
 
 RUNGS = (
@@ -57,8 +69,10 @@ RUNGS = (
     Rung("+ three times as many worlds at the opening", 600, joint=False, opening=3),
     Rung("joint and tempered, worlds never renewed", 600, moves=0),
     Rung("joint and tempered, one move a step", 150),
-    Rung("joint and tempered, one move a step (the default)", 300),
+    Rung("joint and tempered, one move a step", TIERS["default"].particles, passes=16, tier="default"),
+    Rung("joint and tempered, one move a step", TIERS["overnight"].particles, tier="overnight"),
 )
+OF_ONE_COMMAND = 4  # passes of a tier measured with the same seed: they share the citizens' traits
 
 
 def without_look_ahead(plan: Plan) -> Plan:
@@ -75,9 +89,8 @@ def without_look_ahead(plan: Plan) -> Plan:
     return replace(plan, claims=claims)
 
 
-def one_pass(task: tuple[Rung, int]) -> tuple[list[float], float, float, float]:
+def one_pass(rung: Rung, seed: int, replicate: int) -> dict[str, Any]:
     """Log evidence by hypothesis, smallest effective sample size, fewest distinct draws, seconds."""
-    rung, replicate = task
     case = pk.load_case(CASE)
     names = tuple(h.name for h in case.hypotheses if not h.know_nothing)
     plan = plan_of(case, INDICATORS)
@@ -85,27 +98,34 @@ def one_pass(task: tuple[Rung, int]) -> tuple[list[float], float, float, float]:
     _warm(case, names, plan)
     began = time.process_time()
     if rung.joint:
-        maker = CountryMaker(case, names, seed=1, agents=AGENTS)
+        maker = CountryMaker(case, names, seed=seed, agents=AGENTS)
         runs, calm = run_joint(
-            maker, plan, INDICATORS, particles=rung.particles, seed=1, replicate=replicate, moves=rung.moves,
+            maker, plan, INDICATORS, particles=rung.particles, seed=seed, replicate=replicate,
+            moves=rung.moves,
         )  # fmt: skip
         evidence = [run.gain + float(np.log(share)) for run, share in zip(runs, calm, strict=True)]
     else:
-        runs, evidence = _alone(case, names, plan, rung, replicate)
-    least = min(min(run.ess) for run in runs)
-    return evidence, least, min(run.founders for run in runs), time.process_time() - began
+        runs, evidence = _alone(case, names, plan, rung, seed, replicate)
+    return {
+        "seed": seed,
+        "replicate": replicate,
+        "evidence": dict(zip(names, evidence, strict=True)),
+        "effective": float(min(min(run.ess) for run in runs)),
+        "draws": float(min(run.founders for run in runs)),
+        "seconds": time.process_time() - began,
+    }
 
 
 def _alone(
-    case: pk.Case, names: tuple[str, ...], plan: Plan, rung: Rung, replicate: int
+    case: pk.Case, names: tuple[str, ...], plan: Plan, rung: Rung, seed: int, replicate: int
 ) -> tuple[list[FilterRun], list[float]]:
     runs, evidence = [], []
     for name in names:
         size = rung.opening * rung.particles
-        calm = calm_worlds(case, name, size=size, seed=1, replicate=replicate, agents=AGENTS, threads=1)
+        calm = calm_worlds(case, name, size=size, seed=seed, replicate=replicate, agents=AGENTS, threads=1)
         run = run_filter(
-            calm.worlds, plan, INDICATORS, particles=rung.particles, seed=1, replicate=replicate,
-        )  # fmt: skip
+            calm.worlds, plan, INDICATORS, particles=rung.particles, seed=seed, replicate=replicate
+        )
         runs.append(run)
         evidence.append(run.gain + calm.log_acceptance)
     return runs, evidence
@@ -117,79 +137,60 @@ def _warm(case: pk.Case, names: tuple[str, ...], plan: Plan) -> None:
     run_joint(maker, plan, INDICATORS, particles=4, seed=1)
 
 
-def table(seeds: int) -> list[str]:
-    """The rows of the table, measured."""
-    rows = []
+def wanted(rung: Rung, passes: int) -> list[tuple[int, int]]:
+    """Seed and replicate of each pass."""
+    each = OF_ONE_COMMAND if rung.tier else passes
+    return [(1 + number // each, number % each) for number in range(passes)]
+
+
+def measure(kept: dict[str, Any], part: str, passes: int | None) -> None:
+    """Run what is missing; what is there of the same code stays."""
+    code = code_digest()
     with ProcessPoolExecutor(2) as pool:
         for rung in RUNGS:
-            found = list(pool.map(one_pass, [(rung, replicate) for replicate in range(seeds)]))
-            evidence = np.array([one[0] for one in found])
-            first, second = np.argsort(-np.log(np.exp(evidence).mean(axis=0)))[:2]
-            pairs = [
-                np.std(evidence[:, i] - evidence[:, j], ddof=1)
-                for i, j in combinations(range(evidence.shape[1]), 2)
-            ]
-            lead = np.std(evidence[:, first] - evidence[:, second], ddof=1)
-            own = np.sqrt(np.mean(np.var(evidence, axis=0, ddof=1)))
-            figures = (
-                f"{rung.particles}",
-                f"{lead:.2f}",
-                f"{np.sqrt(np.mean(np.square(pairs))):.2f}",
-                f"{max(pairs):.2f}",
-                f"{own:.2f}",
-                f"{min(one[1] for one in found):.0f}",
-                f"{min(one[2] for one in found):.0f}",
-                f"{np.mean([one[3] for one in found]):.0f}",
-            )
-            rows.append(f"| {rung.label} | " + " | ".join(figures) + " |")
-            print(rows[-1], flush=True)
-    return rows
+            name = key(rung)
+            if part not in name:
+                continue
+            row = kept["rungs"].get(name, {})
+            found = row.get("passes", []) if row.get("code") == code else []
+            there = {(one["seed"], one["replicate"]) for one in found}
+            missing = [who for who in wanted(rung, passes or rung.passes) if who not in there]
+            for future in as_completed([pool.submit(one_pass, rung, *who) for who in missing]):
+                found.append(future.result())
+                kept["rungs"][name] = {
+                    "label": rung.label, "particles": rung.particles, "tier": rung.tier, "code": code,
+                    "passes": sorted(found, key=lambda one: (one["seed"], one["replicate"])),
+                }  # fmt: skip
+                FIGURES.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+                print(name, len(found), f"{found[-1]['seconds']:.0f} s", flush=True)
 
 
-HEAD = """# How steady the log evidence is
-
-Written by `python docs/science/evidence.py --seeds {seeds}` on {machine}; no figure here is typed.
-
-Each row is one way to weigh the record of `{case}`, every hypothesis, {seeds} seeds. The standard deviations
-are over seeds, in nats: of the log odds of the two leading hypotheses, of all pairs of hypotheses with a
-mechanism (root mean square, and the largest), and of a hypothesis's own log evidence, which is that of its
-log odds over know-nothing. With {seeds} seeds a standard deviation is itself uncertain by a factor of about
-{uncertain:.1f} either way. *Effective* is the smallest effective sample size of any block, hypothesis and
-seed; *draws* the fewest effective distinct draws that the last worlds of a hypothesis come from; the time is
-processor time of one pass over all hypotheses.
-
-| rung | particles | s.d., leading pair | s.d., pairs | largest | s.d., own | effective | draws | s |
-|---|---|---|---|---|---|---|---|---|
-"""
-
-TAIL = """
-What the rungs are, and why later ones were not needed or not climbed, is in
-[decision 015](../decisions/015-one-joint-population.md).
-"""
-
-
-BY_HAND = "\n# The twenty questions\n"
-
-
-def written_by_hand(page: Path) -> str:
-    """The part of the page below the measurements, which no command writes."""
-    text = page.read_text(encoding="utf-8") if page.exists() else ""
-    _, heading, rest = text.partition(BY_HAND)
-    return heading + rest
+def key(rung: Rung) -> str:
+    """Name of a rung among the figures."""
+    return f"{rung.label}, {rung.particles}" + (f" ({rung.tier})" if rung.tier else "")
 
 
 def main() -> None:
-    """Measure and write."""
+    """Measure if asked to, and write the page."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seeds", type=int, default=4)
+    parser.add_argument("--measure", action="store_true")
+    parser.add_argument("--rung", default="")
+    parser.add_argument("--passes", type=int)
     parser.add_argument("--to", type=Path, default=HERE / "evidence.md")
     asked = parser.parse_args()
-    uncertain = 1.0 + 1.0 / np.sqrt(2.0 * (asked.seeds - 1))
-    machine = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
-    head = HEAD.format(seeds=asked.seeds, machine=machine, case=CASE, uncertain=uncertain)
-    by_hand = written_by_hand(asked.to)  # read before an hour of measuring, not after
-    rows = "\n".join(table(asked.seeds))
-    asked.to.write_text(f"{head}{rows}\n{TAIL}{by_hand}", encoding="utf-8")
+    kept: dict[str, Any] = {"rungs": {}}
+    if FIGURES.exists():
+        kept = json.loads(FIGURES.read_text(encoding="utf-8"))
+    if asked.measure:
+        kept |= {
+            "case": CASE,
+            "of_one_command": OF_ONE_COMMAND,
+            "machine": f"{platform.system()} {platform.machine()}, Python {platform.python_version()}",
+        }
+        measure(kept, asked.rung, asked.passes)
+    order = [key(rung) for rung in RUNGS if key(rung) in kept["rungs"]]
+    rows = [kept["rungs"][name] for name in order]
+    asked.to.write_text(page(kept, rows, asked.to), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,181 @@
+"""The words and the table of ``docs/science/evidence.md``, from the passes that ``evidence.py`` measured."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from powderkeg.evidence import TIERS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+__all__ = ["page", "printed", "single"]
+
+Floats = npt.NDArray[np.float64]
+Row = dict[str, Any]
+BY_HAND = "\n# The twenty questions\n"
+DRAWN, LEAD_TARGET, PAIR_TARGET, NIGHT_TARGET = 4_000, 0.5, 1.0, 0.2
+
+HEAD = """# How steady the log evidence is
+
+Written by `python docs/science/evidence.py`, its passes measured with `--measure` on {machine}.
+
+Each row is one way to weigh the record of `{case}`, every hypothesis. The standard deviations are over
+passes, in nats: of the log odds of the two leading hypotheses, of all pairs of hypotheses with a mechanism
+(root mean square, and the largest), and of a hypothesis's own log evidence, which is that of its log odds
+over know-nothing. *Effective* is the smallest effective sample size of any block, hypothesis and pass;
+*draws* the fewest effective distinct draws that the last worlds of a hypothesis come from; the time is
+processor time of one pass over all hypotheses.
+
+## One pass
+
+| rung | particles | passes | s.d., leading pair | s.d., pairs | largest | s.d., own | effective | draws | s |
+|---|---|---|---|---|---|---|---|---|---|
+"""
+
+PRINTED = """
+## What is printed
+
+A command averages the evidence of its passes, so what it prints is steadier than one of them. Here are the
+standard deviations of the log odds that a tier prints, were the same command given with other seeds: of the
+passes measured, as many as the tier has are drawn with replacement, {drawn:,} times (bootstrap). They come
+from several seeds of the command, {each} of each, so that citizens' traits differ, too. Beside them stands the
+spread over whole commands, where two or more were measured in full.
+
+| tier | passes averaged | s.d., leading pair | largest of all pairs | over commands, leading pair | commands |
+|---|---|---|---|---|---|
+"""
+
+TAIL = """
+{verdict}
+
+What the rungs are, and why later ones were not needed or not climbed, is in
+[decision 015](../decisions/015-one-joint-population.md).
+"""
+
+
+def evidence_of(row: Row) -> Floats:
+    """(passes, hypotheses) log evidence."""
+    return np.array([list(one["evidence"].values()) for one in row["passes"]])
+
+
+def averaged(evidence: Floats, axis: int = -2) -> Floats:
+    """Log of the mean evidence of passes, as ``weigh`` combines them."""
+    top = evidence.max(axis=axis, keepdims=True)
+    return np.asarray(np.log(np.exp(evidence - top).mean(axis=axis)) + np.squeeze(top, axis))
+
+
+def spread(evidence: Floats) -> tuple[float, float, float]:
+    """Standard deviation of the leading pair, of all pairs (root mean square), and the largest."""
+    first, second = leading(evidence)
+    pairs = [
+        np.std(evidence[:, i] - evidence[:, j], ddof=1) for i, j in combinations(range(evidence.shape[1]), 2)
+    ]
+    lead = np.std(evidence[:, first] - evidence[:, second], ddof=1)
+    return float(lead), float(np.sqrt(np.mean(np.square(pairs)))), float(max(pairs))
+
+
+def leading(evidence: Floats) -> tuple[int, int]:
+    """Numbers of the two hypotheses with most evidence."""
+    first, second = np.argsort(-averaged(evidence))[:2]
+    return int(first), int(second)
+
+
+def single(row: Row) -> tuple[float, ...]:
+    """Figures of one pass: three of ``spread``, of own evidence, effective, draws, seconds."""
+    evidence, passes = evidence_of(row), row["passes"]
+    return (
+        *spread(evidence),
+        float(np.sqrt(np.mean(np.var(evidence, axis=0, ddof=1)))),
+        min(one["effective"] for one in passes),
+        min(one["draws"] for one in passes),
+        float(np.mean([one["seconds"] for one in passes])),
+    )
+
+
+def printed(row: Row) -> tuple[float, float]:
+    """Standard deviation of the log odds that a tier prints: leading pair, and the largest of all pairs."""
+    evidence, each = evidence_of(row), TIERS[row["tier"]].seeds
+    count = len(evidence)
+    chosen = np.random.default_rng(np.random.Philox(1)).integers(count, size=(DRAWN, each))
+    combined = averaged(evidence[chosen])
+    # a sample's own spread is (n - 1) / n of the variance of what it was drawn from
+    grown = np.sqrt(count / (count - 1.0))
+    first, second = leading(evidence)
+    pairs = [np.std(combined[:, i] - combined[:, j]) for i, j in combinations(range(evidence.shape[1]), 2)]
+    return float(grown * np.std(combined[:, first] - combined[:, second])), float(grown * max(pairs))
+
+
+def commands(row: Row) -> tuple[str, str]:
+    """Spread of whole commands of a tier, and how many there are in full."""
+    each = TIERS[row["tier"]].seeds
+    by_seed: dict[int, list[list[float]]] = {}
+    for one in row["passes"]:
+        by_seed.setdefault(one["seed"], []).append(list(one["evidence"].values()))
+    whole = [averaged(np.array(found)) for found in by_seed.values() if len(found) == each]
+    if len(whole) < 2:
+        return "-", str(len(whole))
+    first, second = leading(evidence_of(row))
+    return f"{np.std([one[first] - one[second] for one in whole], ddof=1):.2f}", str(len(whole))
+
+
+def verdict(rows: Sequence[Row]) -> str:
+    """Whether the targets are met."""
+    said = []
+    for row in rows:
+        if not row["tier"]:
+            continue
+        target = LEAD_TARGET if row["tier"] == "default" else NIGHT_TARGET
+        lead, largest = printed(row)
+        alone = single(row)
+        said.append(
+            f"In the tier *{row['tier']}* the target is {target:g} nats for the leading pair and "
+            f"{PAIR_TARGET:g} for every pair. What is printed: {lead:.2f}, {_met(lead, target)}, and at most "
+            f"{largest:.2f}, {_met(largest, PAIR_TARGET)}. One pass alone: {alone[0]:.2f}, "
+            f"{_met(alone[0], target)}, and at most {alone[2]:.2f}, {_met(alone[2], PAIR_TARGET)}."
+        )
+    return "\n\n".join(said)
+
+
+def _met(value: float, target: float) -> str:
+    return "reached" if value <= target else "not reached"
+
+
+def page(kept: dict[str, Any], rows: Sequence[Row], place: Path) -> str:
+    """The page: what was measured, and below it what was written by hand.
+
+    Args:
+        kept: case and machine.
+        rows: the rungs.
+        place: where the page lies already.
+    """
+    text = HEAD.format(machine=kept["machine"], case=kept["case"])
+    for row in rows:
+        lead, pairs, largest, own, effective, draws, seconds = single(row)
+        label = row["label"] + (f" (*{row['tier']}*)" if row["tier"] else "")
+        text += (
+            f"| {label} | {row['particles']:,} | {len(row['passes'])} | {lead:.2f} | {pairs:.2f} | "
+            f"{largest:.2f} | {own:.2f} | {effective:.0f} | {draws:.0f} | {seconds:.0f} |\n"
+        )
+    few = min(len(row["passes"]) for row in rows)
+    text += (
+        f"\nWith {few} passes a standard deviation is itself uncertain by a factor of about "
+        f"{1.0 + 1.0 / np.sqrt(2.0 * (few - 1)):.1f} either way.\n"
+    )
+    text += PRINTED.format(drawn=DRAWN, each=kept["of_one_command"])
+    for row in rows:
+        if row["tier"]:
+            lead, largest = printed(row)
+            of_commands, number = commands(row)
+            text += (
+                f"| {row['tier']} | {TIERS[row['tier']].seeds} | {lead:.2f} | {largest:.2f} | "
+                f"{of_commands} | {number} |\n"
+            )
+    old = place.read_text(encoding="utf-8") if place.exists() else ""
+    _, heading, rest = old.partition(BY_HAND)
+    return text + TAIL.format(verdict=verdict(rows)) + heading + rest
