@@ -44,10 +44,10 @@ PRINTED = """
 A command averages the evidence of its passes, so what it prints is steadier than one of them. Here are the
 standard deviations of the log odds that a tier prints, were the same command given with other seeds: of the
 passes measured, as many as the tier has are drawn with replacement, {drawn:,} times (bootstrap). They come
-from several seeds of the command, {each} of each, so that citizens' traits differ, too. Beside them stands the
-spread over whole commands, where two or more were measured in full.
+from several seeds of the command, {each} of each, so that citizens' traits differ, too. Beside them stands
+the spread over whole commands, where two or more were measured in full.
 
-| tier | passes averaged | s.d., leading pair | largest of all pairs | over commands, leading pair | commands |
+| tier | passes averaged | s.d., leading pair | largest pair | over commands, leading pair | commands |
 |---|---|---|---|---|---|
 """
 

@@ -1,0 +1,86 @@
+"""The page on steadiness: what is printed is an average of passes, and is so much steadier."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+
+SCIENCE = Path(__file__).parents[2] / "docs" / "science"
+
+
+@pytest.fixture(scope="module")
+def words() -> ModuleType:
+    sys.path.insert(0, str(SCIENCE))
+    try:
+        return importlib.import_module("evidence_words")
+    finally:
+        sys.path.remove(str(SCIENCE))
+
+
+def row(evidence: Any, tier: str = "default") -> dict[str, Any]:  # noqa: ANN401 - anything like an array
+    return {
+        "label": "a rung",
+        "particles": 300,
+        "tier": tier,
+        "passes": [
+            {
+                "seed": 1 + number // 4,
+                "replicate": number % 4,
+                "evidence": dict(zip("abc", values, strict=True)),
+                "effective": 100.0 + number,
+                "draws": 5.0,
+                "seconds": 2.0,
+            }
+            for number, values in enumerate(np.asarray(evidence).tolist())
+        ],
+    }
+
+
+def passes(spread: float, count: int = 400) -> Any:  # noqa: ANN401
+    noise = np.random.default_rng(3).normal(size=(count, 3))
+    return np.array([-100.0, -101.0, -103.0]) + spread * noise
+
+
+def test_averages_are_those_of_the_evidence_not_of_its_logarithm(words: ModuleType) -> None:
+    assert words.averaged(np.log([[1.0, 4.0], [3.0, 8.0]])) == pytest.approx(np.log([2.0, 6.0]))
+    far = words.averaged(np.array([[-5_000.0, -1.0], [-5_000.0, -1.0]]))
+    assert far == pytest.approx([-5_000.0, -1.0])
+
+
+def test_a_small_spread_shrinks_with_the_root_of_the_passes(words: ModuleType) -> None:
+    evidence = passes(0.1)
+    alone, pair = words.single(row(evidence)), np.std(evidence[:, 0] - evidence[:, 1], ddof=1)
+    assert alone[0] == pytest.approx(pair)
+    lead, largest = words.printed(row(evidence))
+    assert lead == pytest.approx(pair / 2.0, rel=0.1)  # the default tier averages four
+    assert largest == pytest.approx(alone[2] / 2.0, rel=0.1)
+    night, _ = words.printed(row(evidence, "overnight"))
+    assert night == pytest.approx(pair / np.sqrt(10.0), rel=0.1)
+
+
+def test_the_spread_of_whole_commands_leaves_broken_ones_out(words: ModuleType) -> None:
+    evidence = passes(0.1, 9)
+    told, number = words.commands(row(evidence))
+    whole = [words.averaged(evidence[:4]), words.averaged(evidence[4:8])]
+    expected = np.std([one[0] - one[1] for one in whole], ddof=1)
+    assert (float(told), number) == (pytest.approx(expected, abs=0.005), "2")
+    assert words.commands(row(evidence[:5])) == ("-", "1")
+
+
+@pytest.mark.parametrize(("spread", "said"), [(0.01, "reached"), (3.0, "not reached")])
+def test_the_verdict_follows_the_figures(words: ModuleType, spread: float, said: str, tmp_path: Path) -> None:
+    place = tmp_path / "evidence.md"
+    place.write_text("old figures\n\n# The twenty questions\n\nby hand\n")
+    rows = [row(passes(spread, 8)), row(passes(spread, 8), "")]
+    text = words.page({"machine": "m", "case": "c", "of_one_command": 4}, rows, place)
+    assert text.count(", reached") == (4 if said == "reached" else 0)
+    assert text.count(", not reached") == (0 if said == "reached" else 4)
+    assert text.endswith("\n# The twenty questions\n\nby hand\n")
+    assert "old figures" not in text
+    assert "With 8 passes" in text
