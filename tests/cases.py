@@ -144,6 +144,7 @@ VOCABULARY = Vocabulary(
         Follows(later="emergency_end", earlier="emergency", needed=True),
     ),
     unguarded=("shops",),
+    watched=("administrations_lost",),
 )
 
 

@@ -55,6 +55,8 @@ def test_a_bare_file_gives_a_case_of_its_own_country_and_days(mine: Path, capsys
     assert deaths == {18: 26, 20: 48}
     assert {row.origin_id for row in case.record} == {"ucdp-events"}
     assert "Sundberg" in case.documents["SOURCES.md"]
+    assert case.unwatched == ("sites_lost",)  # UCDP tells of deaths, and of no building
+    assert "its silence on them is no evidence" in out
     assert [one.name for one in case.hypotheses] == [one.name for one in load_case(_starter(mine)).hypotheses]
 
 
@@ -170,6 +172,17 @@ def test_spellings_of_one_region_are_one_and_codes_are_its_further_names() -> No
         "Aqmolinsk": ("AQM", "Aqmolnisk"),
     }
     assert all(row[STAND_IN] for row in places(made.files))
+
+
+@pytest.mark.parametrize("seized", [True, False])
+def test_silence_on_buildings_counts_where_the_list_tells_of_any(seized: bool) -> None:
+    rows = [event(1, country_iso3="UKR"), event(2, country_iso3="UKR")]
+    if seized:
+        rows.append(event(3, country_iso3="UKR", event_class="building_seizure"))
+    first = first_case([event_table(rows)], ["list.csv"])
+    assert ("unwatched: [sites_lost]" in first.files["case.yaml"]) is not seized
+    assert first.files["case.yaml"].count("\nsources:") == 1
+    assert any("count as ones where none was seen to fall" in note for note in first.notes) is seized
 
 
 def test_the_two_weeks_with_most_events_are_taken() -> None:

@@ -129,6 +129,23 @@ def test_an_unknown_clock_is_told_alone(tmp_path: Path) -> None:
     assert {problem.field for problem in caught.value.problems} == {"timezone"}
 
 
+def test_an_unwatched_indicator_has_to_be_one_that_is_watched(tmp_path: Path) -> None:
+    text = YAML + "unwatched: [administrations_lost, deaths]\n"
+    with pytest.raises(CaseError) as caught:
+        read_case(write_tiny_case(tmp_path, case=text), VOCABULARY)
+    (problem,) = caught.value.problems
+    assert (problem.line, problem.field) == (text.count("\n"), "unwatched[2]")
+    assert "silence on 'deaths' is no evidence in any case" in str(problem)
+    assert "administrations_lost" in str(problem)
+
+
+def test_a_case_without_the_key_keeps_its_digest_and_one_with_it_has_another() -> None:
+    case = tiny_case()
+    unwatched = case.replace(unwatched=("administrations_lost",))
+    assert case.digest != unwatched.digest
+    assert unwatched.replace(unwatched=()).digest == case.digest
+
+
 def test_a_missing_column(tmp_path: Path) -> None:
     text = RECORD.replace(",origin_id,", ",origin,", 1)
     with pytest.raises(CaseError) as caught:

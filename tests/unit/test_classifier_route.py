@@ -150,3 +150,11 @@ def test_the_bundled_case_is_told_from_its_own_worlds(tmp_path: Path) -> None:
     assert len(set(one.features)) == len(one.features) > 100
     cut = second_route(case, plan=plan_of(case, INDICATORS, settled=False), **asked)  # type: ignore[arg-type]
     assert cut.cached == 0.0
+
+
+def test_a_record_whose_silence_says_nothing_is_judged_by_what_it_says() -> None:
+    case = small_case().replace(unwatched=("sites_lost",))
+    route = second_route_of_worlds(case, Draw(), FEW, plan_of(case, FEW), worlds=WORLDS, seed=2)
+    assert not any(name.startswith("watch") for name in route.features)
+    assert any(name.startswith("watch") for name in usual().features)
+    assert np.exp(route.log_posterior).sum() == pytest.approx(1.0)

@@ -41,6 +41,7 @@ class Case(BaseModel):
         parameters: Priors that all hypotheses share, where they differ from the society's own.
         forces: Priors on the strength of the forces, shared by all hypotheses.
         neighbours: Countries around, in which unrest may begin.
+        unwatched: Indicators that no source of the record looks at: their silence is no evidence.
         accounts: Paths of the documents of claims, inside the case.
         sources: Paths of the files that say where everything comes from, inside the case, or addresses.
         record: Reports in the order of the file.
@@ -73,6 +74,7 @@ class Case(BaseModel):
     parameters: dict[str, Prior] = Field(default_factory=dict)
     hypotheses: tuple[Hypothesis, ...]
     options: tuple[Option, ...] = ()
+    unwatched: tuple[Text, ...] = ()
     accounts: tuple[Text, ...] = ()
     sources: tuple[Text, ...] = ()
     record: tuple[Report, ...]
@@ -100,6 +102,8 @@ class Case(BaseModel):
         """
         content = self.model_dump(mode="json", exclude={"name"})
         content["accounts"] = []
+        if not self.unwatched:  # cases from before the key keep their digest
+            del content["unwatched"]
         content["documents"] = {p: text for p, text in self.documents.items() if p not in self.accounts}
         text = json.dumps(content, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
         return hashlib.sha256(text.encode("ascii")).hexdigest()

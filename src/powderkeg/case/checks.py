@@ -90,6 +90,14 @@ def _frame(case: Case, vocabulary: Vocabulary, lines: Lines) -> Iterator[Problem
             (f"{case.start} to {case.end}",),
             "give the last day whose reports helped to set a range, or leave the key out",
         )
+    for index, name in enumerate(case.unwatched):
+        if name not in vocabulary.watched:
+            yield lines.problem(
+                ("unwatched", index),
+                f"silence on '{name}' is no evidence in any case",
+                vocabulary.watched,
+                "remove it, or name one of these",
+            )
     if not known_zone(case.timezone):
         yield lines.problem(
             ("timezone",), f"'{case.timezone}' is not a time zone", mend="write one such as Asia/Almaty"

@@ -31,8 +31,8 @@ __all__ = ["CASE_KEYS", "explain", "unknown_key"]
 
 CASE_KEYS = (
     "schema_version", "title", "summary", "start", "end", "ranges_use_record_until", "timezone", "society",
-    "shocks", "forces", "neighbours", "inputs", "calendar", "parameters", "hypotheses", "options", "accounts",
-    "sources",
+    "shocks", "forces", "neighbours", "inputs", "calendar", "parameters", "hypotheses", "options",
+    "unwatched", "accounts", "sources",
 )  # fmt: skip
 """Keys of ``case.yaml``, in the order in which they are written."""
 

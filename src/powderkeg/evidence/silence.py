@@ -10,7 +10,8 @@ places where it happened were scored, a world in which it happens everywhere wou
 hypotheses that make much happen would gain on average (measured: a Bayes factor of 1.29 against the truth
 instead of 1). Crowds are not watched: records like the bundled one give "rallies in 11 regions" without a
 figure for each, so a region without a figure is not a region without a crowd. Nor are fire and refusals, of
-which a record names examples only.
+which a record names examples only. A case whose sources look at no buildings at all (a list of deaths, say)
+names that under ``unwatched``; there silence says nothing.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from powderkeg.evidence.windows import SEGMENTS_A_DAY, Window, segments_of
 from powderkeg.language import noted, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from powderkeg.case import Case, Report
 
@@ -62,13 +63,21 @@ def silence_id(case: Case, day: int, indicator: str = LOST) -> str:
     return name if indicator == LOST else f"{name}-{indicator}"
 
 
-def watched_in(reports: Iterable[Report]) -> tuple[str, ...]:
-    """Indicators that are watched in a record: losses always, sites left on order where it speaks of any."""
-    told = {report.indicator for report in reports if report.use == "scored"}
-    return (LOST, LEFT) if LEFT in told else (LOST,)
+def watched_in(case: Case, undated: Sequence[Report] = ()) -> tuple[str, ...]:
+    """Indicators that are watched in a record, without those of which the case says that nobody looked.
+
+    Losses are watched always, sites left on order where the record speaks of any.
+
+    Args:
+        case: the case.
+        undated: reports left out because nobody knows when they were published.
+    """
+    told = {report.indicator for report in (*case.record, *undated) if report.use == "scored"}
+    watched = (LOST, LEFT) if LEFT in told else (LOST,)
+    return tuple(name for name in watched if name not in case.unwatched)
 
 
-def silent_days(case: Case, days: int, segments: int, undated: Iterable[Report] = ()) -> Iterator[Claim]:
+def silent_days(case: Case, days: int, segments: int, undated: Sequence[Report] = ()) -> Iterator[Claim]:
     """One claim per day and watched indicator, with one term per region that no report speaks of.
 
     A simulated record may hold rows of origin ``daily-watch``: what the watch reported on a day on which
@@ -82,7 +91,7 @@ def silent_days(case: Case, days: int, segments: int, undated: Iterable[Report] 
             were neither reported nor silent, and are not scored.
     """
     reports = (*case.record, *undated)
-    for indicator in watched_in(reports):
+    for indicator in watched_in(case, undated):
         spoken_for = _spoken_for(case, reports, segments, WATCHED[indicator])
         noticed = {
             (

@@ -298,7 +298,7 @@ def weigh_worlds(
     )
     candidates = candidates_of(case, plan, indicators) if checks else ()
     watched = (
-        (*windows_of(candidates), *windows_kept(plan, indicators, deaths, watched_in(case.record)))
+        (*windows_of(candidates), *windows_kept(plan, indicators, deaths, watched_in(case)))
         if checks
         else None
     )

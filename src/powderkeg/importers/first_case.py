@@ -104,6 +104,7 @@ def first_case(
         source=shape.name,
         licence=shape.licence,
         citation=shape.citation,
+        buildings=bool((events["event_class"] == "building_seizure").any()),
     )
     notes = (
         f"{about.name}, {start} to {end}, with the regions that the events name: {len(regions)}",

@@ -52,6 +52,7 @@ class About:
         provided: provider and files, for sentences.
         source: name of the format.
         licence, citation: of the provider.
+        buildings: whether the list speaks of any building that was seized.
     """
 
     name: str
@@ -64,6 +65,7 @@ class About:
     source: str
     licence: str
     citation: str
+    buildings: bool
 
     def stands_in(self) -> tuple[str, str, str]:
         """Return what no list of events has and the case needs, in three sentences."""
@@ -82,6 +84,9 @@ class About:
         silence = (
             "where no row speaks of a building that fell, that day and region count as ones where none was "
             "seen to fall, which speaks against accounts in which many do: add the reports that you know of"
+            if self.buildings
+            else "the list speaks of no building that fell, and its silence on them is no evidence "
+            "(`unwatched` in case.yaml): take that line out when the record has sources that look at them"
         )
         return figures, trigger, silence
 
@@ -118,6 +123,7 @@ class About:
                 "inputs": "inputs: []\n",
                 "calendar": "calendar: []\n",
                 "options": "options: []\n",
+                **({} if self.buildings else {"sources": _UNWATCHED}),
             },
         )
 
@@ -185,6 +191,13 @@ class About:
             f"the column `{STAND_IN}`.\n"
         )
 
+
+_UNWATCHED = """\
+sources: [SOURCES.md]
+
+# The list speaks of no building that fell, so that its silence on them says nothing.
+unwatched: [sites_lost]
+"""
 
 _SHOCKS = """\
 # Such as this, with the # taken away and the brackets after `shocks:` too:

@@ -28,4 +28,5 @@ def society_named(name: str) -> Vocabulary:
         deciders=country.INPUT_DECIDERS,
         free=country.INPUT_FREE,
         unguarded=("shops",),
+        watched=country.WATCHED,
     )

@@ -24,7 +24,7 @@ from powderkeg.worlds.priors import priors_of
 __all__ = ["in_words", "model_hash", "ranges", "ranges_hash", "worlds_code"]
 
 _NUMBERS = {"distribution", "value", "min", "max", "mean", "sd"}
-_NOT_OF_WORLDS = {"name", "record", "facts", "options", "accounts", "documents"}
+_NOT_OF_WORLDS = {"name", "record", "facts", "options", "unwatched", "accounts", "documents"}
 _PROSE = {"title", "summary", "label", "note", "reason", "source", "sources", "reports"}
 _EXTRA_READ = {"exposure_low", "exposure_high"}
 _SOURCE = ("kernels", "society", "worlds")
@@ -35,8 +35,8 @@ def ranges(case: Case) -> dict[str, Any]:
 
     That is the dates, places with their inhabitants and sites, shocks, inputs, neighbours, calendar, the
     hypotheses with their weights, the day until which ranges use the record, and every prior, those of the
-    table filled in. Left out are the record, the facts, the options, and prose (titles, summaries, labels,
-    notes, reasons, sources): to reword one changes no number.
+    table filled in. Left out are the record and how its silence is read, the facts, the options, and prose
+    (titles, summaries, labels, notes, reasons, sources): to reword one changes no number.
     """
     content = _without_prose(case.model_dump(mode="json", exclude=_NOT_OF_WORLDS))
     for place in content["places"]:

@@ -22,6 +22,7 @@ __all__ = [
     "DEATHS_BY_SIDE",
     "INDICATORS",
     "PROTEST_THRESHOLD",
+    "WATCHED",
     "Indicator",
     "join_windows",
     "over_places",
@@ -31,6 +32,9 @@ __all__ = [
 Array = NDArray[np.float64]
 PROTEST_THRESHOLD = 200.0
 """Persons from which a region counts as protesting (above the weight of one citizen in most regions)."""
+
+WATCHED = ("sites_lost", "sites_evacuated")
+"""Indicators of which it would be noticed, and told, if they happened."""
 
 DEATHS_BY_SIDE = (
     "deaths_bystander",
