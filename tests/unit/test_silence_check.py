@@ -50,5 +50,19 @@ def test_what_cannot_be_read_or_rests_on_one_seed_is_unknown() -> None:
     assert check_silence(one).status == "unknown"
 
 
+def test_what_nobody_looked_at_is_said() -> None:
+    alone = check_silence(SilenceFigures(None, 0, (), PAIR, PAIR, ("sites_lost",)))
+    assert alone.status == "unknown"
+    assert alone.figure == (
+        "the case says that no source looks for guarded sites lost: silence on them is left out"
+    )
+    readings = (read("left out", 2.5),)
+    beside = check_silence(
+        SilenceFigures(read("as declared", 3.0), 7, readings, PAIR, PAIR, ("sites_evacuated",))
+    )
+    assert beside.status == "pass"
+    assert "no source looks for sites left on order" in beside.figure
+
+
 def test_a_record_without_silence_says_so() -> None:
     assert check_silence(SilenceFigures(None, 0, (), PAIR, PAIR)).figure == "no region was silent"

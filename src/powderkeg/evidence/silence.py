@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from powderkeg.case import Case, Report
 
-__all__ = ["WATCHED", "WATCH_LETTER", "silence_id", "silent_days", "watched_in"]
+__all__ = ["LEFT", "LOST", "WATCHED", "WATCH_LETTER", "silence_id", "silent_days", "watched_in"]
 
 WATCH_LETTER: Literal["B"] = "B"
 LOST, LEFT = "sites_lost", "sites_evacuated"

@@ -15,6 +15,7 @@ from powderkeg.evidence.claims import WATCH
 from powderkeg.evidence.know_nothing import Reading
 from powderkeg.evidence.rescoring import Change
 from powderkeg.evidence.result import Check
+from powderkeg.evidence.silence import LEFT, LOST
 from powderkeg.evidence.words import clauses
 from powderkeg.language import noted, say
 
@@ -27,6 +28,10 @@ __all__ = ["SilenceFigures", "check_silence", "run_silence"]
 _NAME = noted("is silence modelled")
 _WATCHED = (0.5, 2.0)
 _LETTERS = {"A": 0.95, "F": 0.4}
+_UNWATCHED = {
+    LOST: noted("the case says that no source looks for guarded sites lost: silence on them is left out"),
+    LEFT: noted("the case says that no source looks for sites left on order: silence on them is left out"),
+}
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,7 @@ class SilenceFigures:
         readings: missing at random, the watch more and less attentive, and better and worse graded.
         pair: the two leading hypotheses, the one that the record favours first.
         names: hypotheses with a mechanism.
+        unwatched: indicators that the case says nobody looked at.
     """
 
     base: Read | None
@@ -46,6 +52,7 @@ class SilenceFigures:
     readings: tuple[Read, ...]
     pair: Pair
     names: tuple[str, ...]
+    unwatched: tuple[str, ...] = ()
 
 
 def run_silence(weighed: Weighed, reader: Reader | None = None) -> SilenceFigures:
@@ -55,9 +62,10 @@ def run_silence(weighed: Weighed, reader: Reader | None = None) -> SilenceFigure
         weighed: the weighing.
         reader: where it is at hand already.
     """
+    unwatched = weighed.result.case.unwatched
     days = sum(row.role == "silence" for row in weighed.result.ledger)
     if not days:
-        return SilenceFigures(None, 0, (), weighed.leading, weighed.able)
+        return SilenceFigures(None, 0, (), weighed.leading, weighed.able, unwatched)
     reader = Reader(weighed.reweighing) if reader is None else reader
     changes = [Change(say("missing at random: silence left out"), times={WATCH: 0.0})]
     changes += [
@@ -77,14 +85,16 @@ def run_silence(weighed: Weighed, reader: Reader | None = None) -> SilenceFigure
         for letter, weight in _LETTERS.items()
     ]
     pair = oriented(reader.base, weighed.leading)
-    return SilenceFigures(reader.base, days, tuple(map(reader.change, changes)), pair, weighed.able)
+    readings = tuple(map(reader.change, changes))
+    return SilenceFigures(reader.base, days, readings, pair, weighed.able, unwatched)
 
 
 def check_silence(figures: SilenceFigures) -> Check:
     """Judge it: the order of the two leading hypotheses stays however silence is read, given the error."""
     base, pair, name = figures.base, figures.pair, say(_NAME)
+    left_out = [say(_UNWATCHED[indicator]) for indicator in figures.unwatched]
     if base is None:
-        return Check(13, name, "unknown", say("no region was silent"))
+        return Check(13, name, "unknown", clauses(left_out or [say("no region was silent")]))
     answers = [(read.label, answer_of(base, read, pair)) for read in figures.readings]
     said = [
         say("sites are watched daily ({days} claims)", days=figures.days),
@@ -97,6 +107,7 @@ def check_silence(figures: SilenceFigures) -> Check:
         said.append(
             say("with silence left out the log odds of the two move by {moved:.1f} nats", moved=moved)
         )
+    said += left_out
     table = reading_table(
         say("Silence read otherwise"),
         base,
