@@ -188,7 +188,7 @@ def test_the_command_says_where_it_runs_and_prints_the_same(
     assert run_program((*command, "--cluster", machines.address)) == 0
     there = capsys.readouterr()
     assert there.out == here.out
-    assert f"cluster: {machines.address}, 3 workers, 3 threads; dashboard: " in there.err
+    assert f"cluster: {machines.address}, 3 workers, 3 threads; dashboard: none" in there.err
     assert "only a scheduler that you trust" in there.err
 
 

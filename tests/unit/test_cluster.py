@@ -5,8 +5,11 @@ from __future__ import annotations
 import pickle
 import socket
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -27,7 +30,7 @@ from powderkeg.store import Address, open_store
 from powderkeg.worlds import calm_worlds, simulate
 from powderkeg.worlds.calm import calm_among, calm_index, worlds_again
 from powderkeg.worlds.cluster import PATIENCE_SETTING, Call, Shared, check_address, finished_there, versions
-from powderkeg.worlds.cluster.connecting import patience
+from powderkeg.worlds.cluster.connecting import dashboard, patience
 from powderkeg.worlds.cluster.failures import differences, explained
 from powderkeg.worlds.cluster.shelf import Shelf
 from powderkeg.worlds.cluster.wire import Squeezed, squeezed, unfolded
@@ -101,6 +104,26 @@ def test_versions_see_the_package_the_libraries_and_the_source() -> None:
     assert f"numpy 1.0 (here {here['numpy']})" in told
     assert f"source code {'f' * 12} (here" in told
     assert "numba" not in told
+
+
+class _Page(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200 if self.path == "/status" else 404)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        return
+
+
+def test_a_link_is_given_where_a_dashboard_is_or_cannot_be_asked() -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Page) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        here = f"http://127.0.0.1:{server.server_port}"
+        links = [f"{here}/status", f"{here}/elsewhere", "http://127.0.0.1:1/status", ""]
+        found = [dashboard(SimpleNamespace(dashboard_link=link)) for link in links]
+        server.shutdown()
+    assert found == [links[0], "", links[2], ""]
+    assert dashboard(SimpleNamespace()) == ""  # Dask raises where its scheduler names no such service
 
 
 def test_what_a_worker_cannot_import_or_hold_is_explained() -> None:

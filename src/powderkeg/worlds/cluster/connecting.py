@@ -9,6 +9,8 @@ import socket
 import time
 from importlib import import_module
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import ProxyHandler, build_opener
 
 from powderkeg.worlds.cluster.failures import ClusterError
 
@@ -32,7 +34,7 @@ PATIENCE_SETTING = "POWDERKEG_CLUSTER_PATIENCE"
 TRUST = "what goes to and from a Dask cluster is pickled; name only a scheduler that you trust"
 
 _ADDRESS = re.compile(r"(tcp|tls)://(\[[0-9a-fA-F:.]+\]|[^\s:/\[\]]+):([0-9]{1,5})/?")
-_CONNECT_SECONDS, _ASK_SECONDS = 10.0, 5.0
+_CONNECT_SECONDS, _ASK_SECONDS, _LOOK_SECONDS = 10.0, 5.0, 1.0
 
 
 def patience() -> float:
@@ -108,11 +110,22 @@ def connected(address: str) -> Any:  # noqa: ANN401 - a distributed.Client
 
 
 def dashboard(client: Any) -> str:  # noqa: ANN401 - a distributed.Client
-    """Link to the scheduler's dashboard; blank where it serves none."""
+    """Link to the scheduler's dashboard; blank where it serves none.
+
+    A scheduler without one (no bokeh, or told so) names an address all the same, at which nothing is found.
+    One that cannot be asked from here, behind a wall say, may be seen from elsewhere: its link is given.
+    """
     try:
-        return str(client.dashboard_link or "")
-    except (KeyError, ValueError, AttributeError):  # bokeh is not installed there
+        link = str(client.dashboard_link or "")
+    except (KeyError, ValueError, AttributeError):
         return ""
+    try:
+        with build_opener(ProxyHandler({})).open(link, timeout=_LOOK_SECONDS):  # nobody else is asked
+            return link
+    except HTTPError:
+        return ""
+    except (OSError, ValueError):
+        return link
 
 
 class Health:

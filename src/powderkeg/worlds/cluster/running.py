@@ -74,7 +74,7 @@ class Cluster:
     def told(self) -> str:
         """Where it is, how large, where to watch it, and whom it trusts: one line."""
         many = f"{_many(self.workers, 'worker')}, {_many(self.threads, 'thread')}"
-        link = dashboard(self._client) or "none (its scheduler has no bokeh)"
+        link = dashboard(self._client) or "none (its scheduler serves none: it needs bokeh)"
         return f"cluster: {address_of(self._client)}, {many}; dashboard: {link}; {TRUST}"
 
     def done(self, calls: Sequence[Call], digest: Callable[[], str]) -> Iterator[tuple[int, Arrays]]:
