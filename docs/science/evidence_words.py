@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from powderkeg.evidence import TIERS
+from powderkeg.evidence import TIERS, half_width
+from powderkeg.evidence.combine import pair_errors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +20,8 @@ __all__ = ["page", "printed", "single"]
 Floats = npt.NDArray[np.float64]
 Row = dict[str, Any]
 BY_HAND = "\n# The twenty questions\n"
-DRAWN, LEAD_TARGET, PAIR_TARGET, NIGHT_TARGET = 4_000, 0.5, 1.0, 0.2
+DRAWN, HELD_DRAWN = 4_000, 1_000
+LEAD_TARGET, PAIR_TARGET, NIGHT_TARGET = 0.5, 1.0, 0.2
 
 HEAD = """# How steady the log evidence is
 
@@ -47,8 +49,12 @@ passes measured, as many as the tier has are drawn with replacement, {drawn:,} t
 from several seeds of the command, {each} of each, so that citizens' traits differ, too. Beside them stands
 the spread over whole commands, where two or more were measured in full.
 
-| tier | passes averaged | s.d., leading pair | largest pair | over commands, leading pair | commands |
-|---|---|---|---|---|---|
+*Held* is the share of those drawn commands whose 90 % Monte-Carlo interval holds the log odds of all passes
+measured, over all pairs and for the pair where it is least. One rare pass may carry a hypothesis's mean; a
+command that has not drawn it cannot know of it, so that the share stays below 90 % where tails are long.
+
+| tier | passes averaged | s.d., leading pair | largest pair | held | least | commands | s.d. over them |
+|---|---|---|---|---|---|---|---|
 """
 
 TAIL = """
@@ -109,6 +115,22 @@ def printed(row: Row) -> tuple[float, float]:
     first, second = leading(evidence)
     pairs = [np.std(combined[:, i] - combined[:, j]) for i, j in combinations(range(evidence.shape[1]), 2)]
     return float(grown * np.std(combined[:, first] - combined[:, second])), float(grown * max(pairs))
+
+
+def held(row: Row) -> tuple[float, float]:
+    """Share of commands whose 90 % interval holds the log odds of all passes: of all pairs, and the least."""
+    evidence, each = evidence_of(row), TIERS[row["tier"]].seeds
+    names, truth = list(row["passes"][0]["evidence"]), averaged(evidence_of(row))
+    generator = np.random.default_rng(np.random.Philox(2))
+    pairs = list(combinations(range(len(names)), 2))
+    found = np.zeros(len(pairs))
+    for chosen in generator.integers(len(evidence), size=(HELD_DRAWN, each)):
+        passes = evidence[chosen]
+        errors = pair_errors({name: passes[:, i] for i, name in enumerate(names)})
+        gap = averaged(passes) - truth
+        half = np.array([half_width(errors[names[i], names[j]], each) for i, j in pairs])
+        found += np.abs([gap[i] - gap[j] for i, j in pairs]) <= half
+    return float(found.mean() / HELD_DRAWN), float(found.min() / HELD_DRAWN)
 
 
 def commands(row: Row) -> tuple[str, str]:
@@ -172,9 +194,10 @@ def page(kept: dict[str, Any], rows: Sequence[Row], place: Path) -> str:
         if row["tier"]:
             lead, largest = printed(row)
             of_commands, number = commands(row)
+            within, least = held(row)
             text += (
                 f"| {row['tier']} | {TIERS[row['tier']].seeds} | {lead:.2f} | {largest:.2f} | "
-                f"{of_commands} | {number} |\n"
+                f"{within:.0%} | {least:.0%} | {number} | {of_commands} |\n"
             )
     old = place.read_text(encoding="utf-8") if place.exists() else ""
     _, heading, rest = old.partition(BY_HAND)

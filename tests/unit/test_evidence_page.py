@@ -64,6 +64,16 @@ def test_a_small_spread_shrinks_with_the_root_of_the_passes(words: ModuleType) -
     assert night == pytest.approx(pair / np.sqrt(10.0), rel=0.1)
 
 
+def test_intervals_hold_where_passes_are_steady_and_less_often_where_one_carries_the_mean(
+    words: ModuleType,
+) -> None:
+    within, least = words.held(row(passes(0.1)))
+    assert 0.85 < least <= within < 0.96
+    rare = passes(0.1, 40)
+    rare[7, 0] += 6.0
+    assert words.held(row(rare))[1] < 0.5
+
+
 def test_the_spread_of_whole_commands_leaves_broken_ones_out(words: ModuleType) -> None:
     evidence = passes(0.1, 9)
     told, number = words.commands(row(evidence))
