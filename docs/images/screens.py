@@ -87,7 +87,7 @@ def app_pictures(browser: Browser, tier: str) -> None:
         page.set_default_timeout(PATIENCE)
         page.goto(f"{address}&lang=en")
         shot(page, "start")
-        page.get_by_role("button", name="Open").first.click()
+        page.locator(".card", has_text=CASE).get_by_role("button", name="Open").click()
         page.locator(".view-case h1, .view-case h2").first.wait_for()
         weighed(page, tier)
         for view in VIEWS:

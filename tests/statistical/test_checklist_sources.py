@@ -148,7 +148,7 @@ def test_the_checklist_counts_the_copy_and_finds_its_cluster() -> None:
     assert figures.clusters["echo"] == figures.clusters["agency"] == "agency"
     assert set(figures.by_cluster(figures.counts)) == {"paper", "agency", "ministry", "daily-watch"}
     check = check_origins(figures)
-    assert "1 tell what another origin tells" in check.figure
+    assert "1 of them tells what another origin tells" in check.figure
     assert any(table.title == "Facts that two origins tell alike" for table in check.tables)
 
 

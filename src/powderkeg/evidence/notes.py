@@ -8,7 +8,7 @@ __all__ = ["EXTRAPOLATED", "FEWER", "FILTER_NOTE", "KEPT", "STRESSED"]
 
 FILTER_NOTE = noted(
     "{particles} particles per hypothesis; its log score lies within {gap} nats of the classifier's on "
-    "{near:.0f}% of the records"
+    "{near:.0f} % of the records"
 )
 STRESSED = noted("letters of sources promise more than they are worth")
 EXTRAPOLATED = noted(

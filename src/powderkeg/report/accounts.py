@@ -6,6 +6,7 @@ gives to a source.
 
 from __future__ import annotations
 
+import math
 import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -264,9 +265,9 @@ def _matter(judged: Judged) -> tuple[str, ...]:
     claims = {one.claim.id: one.claim for one in judged.claims}
     return tuple(
         say(
-            "{claim}: the log evidence of the hypotheses would move by {moved} bits on average",
+            "{claim}: the log evidence of the hypotheses would move by {moved} nats on average",
             claim=_named(one.claim_id, claims[one.claim_id].paraphrase),
-            moved=number(one.moved, ".2f"),
+            moved=number(one.moved * math.log(2.0), ".2f"),  # kept in bits, told as the table above
         )
         for one in judged.would_matter[:_MOST_MATTER]
         if one.moved > 0.0

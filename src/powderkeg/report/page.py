@@ -33,6 +33,7 @@ from powderkeg.report.outlook import outlook_part
 from powderkeg.report.rendering import chart_locales, packed_bundle, packed_json, script_text, svg
 from powderkeg.report.scripts import script_words
 from powderkeg.report.slimming import shortened
+from powderkeg.report.spacing import unparted
 from powderkeg.report.status import status_of
 
 if TYPE_CHECKING:
@@ -116,6 +117,7 @@ def _page(
         **_openings(environment, result, own, static=static),
         **(_pictures if static else _drawings)(needed, [*told, *figures.welcome()]),
     )
+    page = unparted(page)
     return shortened(page) if static else page
 
 
@@ -182,7 +184,8 @@ def _openings(environment: Environment, result: "Evidence", own: Markup, *, stat
     roles = list(dict.fromkeys(row.role for row in result.ledger if nobody_said(row.role)))
     place = {name: at for at, name in enumerate((*needed, *roles))}
     template = environment.get_template("openings.html.j2")
-    texts = [template.render(one=reports[name], own=own, static=static, colours={}) for name in needed]
+    rendered = (template.render(one=reports[name], own=own, static=static, colours={}) for name in needed)
+    texts = [unparted(one) for one in rendered]
     texts += [Markup("<p>{}</p>").format(nobody_said(role)) for role in roles]
     packing = {
         "rows": [

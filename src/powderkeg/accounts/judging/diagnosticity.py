@@ -235,18 +235,18 @@ def _why(
 ) -> Said:
     difference, error, if_false = apart
     values = {
-        "least": float(shares.min()),
-        "most": float(shares.max()),
+        "least": 100.0 * float(shares.min()),
+        "most": 100.0 * float(shares.max()),
         "apart": difference,
         "error": error,
         "false": if_false,
-        "moved": moved,
+        "moved": moved * math.log(2.0),
     }
     if moved < _ALIKE:
         parts = [
             say(
-                "It holds in about the same share of worlds under every hypothesis ({least:.0%} to "
-                "{most:.0%}): true or not, it hardly tells them apart ({moved:.2f} bits on average).",
+                "It holds in about the same share of worlds under every hypothesis ({least:.0f} % to "
+                "{most:.0f} %): true or not, it hardly tells them apart ({moved:.2f} nats on average).",
                 **values,
             )
         ]
@@ -260,16 +260,17 @@ def _why(
     elif difference < _Z90 * error:
         parts = [
             say(
-                "It holds in {least:.0%} to {most:.0%} of worlds by hypothesis; the worlds asked are too few "
-                "to say whether it tells them apart ({apart:.2f} nats, standard error {error:.2f}).",
+                "It holds in {least:.0f} % to {most:.0f} % of worlds by hypothesis; the worlds asked are "
+                "too few to say whether it tells them apart ({apart:.2f} nats, standard error {error:.2f}).",
                 **values,
             )
         ]
     else:
         parts = [
             say(
-                "It holds in {least:.0%} to {most:.0%} of worlds by hypothesis: known true, it would set two "
-                "of them apart by {apart:.2f} nats (standard error {error:.2f}), known false by {false:.2f}.",
+                "It holds in {least:.0f} % to {most:.0f} % of worlds by hypothesis: known true, it would "
+                "set two of them apart by {apart:.2f} nats (standard error {error:.2f}), known false by "
+                "{false:.2f}.",
                 **values,
             )
         ]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from powderkeg.accounts.judging.bearing import between, claimed, grade_of
 from powderkeg.accounts.judging.extent import happened, report_figures
-from powderkeg.language import Said, join, say, say_count, worded
+from powderkeg.language import Said, join, say, say_count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,9 +24,10 @@ _MOST = 4  # reports told one by one; the others are counted
 _ORDER = ("bears out", "against", "in part", "not counted", "leaves open")
 
 
-def indicator_in_words(name: str) -> str:
-    """``deaths_security`` as a reader would say it, in the language spoken where that is known."""
-    return worded(name.replace("_", " "))
+def indicator_in_words(name: str) -> Said:
+    """``deaths_security`` as a reader would say it, in the language of the sentence where that is known."""
+    plain = name.replace("_", " ").replace("{", "{{").replace("}", "}}")  # a record names what it likes
+    return say(plain)
 
 
 def why(

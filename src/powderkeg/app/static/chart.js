@@ -48,11 +48,11 @@ export async function chart(element, spec) {
   return drawn;
 }
 
-// A chart with its title and note, drawn when it comes near the screen.
-export function figure(name, { title, note, spec }) {
+// A chart with its title and note, drawn when it comes near the screen; `heading`: of its title, one below what it is in.
+export function figure(name, { title, note, spec }, heading = "h3") {
   const canvas = el("div", { class: "canvas", "data-chart": name });
   const saving = el("span", { class: "saving" });
-  const head = el("div", { class: "figure-head" }, el("h3", {}, said(title)), saving);
+  const head = el("div", { class: "figure-head" }, el(heading, {}, said(title)), saving);
   const made = el(
     "figure",
     { id: `fig-${name}` },

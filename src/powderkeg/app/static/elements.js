@@ -1,6 +1,6 @@
 // Building blocks of the page. Text goes in as text nodes only: nothing from a case is ever parsed as HTML.
 import { columnLabels, inLabels } from "./columns.js";
-import { t } from "./words.js";
+import { t, unparted } from "./words.js";
 
 const PROPERTIES = new Set([
   "value",
@@ -37,7 +37,7 @@ export function el(tag, given = {}, ...children) {
 // Text that somebody else wrote: isolated, so that its direction ends with it, and with unseen signs made visible.
 export function said(text) {
   const made = document.createElement("bdi");
-  const words = String(text ?? "");
+  const words = unparted(String(text ?? ""));
   if (!UNSEEN.test(words)) {
     made.textContent = words;
     return made;
@@ -228,7 +228,35 @@ export function panel(title, ...content) {
   document.body.append(box);
   box.showModal();
   heading.focus();
+  clearOf(box, box.querySelector(".send"));
   return box;
+}
+
+// What gets the focus is scrolled clear of the part of a panel that stays at its foot.
+function clearOf(box, foot) {
+  if (!foot) return;
+  const room = () => {
+    const stays = getComputedStyle(foot).position === "sticky";
+    box.style.scrollPaddingBottom = stays ? `${foot.offsetHeight + 8}px` : "";
+  };
+  new ResizeObserver(room).observe(foot);
+}
+
+// Brings a box up to date child by child, so that what has the focus keeps it: for what is told anew all the time.
+export function renew(box, nodes) {
+  const old = [...box.children];
+  const alike = old.length === nodes.length && old.every((one, place) => one.tagName === nodes[place].tagName);
+  if (!alike) {
+    box.replaceChildren(...nodes);
+    return;
+  }
+  old.forEach((one, place) => {
+    const next = nodes[place];
+    if (one.isEqualNode(next)) return;
+    for (const { name } of [...one.attributes]) if (!next.hasAttribute(name)) one.removeAttribute(name);
+    for (const { name, value } of next.attributes) one.setAttribute(name, value);
+    one.replaceChildren(...next.childNodes);
+  });
 }
 
 export const waiting = (words) => el("p", { class: "waiting", role: "status" }, words);

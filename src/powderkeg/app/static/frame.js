@@ -1,5 +1,5 @@
 // What stands around every view: where one is, what the figures are of, and the switches.
-import { button, el, said } from "./elements.js";
+import { button, el, renew, said } from "./elements.js";
 import { number, percent, t, tn } from "./words.js";
 
 const THEME = "powderkeg-theme";
@@ -35,7 +35,7 @@ export function top(session, lang, speak) {
     now,
     el("div", { class: "switches", role: "group", "aria-label": t("Language and colours") }, tongues, theme),
   );
-  const fill = () => now.replaceChildren(...standing(session));
+  const fill = () => renew(now, standing(session));
   fill();
   // What sticks below the head has to know how high it is: it grows where the window is narrow.
   const size = new ResizeObserver(() =>
@@ -92,20 +92,30 @@ export const settledResult = (result) => Boolean(result?.resolved) && result.sta
 export function staleBar(session, go, announce) {
   const bar = document.getElementById("bar");
   const fill = () => {
+    const held = bar.contains(document.activeElement) ? document.activeElement.id || "bar" : null;
     if (!session.workspace || !(session.stale || session.reading)) {
       bar.replaceChildren();
       return;
     }
-    bar.replaceChildren(
-      el(
-        "section",
-        { class: "stale", "aria-label": t("State of the figures") },
-        ...told(session, go, announce),
-      ),
+    const section = el(
+      "section",
+      { class: "stale", "aria-label": t("State of the figures"), tabindex: "-1" },
+      ...told(session, go, announce),
     );
+    bar.replaceChildren(section);
+    // Who pressed one of its buttons by keyboard goes on from here, also where that button is gone.
+    if (held) (bar.querySelector(`#${held}:enabled`) ?? section).focus({ preventScroll: true });
   };
   fill();
-  return session.on("state", fill);
+  const size = new ResizeObserver(() =>
+    document.documentElement.style.setProperty("--bar", `${bar.offsetHeight}px`),
+  );
+  size.observe(bar);
+  const stop = session.on("state", fill);
+  return () => {
+    size.disconnect();
+    stop();
+  };
 }
 
 function told(session, go, announce) {

@@ -15,11 +15,12 @@ export function follow(job, words, announce) {
     el("div", { class: "actions" }, bar, cancel),
     what,
   );
-  const after = el("div");
+  const after = el("div", { tabindex: "-1", class: "ended" });
   const node = el("div", { class: "progress" }, busy, after);
   let told = 0;
   let state = job.state;
   const draw = () => {
+    const held = !job.busy && document.activeElement === cancel;
     busy.hidden = !job.busy;
     if (job.busy) {
       after.replaceChildren();
@@ -35,6 +36,7 @@ export function follow(job, words, announce) {
       told = 0;
       after.replaceChildren(...ended(job, words));
       if (words[job.state]) announce(words[job.state]);
+      if (held) after.focus({ preventScroll: true }); // the button that had it is gone
     }
     state = job.state;
   };

@@ -45,11 +45,16 @@ export function tn(one, many, n, values = {}) {
 }
 
 function filled(template, values) {
-  return template.replace(/\{(\w+)\}/g, (hole, name) => {
+  const made = template.replace(/\{(\w+)\}/g, (hole, name) => {
     if (!(name in values)) return hole;
     return typeof values[name] === "number" ? number(values[name]) : String(values[name]);
   });
+  return unparted(made);
 }
+
+// No line ends between a number and its unit: as spacing.py of the report.
+const PARTED = /(?<=\d) (?=(?:%|nats?|bits?|h|min|s|km|kB|MB)(?![\p{L}\d]))/gu;
+export const unparted = (text) => text.replace(PARTED, "\u00a0");
 
 // A number in the manner of the language; `digits` behind the point, or as many as it has, at most four. What rounds
 // to nought has no sign.
@@ -71,9 +76,9 @@ export function signed(value, digits) {
 
 export function percent(value) {
   if (value === null || value === undefined || !Number.isFinite(value)) return "–";
-  return new Intl.NumberFormat(code, { style: "percent", maximumFractionDigits: value < 0.1 ? 1 : 0 }).format(
-    value,
-  );
+  const maximumFractionDigits = value < 0.1 ? 1 : 0;
+  const text = new Intl.NumberFormat(code, { style: "percent", maximumFractionDigits }).format(value);
+  return text.replace(/(?<=\d)%/, "\u00a0%"); // as the page has it; other languages part the two by themselves
 }
 
 // A day such as 2022-01-05 as 5 Jan 2022, or 5 Jan in brief; anything that is no day as it is.

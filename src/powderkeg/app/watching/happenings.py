@@ -59,12 +59,12 @@ _SHOCKS = {
     "price": noted("shock: the price is {value:.2f} times what it was"),
     "killing": noted("shock: the police kill {value:,.0f} in public"),
     "election": noted("shock: a disputed election, legitimacy falls by {value:.2f}"),
-    "reform": noted("shock: a burden of {value:.0%} of income is announced"),
+    "reform": noted("shock: a burden of {percent:.0f} % of income is announced"),
     "order": noted("shock: a faction is told to stand down"),
 }
 _INPUTS = {
     "price": noted("the price is {value:.2f} times what it was before the shock"),
-    "connectivity": noted("{value:.0%} of normal network traffic is left"),
+    "connectivity": noted("{percent:.0f} % of normal network traffic is left"),
     "emergency": noted("a state of emergency begins"),
     "resignation": noted("the cabinet resigns"),
     "security_council": noted("the head of the security council changes"),
@@ -193,7 +193,9 @@ def _forces(
 def _shocks(case: Case) -> Iterator[Happening]:
     for shock in case.shocks:
         template = _SHOCKS.get(shock.kind)
-        text = say("shock: {kind}", kind=shock.kind) if template is None else say(template, value=shock.value)
+        text = (
+            say("shock: {kind}", kind=shock.kind) if template is None else _of_figure(template, shock.value)
+        )
         struck: Sequence[str] = [""] if shock.places == "all" else shock.places
         for place in struck:
             yield Happening(case.hour(shock.time), "shock", place, text)
@@ -204,6 +206,11 @@ def _inputs(case: Case) -> Iterator[Happening]:
         whole_country = item.kind == "emergency" and item.place is None
         template = _INPUTS.get(item.kind)
         if template is not None and not whole_country:
-            text = say(template, value=0.0 if item.value is None else item.value)
+            text = _of_figure(template, item.value or 0.0)
             place = case.region_of(item.place) or ""
             yield Happening(case.hour(item.time, item.place), "decision", place, text)
+
+
+def _of_figure(template: str, value: float) -> Said:
+    """A sentence about a figure, which it may tell as it is or as a percentage."""
+    return say(template, value=value, percent=100.0 * value)

@@ -174,7 +174,7 @@ def check_carried(figures: CarriedFigures) -> Check:
     sure = [row for row in figures.claims if row.trusted and math.isfinite(row.leading)]
     said = [
         say(
-            "five claims hold {share:.0f}% of what separates the hypotheses: {names}",
+            "five claims hold {share:.0f} % of what separates the hypotheses: {names}",
             share=100.0 * share,
             names=listed(top),
         ),

@@ -21,7 +21,7 @@ from powderkeg.evidence.rescoring import Change
 from powderkeg.evidence.result import Check, Table
 from powderkeg.evidence.verdict import one_origin
 from powderkeg.evidence.words import clauses, enumerated
-from powderkeg.language import Said, noted, say
+from powderkeg.language import Said, noted, say, say_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -174,12 +174,16 @@ def check_origins(figures: OriginFigures) -> Check:
 def _number_words(figures: OriginFigures) -> Said:
     return say(
         "{claims} claims of {origins} origins weigh as much as {weigh:.1f} equal origins, and count as "
-        "{count:.1f}; {copies} tell what another origin tells",
+        "{count:.1f}; {copied}",
         claims=figures.claims,
         origins=len(figures.weights),
         weigh=effective_origins(figures.by_cluster(figures.weights)),
         count=effective_origins(figures.by_cluster(figures.counts)),
-        copies=len(figures.copies),
+        copied=say_count(
+            "{n} of them tells what another origin tells",
+            "{n} of them tell what another origin tells",
+            len(figures.copies),
+        ),
     )
 
 

@@ -150,7 +150,7 @@ def _power(alarms: Alarms) -> Table:
     keys = ("what", "records", *names, "low", "high")
     rows = tuple((say(cause), *(cells[key] for key in keys)) for cause, cells in by_cause.items())
     note = say(
-        "An alarm goes off beyond what {share:.0f}% of held-out undistorted records reach; “none” are "
+        "An alarm goes off beyond what {share:.0f} % of held-out undistorted records reach; “none” are "
         "fresh records to which nothing was done, and the interval is that of “{declared}”, the most "
         "telling of the others.",
         share=100.0 * FALSE_ALARMS,

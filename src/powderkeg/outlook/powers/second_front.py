@@ -49,27 +49,28 @@ class SecondFront:
         """The check in words."""
         if math.isinf(self.needed):
             needs = say(
-                "With {tied:.2f}% of the intervener's mobile force tied down (median), no slope k would be "
+                "With {tied:.2f} % of the intervener's mobile force tied down (median), no slope k would be "
                 "enough in most worlds (prior median {prior:.2g}).",
                 tied=100.0 * self.tied,
                 prior=self.prior,
             )
         else:
             needs = say(
-                "With {tied:.2f}% of the intervener's mobile force tied down (median), the second front "
+                "With {tied:.2f} % of the intervener's mobile force tied down (median), the second front "
                 "needs a slope k of at least {needed:.3g} (prior median {prior:.2g}).",
                 tied=100.0 * self.tied,
                 needed=self.needed,
                 prior=self.prior,
             )
         enough = say(
-            "The slope is steep enough in {enough:.1f}% of worlds, and in {hopeless:.1f}% none could be, "
+            "The slope is steep enough in {enough:.1f} % of worlds, and in {hopeless:.1f} % none could be, "
             "because a success is worth less than the move costs.",
             enough=100.0 * self.enough,
             hopeless=100.0 * self.hopeless,
         )
         moved = say(
-            "A second front was opened in {moved:.1f}% of worlds (95 % interval {low:.1f}% to {high:.1f}%).",
+            "A second front was opened in {moved:.1f} % of worlds (95 % interval {low:.1f} % to "
+            "{high:.1f} %).",
             moved=100.0 * self.moved,
             low=100.0 * self.moved_low,
             high=100.0 * self.moved_high,

@@ -97,7 +97,7 @@ function parts(view, context) {
     );
     return made;
   }
-  if (told.bar) made.push(context.figure("verdicts", told.bar));
+  if (told.bar) made.push(context.figure("verdicts", told.bar, "h2"));
   if (told.parts.length > 1) made.push(contents(told));
   made.push(...told.parts.map((part) => accountPart(part, view, context)));
   if (told.shared.length)

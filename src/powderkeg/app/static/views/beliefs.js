@@ -55,13 +55,16 @@ function weightsNow(context) {
   return el(
     "div",
     {},
-    plainTable([t("Hypothesis"), "", t("Weight before the record")], rows, {
+    plainTable([t("Hypothesis"), pictured(), t("Weight before the record")], rows, {
       label: t("Weights of the hypotheses"),
       numbers: [2],
     }),
     change,
   );
 }
+
+// The column of bars has a name only for those who do not see them: what it shows is the figure beside it.
+const pictured = () => el("span", { class: "unheard" }, t("as a bar"));
 
 // A bar in the colour that the hypothesis has everywhere; the figure beside it says the same to everybody.
 function weightBar(one) {

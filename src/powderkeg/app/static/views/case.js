@@ -4,6 +4,8 @@ import { framed, plainTable } from "../tables.js";
 import { day, number, percent, t, tn } from "../words.js";
 import { earlierButton } from "./earlier.js";
 
+const FOLDED = 3; // places without a report from which they are folded away
+
 export function mount(root, context) {
   const draw = () => root.replaceChildren(...parts(context));
   draw();
@@ -142,7 +144,7 @@ function recordTable(opened) {
 }
 
 function places(opened) {
-  return el("div", { class: "two" }, tileMap(opened.regions), framed(t("Places"), placeTable(opened)));
+  return el("div", { class: "two" }, tileMap(opened.regions), placeTables(opened));
 }
 
 // Regions as tiles: where each lies to the others, not its shape.
@@ -176,10 +178,32 @@ function tileMap(regions) {
   );
 }
 
-function placeTable(opened) {
+// Places of which the record has something; the others are folded away, a line for all of them.
+function placeTables(opened) {
   const reports = new Map();
   for (const row of opened.record) reports.set(row.place_id, (reports.get(row.place_id) ?? 0) + 1);
-  const line = (one, kind) =>
+  const every = [
+    ...opened.regions.map((one) => [one, t("region")]),
+    ...opened.cities.map((one) => [one, t("city")]),
+  ];
+  const told = every.filter(([one]) => reports.has(one.place_id));
+  const quiet = every.filter(([one]) => !reports.has(one.place_id));
+  if (!told.length || quiet.length < FOLDED) return framed(t("Places"), placeTable(every, reports));
+  return el(
+    "div",
+    {},
+    framed(t("Places"), placeTable(told, reports)),
+    el(
+      "details",
+      {},
+      el("summary", {}, tn("And {n} place without a report", "And {n} places without a report", quiet.length)),
+      framed(t("Places without a report"), placeTable(quiet, reports)),
+    ),
+  );
+}
+
+function placeTable(places, reports) {
+  const line = ([one, kind]) =>
     el(
       "tr",
       {},
@@ -199,8 +223,7 @@ function placeTable(opened) {
     el(
       "tbody",
       {},
-      opened.regions.map((one) => line(one, t("region"))),
-      opened.cities.map((one) => line(one, t("city"))),
+      places.map(line),
     ),
   );
 }

@@ -1,5 +1,6 @@
 // What was done to the case, taking the last of it back, and everything that can be kept as a file.
 import { changeForm } from "../change_form.js";
+import { columnLabels } from "../columns.js";
 import { button, el, fresh, panel, refusal, said } from "../elements.js";
 import { NEEDED, distributionWords, priorWords } from "../priors.js";
 import { framed, section } from "../tables.js";
@@ -56,7 +57,7 @@ function log(context) {
             ? el("a", { href: `#/record/${encodeURIComponent(one.report_id)}` }, said(one.report_id))
             : said(one.report_id || "–"),
         ),
-        el("td", {}, said(String(one.field).replace(/^case\.yaml: /, ""))),
+        el("td", {}, said(what(one.field))),
         el("td", { class: "value" }, value(one.before)),
         el("td", { class: "value" }, value(one.after)),
         el("td", { class: "prose" }, said(one.reason)),
@@ -89,6 +90,9 @@ function log(context) {
     ),
   ];
 }
+
+// A column of the record by the label it has in the form; anything else as the log has it, without its file.
+const what = (field) => columnLabels()[field] ?? String(field ?? "").replace(/^case\.yaml: /, "");
 
 // A cell of the log in words: a prior is kept there as JSON.
 function value(text) {
@@ -146,7 +150,7 @@ function act(context, name, title, words, after) {
           el(
             "li",
             {},
-            said([one.report_id, one.field].filter(Boolean).join(", ")),
+            said([one.report_id, what(one.field)].filter(Boolean).join(", ")),
             ": ",
             // what this act does: the entry it goes back on, the other way round
             value(one.after),

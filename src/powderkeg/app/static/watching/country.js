@@ -68,7 +68,8 @@ export class Country {
     this.sites = new Lines(t("Guarded sites lost now"), [t("sites")], ["lost"], { kept: WEEK });
     this.events = el("ol", { class: "events", tabindex: "0", "aria-label": t("What happened, latest first") });
     this.body = el("tbody");
-    this.heading = title === null ? null : el("h2", {}, title);
+    this.heading = title === null ? null : el("h2", { id: fresh("country") }, title);
+    this.part = title === null ? "h2" : "h3";
     this.element = el("section", { class: "country", "aria-label": title ?? t("The country") }, this.heading,
       el("p", { class: "when" }, this.hour, " ", this.of), this.layout());
     this.clear();
@@ -78,13 +79,14 @@ export class Country {
     const rows = this.figures.map(({ key, words, cell }) =>
       el("tr", { class: kindOf(key) }, el("th", { scope: "row" }, words), cell));
     const caption = fresh("regions");
+    const told = [this.heading?.id, caption].filter(Boolean).join(" "); // which of two countries it is of
     const heads = COLUMNS().map(([words]) => el("th", { scope: "col", class: "number" }, words));
     return el("div", { class: "layout" },
       el("table", { class: "figures" }, el("tbody", {}, rows)),
-      el("div", { class: "sight" }, this.tiles.element, el("h3", { class: "curves-title" }, t("Last 7 days")), el("div", { class: "curves" }, this.dead.element, this.streets.element, this.sites.element)),
-      el("div", { class: "course" }, el("h3", {}, t("What happened")), this.events),
+      el("div", { class: "sight" }, this.tiles.element, el(this.part, { class: "curves-title" }, t("Last 7 days")), el("div", { class: "curves" }, this.dead.element, this.streets.element, this.sites.element)),
+      el("div", { class: "course" }, el(this.part, {}, t("What happened")), this.events),
       el("details", { class: "by-region" }, el("summary", { id: caption }, t("By region")),
-        el("div", { class: "scroll", tabindex: "0", role: "region", "aria-labelledby": caption },
+        el("div", { class: "scroll", tabindex: "0", role: "region", "aria-labelledby": told },
           el("table", { class: "compact" }, el("thead", {}, el("tr", {}, el("th", { scope: "col" }, t("Region")), heads)), this.body))));
   }
 

@@ -1,5 +1,6 @@
 // What two worlds of one seed differ in, the dead first.
 import { el } from "../elements.js";
+import { framed } from "../tables.js";
 import { percent, signed, t } from "../words.js";
 import { FIGURES, kindOf } from "./country.js";
 import { count } from "./lines.js";
@@ -16,7 +17,7 @@ export class Differences {
     const head = el("tr", {}, el("th", { scope: "col" }, t("So far")), this.heads, el("th", { scope: "col", class: "number" }, t("Difference")));
     this.element = el("section", { class: "differences" }, el("h2", {}, t("What the two differ in")),
       el("p", { class: "note" }, t("One pair of worlds with one seed. Two worlds differ by chance too: what the hypotheses make likely is told by many worlds, in a weighing.")),
-      el("table", { class: "figures" }, el("thead", {}, head), el("tbody", {}, this.rows.map(({ row }) => row))));
+      framed(t("What the two differ in"), el("table", { class: "figures" }, el("thead", {}, head), el("tbody", {}, this.rows.map(({ row }) => row)))));
   }
 
   name(labels) {
