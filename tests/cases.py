@@ -144,7 +144,7 @@ VOCABULARY = Vocabulary(
         Follows(later="emergency_end", earlier="emergency", needed=True),
     ),
     unguarded=("shops",),
-    watched=("administrations_lost",),
+    watched={"administrations_lost": frozenset({"administrations_lost"})},
 )
 
 

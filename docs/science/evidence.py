@@ -50,7 +50,7 @@ class Rung:
         ahead: figures of busy days and late totals guide the filter before their time.
         opening: how many times as many worlds the first days have.
         moves: replays per world and step of a block.
-        tier: whose passes these are; passes then come from several seeds of the command, so many of each.
+        tier: whose passes these are; they then come from several seeds of the command.
     """
 
     label: str
@@ -72,7 +72,7 @@ RUNGS = (
     Rung("joint and tempered, one move a step", TIERS["default"].particles, passes=16, tier="default"),
     Rung("joint and tempered, one move a step", TIERS["overnight"].particles, tier="overnight"),
 )
-OF_ONE_COMMAND = 4  # passes of a tier measured with the same seed: they share the citizens' traits
+OF_ONE_COMMAND = 4  # passes of the default tier measured with the same seed: as many as it averages
 
 
 def without_look_ahead(plan: Plan) -> Plan:
@@ -139,7 +139,7 @@ def _warm(case: pk.Case, names: tuple[str, ...], plan: Plan) -> None:
 
 def wanted(rung: Rung, passes: int) -> list[tuple[int, int]]:
     """Seed and replicate of each pass."""
-    each = OF_ONE_COMMAND if rung.tier else passes
+    each = {"default": OF_ONE_COMMAND, "overnight": 1}.get(rung.tier, passes)
     return [(1 + number // each, number % each) for number in range(passes)]
 
 
@@ -184,7 +184,6 @@ def main() -> None:
     if asked.measure:
         kept |= {
             "case": CASE,
-            "of_one_command": OF_ONE_COMMAND,
             "machine": f"{platform.system()} {platform.machine()}, Python {platform.python_version()}",
         }
         measure(kept, asked.rung, asked.passes)

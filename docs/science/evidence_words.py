@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy.stats import chi2
 
 from powderkeg.evidence import TIERS, half_width
 from powderkeg.evidence.combine import pair_errors
@@ -28,16 +29,24 @@ HEAD = """# How steady the log evidence is
 Written by `python docs/science/evidence.py`, its passes measured with `--measure` on {machine}.
 
 Each row is one way to weigh the record of `{case}`, every hypothesis. The standard deviations are over
-passes, in nats: of the log odds of the two leading hypotheses, of all pairs of hypotheses with a mechanism
-(root mean square, and the largest), and of a hypothesis's own log evidence, which is that of its log odds
-over know-nothing. *Effective* is the smallest effective sample size of any block, hypothesis and pass;
-*draws* the fewest effective distinct draws that the last worlds of a hypothesis come from; the time is
-processor time of one pass over all hypotheses.
+passes, in nats: of the log odds of one pair of hypotheses, *{first}* and *{second}*,
+the two that lead in the last row; of all pairs of hypotheses with a mechanism (root mean square, and the largest, which as the largest
+of many estimates is more often too high than too low); and of a hypothesis's own log evidence, which is that
+of its log odds over know-nothing. *Effective* is the smallest effective sample size of any block, hypothesis
+and pass; *draws* the fewest effective distinct draws that the last worlds of a hypothesis come from; the time
+is processor time of one pass over all hypotheses.
 
 ## One pass
 
-| rung | particles | passes | s.d., leading pair | s.d., pairs | largest | s.d., own | effective | draws | s |
-|---|---|---|---|---|---|---|---|---|---|
+| rung | particles | passes | seeds | s.d., the pair | pairs | largest | own | effective | draws | s |
+|---|---|---|---|---|---|---|---|---|---|---|
+"""
+
+RANGES = """
+A standard deviation of few passes is uncertain itself. Were passes normal, 95 % of those of
+{told}.
+Tails here are longer, so that these ranges are too narrow. Passes of one seed of the command share the
+citizens' traits; what traits add shows only where there are several seeds.
 """
 
 PRINTED = """
@@ -45,15 +54,19 @@ PRINTED = """
 
 A command averages the evidence of its passes, so what it prints is steadier than one of them. Here are the
 standard deviations of the log odds that a tier prints, were the same command given with other seeds: of the
-passes measured, as many as the tier has are drawn with replacement, {drawn:,} times (bootstrap). They come
-from several seeds of the command, {each} of each, so that citizens' traits differ, too. Beside them stands
-the spread over whole commands, where two or more were measured in full.
+passes measured, as many as the tier has are drawn with replacement, {drawn:,} times (bootstrap, times
+sqrt(n / (n - 1)), which is exact for averages, not for logarithms of averages). Passes are drawn as if they
+were independent. Those of one command share its citizens' traits; what that adds is not in these columns but
+in the last one, the spread over whole commands, where two or more were measured in full. A rare pass that
+carries a hypothesis's mean, and was not among those measured, is in neither. The logarithm of a mean of few
+passes is too low on average, by about half the variance of its error, and by more for a hypothesis whose
+passes differ more.
 
-*Held* is the share of those drawn commands whose 90 % Monte-Carlo interval holds the log odds of all passes
-measured, over all pairs and for the pair where it is least. One rare pass may carry a hypothesis's mean; a
-command that has not drawn it cannot know of it, so that the share stays below 90 % where tails are long.
+*Held* is the share of the drawn commands whose 90 % Monte-Carlo interval holds the log odds of all passes
+measured, over all pairs and for the pair where it is least: a check of the interval against the passes
+at hand.
 
-| tier | passes averaged | s.d., leading pair | largest pair | held | least | commands | s.d. over them |
+| tier | passes averaged | s.d., the pair | largest pair | held | least | commands | s.d. over them |
 |---|---|---|---|---|---|---|---|
 """
 
@@ -76,9 +89,9 @@ def averaged(evidence: Floats, axis: int = -2) -> Floats:
     return np.asarray(np.log(np.exp(evidence - top).mean(axis=axis)) + np.squeeze(top, axis))
 
 
-def spread(evidence: Floats) -> tuple[float, float, float]:
-    """Standard deviation of the leading pair, of all pairs (root mean square), and the largest."""
-    first, second = leading(evidence)
+def spread(evidence: Floats, pair: tuple[int, int]) -> tuple[float, float, float]:
+    """Standard deviation of one pair, of all pairs (root mean square), and the largest."""
+    first, second = pair
     pairs = [
         np.std(evidence[:, i] - evidence[:, j], ddof=1) for i, j in combinations(range(evidence.shape[1]), 2)
     ]
@@ -92,11 +105,11 @@ def leading(evidence: Floats) -> tuple[int, int]:
     return int(first), int(second)
 
 
-def single(row: Row) -> tuple[float, ...]:
+def single(row: Row, pair: tuple[int, int]) -> tuple[float, ...]:
     """Figures of one pass: three of ``spread``, of own evidence, effective, draws, seconds."""
     evidence, passes = evidence_of(row), row["passes"]
     return (
-        *spread(evidence),
+        *spread(evidence, pair),
         float(np.sqrt(np.mean(np.var(evidence, axis=0, ddof=1)))),
         min(one["effective"] for one in passes),
         min(one["draws"] for one in passes),
@@ -104,7 +117,7 @@ def single(row: Row) -> tuple[float, ...]:
     )
 
 
-def printed(row: Row) -> tuple[float, float]:
+def printed(row: Row, pair: tuple[int, int]) -> tuple[float, float]:
     """Standard deviation of the log odds that a tier prints: leading pair, and the largest of all pairs."""
     evidence, each = evidence_of(row), TIERS[row["tier"]].seeds
     count = len(evidence)
@@ -112,7 +125,7 @@ def printed(row: Row) -> tuple[float, float]:
     combined = averaged(evidence[chosen])
     # a sample's own spread is (n - 1) / n of the variance of what it was drawn from
     grown = np.sqrt(count / (count - 1.0))
-    first, second = leading(evidence)
+    first, second = pair
     pairs = [np.std(combined[:, i] - combined[:, j]) for i, j in combinations(range(evidence.shape[1]), 2)]
     return float(grown * np.std(combined[:, first] - combined[:, second])), float(grown * max(pairs))
 
@@ -133,7 +146,7 @@ def held(row: Row) -> tuple[float, float]:
     return float(found.mean() / HELD_DRAWN), float(found.min() / HELD_DRAWN)
 
 
-def commands(row: Row) -> tuple[str, str]:
+def commands(row: Row, pair: tuple[int, int]) -> tuple[str, str]:
     """Spread of whole commands of a tier, and how many there are in full."""
     each = TIERS[row["tier"]].seeds
     by_seed: dict[int, list[list[float]]] = {}
@@ -142,30 +155,46 @@ def commands(row: Row) -> tuple[str, str]:
     whole = [averaged(np.array(found)) for found in by_seed.values() if len(found) == each]
     if len(whole) < 2:
         return "-", str(len(whole))
-    first, second = leading(evidence_of(row))
+    first, second = pair
     return f"{np.std([one[first] - one[second] for one in whole], ddof=1):.2f}", str(len(whole))
 
 
-def verdict(rows: Sequence[Row]) -> str:
-    """Whether the targets are met."""
+def range_of(value: float, count: int) -> tuple[float, float]:
+    """95 % range of the standard deviation of which so many normal numbers gave an estimate."""
+    low, high = np.sqrt((count - 1) / chi2.ppf([0.975, 0.025], count - 1))
+    return float(low * value), float(high * value)
+
+
+def seeds_of(row: Row) -> int:
+    """Seeds of the command that a row's passes come from."""
+    return len({one["seed"] for one in row["passes"]})
+
+
+def verdict(rows: Sequence[Row], pair: tuple[int, int]) -> str:
+    """Whether the targets are met, as far as that can be said."""
     said = []
     for row in rows:
         if not row["tier"]:
             continue
         target = LEAD_TARGET if row["tier"] == "default" else NIGHT_TARGET
-        lead, largest = printed(row)
-        alone = single(row)
+        lead, largest = printed(row, pair)
+        alone, count = single(row, pair), len(row["passes"])
         said.append(
             f"In the tier *{row['tier']}* the target is {target:g} nats for the leading pair and "
-            f"{PAIR_TARGET:g} for every pair. What is printed: {lead:.2f}, {_met(lead, target)}, and at most "
-            f"{largest:.2f}, {_met(largest, PAIR_TARGET)}. One pass alone: {alone[0]:.2f}, "
-            f"{_met(alone[0], target)}, and at most {alone[2]:.2f}, {_met(alone[2], PAIR_TARGET)}."
+            f"{PAIR_TARGET:g} for every pair. What is printed: {lead:.2f}, {_met(lead, target, count)}, and "
+            f"at most {largest:.2f}, {_met(largest, PAIR_TARGET, count)}. One pass alone: {alone[0]:.2f}, "
+            f"{_met(alone[0], target, count)}, and at most {alone[2]:.2f}, "
+            f"{_met(alone[2], PAIR_TARGET, count)}."
+            + (" All of these passes share one seed of the command." if seeds_of(row) == 1 else "")
         )
     return "\n\n".join(said)
 
 
-def _met(value: float, target: float) -> str:
-    return "reached" if value <= target else "not reached"
+def _met(value: float, target: float, count: int) -> str:
+    low, high = range_of(value, count)
+    if high <= target:
+        return "reached"
+    return "not reached" if low > target else f"{'below' if value <= target else 'above'} it, not decided"
 
 
 def page(kept: dict[str, Any], rows: Sequence[Row], place: Path) -> str:
@@ -176,24 +205,29 @@ def page(kept: dict[str, Any], rows: Sequence[Row], place: Path) -> str:
         rows: the rungs.
         place: where the page lies already.
     """
-    text = HEAD.format(machine=kept["machine"], case=kept["case"])
+    pair = leading(evidence_of(rows[-1]))
+    names = list(rows[-1]["passes"][0]["evidence"])
+    text = HEAD.format(
+        machine=kept["machine"], case=kept["case"], first=names[pair[0]], second=names[pair[1]]
+    )
     for row in rows:
-        lead, pairs, largest, own, effective, draws, seconds = single(row)
+        lead, pairs, largest, own, effective, draws, seconds = single(row, pair)
         label = row["label"] + (f" (*{row['tier']}*)" if row["tier"] else "")
         text += (
-            f"| {label} | {row['particles']:,} | {len(row['passes'])} | {lead:.2f} | {pairs:.2f} | "
-            f"{largest:.2f} | {own:.2f} | {effective:.0f} | {draws:.0f} | {seconds:.0f} |\n"
+            f"| {label} | {row['particles']:,} | {len(row['passes'])} | {seeds_of(row)} | {lead:.2f} | "
+            f"{pairs:.2f} | {largest:.2f} | {own:.2f} | {effective:.0f} | {draws:.0f} | {seconds:.0f} |\n"
         )
-    few = min(len(row["passes"]) for row in rows)
-    text += (
-        f"\nWith {few} passes a standard deviation is itself uncertain by a factor of about "
-        f"{1.0 + 1.0 / np.sqrt(2.0 * (few - 1)):.1f} either way.\n"
+    ranges = {count: range_of(1.0, count) for count in sorted({len(row["passes"]) for row in rows})}
+    told = " and of ".join(
+        f"{count} passes lie between {1.0 / high:.1f} and {1.0 / low:.1f} times the true one"
+        for count, (low, high) in ranges.items()
     )
-    text += PRINTED.format(drawn=DRAWN, each=kept["of_one_command"])
+    text += RANGES.format(told=told)
+    text += PRINTED.format(drawn=DRAWN)
     for row in rows:
         if row["tier"]:
-            lead, largest = printed(row)
-            of_commands, number = commands(row)
+            lead, largest = printed(row, pair)
+            of_commands, number = commands(row, pair)
             within, least = held(row)
             text += (
                 f"| {row['tier']} | {TIERS[row['tier']].seeds} | {lead:.2f} | {largest:.2f} | "
@@ -201,4 +235,4 @@ def page(kept: dict[str, Any], rows: Sequence[Row], place: Path) -> str:
             )
     old = place.read_text(encoding="utf-8") if place.exists() else ""
     _, heading, rest = old.partition(BY_HAND)
-    return text + TAIL.format(verdict=verdict(rows)) + heading + rest
+    return text + TAIL.format(verdict=verdict(rows, pair)) + heading + rest

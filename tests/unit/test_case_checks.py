@@ -130,13 +130,22 @@ def test_an_unknown_clock_is_told_alone(tmp_path: Path) -> None:
 
 
 def test_an_unwatched_indicator_has_to_be_one_that_is_watched(tmp_path: Path) -> None:
-    text = YAML + "unwatched: [administrations_lost, deaths]\n"
+    text = YAML + "unwatched: [deaths]\n"
     with pytest.raises(CaseError) as caught:
         read_case(write_tiny_case(tmp_path, case=text), VOCABULARY)
     (problem,) = caught.value.problems
-    assert (problem.line, problem.field) == (text.count("\n"), "unwatched[2]")
+    assert (problem.line, problem.field) == (text.count("\n"), "unwatched[1]")
     assert "silence on 'deaths' is no evidence in any case" in str(problem)
     assert "administrations_lost" in str(problem)
+
+
+def test_what_was_reported_cannot_have_been_unwatched() -> None:
+    case = tiny_case()
+    lost = case.record[0].model_copy(update={"indicator": "administrations_lost", "use": "scored"})
+    with pytest.raises(CaseError, match="scored reports of administrations_lost, so that somebody looked"):
+        check_case(case.replace(unwatched=("administrations_lost",), record=(lost,)), VOCABULARY)
+    with pytest.raises(CaseError, match="'administrations_lost' is there twice"):
+        check_case(case.replace(unwatched=("administrations_lost",) * 2, record=()), VOCABULARY)
 
 
 def test_a_case_without_the_key_keeps_its_digest_and_one_with_it_has_another() -> None:

@@ -6,6 +6,7 @@ import pickle
 import socket
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
@@ -233,6 +234,24 @@ def test_a_shelf_keeps_the_first_of_a_group_and_lets_old_groups_go() -> None:
     assert (shelf.get("b"), shelf.size) == ({0: "again"}, 10)
     assert not shelf.put("e", 0, "too large", 11)
     assert shelf.size == 10
+    assert not shelf.put("b", 0, "grown", 11)  # the old one is not the value any more
+    assert (shelf.get("b"), shelf.size) == ({}, 5)
+
+
+def test_one_thread_makes_what_is_missing_and_the_others_wait_for_it() -> None:
+    shelf, made = Shelf[str](10), list[int]()
+
+    def make() -> str:
+        made.append(1)
+        threading.Event().wait(0.05)
+        return "x"
+
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: shelf.made("a", 0, make, len), range(4)))
+    assert (found, len(made)) == (["x"] * 4, 1)
+    assert shelf.made("b", 0, make, lambda _: 11) == "x"  # too large to be kept: made each time
+    assert shelf.made("b", 0, make, lambda _: 11) == "x"
+    assert len(made) == 3
 
 
 def test_holders_have_their_turn() -> None:

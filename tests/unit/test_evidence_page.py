@@ -55,12 +55,12 @@ def test_averages_are_those_of_the_evidence_not_of_its_logarithm(words: ModuleTy
 
 def test_a_small_spread_shrinks_with_the_root_of_the_passes(words: ModuleType) -> None:
     evidence = passes(0.1)
-    alone, pair = words.single(row(evidence)), np.std(evidence[:, 0] - evidence[:, 1], ddof=1)
+    alone, pair = words.single(row(evidence), (0, 1)), np.std(evidence[:, 0] - evidence[:, 1], ddof=1)
     assert alone[0] == pytest.approx(pair)
-    lead, largest = words.printed(row(evidence))
+    lead, largest = words.printed(row(evidence), (0, 1))
     assert lead == pytest.approx(pair / 2.0, rel=0.1)  # the default tier averages four
     assert largest == pytest.approx(alone[2] / 2.0, rel=0.1)
-    night, _ = words.printed(row(evidence, "overnight"))
+    night, _ = words.printed(row(evidence, "overnight"), (0, 1))
     assert night == pytest.approx(pair / np.sqrt(10.0), rel=0.1)
 
 
@@ -76,11 +76,11 @@ def test_intervals_hold_where_passes_are_steady_and_less_often_where_one_carries
 
 def test_the_spread_of_whole_commands_leaves_broken_ones_out(words: ModuleType) -> None:
     evidence = passes(0.1, 9)
-    told, number = words.commands(row(evidence))
+    told, number = words.commands(row(evidence), (0, 1))
     whole = [words.averaged(evidence[:4]), words.averaged(evidence[4:8])]
     expected = np.std([one[0] - one[1] for one in whole], ddof=1)
     assert (float(told), number) == (pytest.approx(expected, abs=0.005), "2")
-    assert words.commands(row(evidence[:5])) == ("-", "1")
+    assert words.commands(row(evidence[:5]), (0, 1)) == ("-", "1")
 
 
 @pytest.mark.parametrize(("spread", "said"), [(0.01, "reached"), (3.0, "not reached")])
@@ -88,9 +88,18 @@ def test_the_verdict_follows_the_figures(words: ModuleType, spread: float, said:
     place = tmp_path / "evidence.md"
     place.write_text("old figures\n\n# The twenty questions\n\nby hand\n")
     rows = [row(passes(spread, 8)), row(passes(spread, 8), "")]
-    text = words.page({"machine": "m", "case": "c", "of_one_command": 4}, rows, place)
+    text = words.page({"machine": "m", "case": "c"}, rows, place)
     assert text.count(", reached") == (4 if said == "reached" else 0)
     assert text.count(", not reached") == (0 if said == "reached" else 4)
     assert text.endswith("\n# The twenty questions\n\nby hand\n")
     assert "old figures" not in text
-    assert "With 8 passes" in text
+    assert "of 8 passes lie between" in text
+    assert "*a* and *b*" in text
+
+
+def test_what_few_passes_cannot_decide_is_not_decided(words: ModuleType) -> None:
+    low, high = words.range_of(1.0, 4)
+    assert (low, high) == (pytest.approx(0.5665, abs=1e-3), pytest.approx(3.7284, abs=1e-3))
+    said = words.verdict([row(passes(0.1, 4))], (0, 1))
+    assert "below it, not decided" in said
+    assert "All of these passes share one seed of the command." in said

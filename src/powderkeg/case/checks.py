@@ -90,14 +90,7 @@ def _frame(case: Case, vocabulary: Vocabulary, lines: Lines) -> Iterator[Problem
             (f"{case.start} to {case.end}",),
             "give the last day whose reports helped to set a range, or leave the key out",
         )
-    for index, name in enumerate(case.unwatched):
-        if name not in vocabulary.watched:
-            yield lines.problem(
-                ("unwatched", index),
-                f"silence on '{name}' is no evidence in any case",
-                vocabulary.watched,
-                "remove it, or name one of these",
-            )
+    yield from _unwatched(case, vocabulary, lines)
     if not known_zone(case.timezone):
         yield lines.problem(
             ("timezone",), f"'{case.timezone}' is not a time zone", mend="write one such as Asia/Almaty"
@@ -106,6 +99,25 @@ def _frame(case: Case, vocabulary: Vocabulary, lines: Lines) -> Iterator[Problem
         yield lines.problem(
             ("society",), f"'{case.society}' is not known", (vocabulary.society,), "use one of these"
         )
+
+
+def _unwatched(case: Case, vocabulary: Vocabulary, lines: Lines) -> Iterator[Problem]:
+    """What nobody looked at cannot have been reported, and has to be something that is watched."""
+    scored = {report.indicator for report in case.record if report.use == "scored"}
+    for index, name in enumerate(case.unwatched):
+        at = ("unwatched", index)
+        told = scored & vocabulary.watched.get(name, frozenset())
+        if name in case.unwatched[:index]:
+            yield lines.problem(at, f"'{name}' is there twice", mend="remove one")
+        elif name not in vocabulary.watched:
+            text = f"silence on '{name}' is no evidence in any case"
+            yield lines.problem(at, text, tuple(vocabulary.watched), "remove it, or name one of these")
+        elif told:
+            yield lines.problem(
+                at,
+                f"the record has scored reports of {', '.join(sorted(told))}, so that somebody looked",
+                mend=f"remove '{name}', or give those reports use: context with a reason",
+            )
 
 
 def _neighbours(case: Case, lines: Lines) -> Iterator[Problem]:

@@ -98,7 +98,8 @@ class Vocabulary:
         free: What outside powers may decide by themselves under an option, each with the kind of input that
             it takes the place of; blank where there is none.
         unguarded: Kinds of site that nobody guards: a region needs another kind besides.
-        watched: Indicators whose silence is evidence, unless a case says that nobody looked.
+        watched: Indicators whose silence is evidence, unless a case says that nobody looked; each with those
+            whose reports speak of it.
     """
 
     society: str
@@ -112,4 +113,4 @@ class Vocabulary:
     deciders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     free: Mapping[str, str] = field(default_factory=dict)
     unguarded: tuple[str, ...] = ()
-    watched: tuple[str, ...] = ()
+    watched: Mapping[str, frozenset[str]] = field(default_factory=dict)

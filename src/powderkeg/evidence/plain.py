@@ -52,6 +52,7 @@ def _content(result: Evidence) -> dict[str, Any]:
         "checks": [_check(check) for check in result.checks],
         "ledger": [_ledger(row) for row in result.ledger],
         "record": record_block(result.case),
+        **({"unwatched": list(result.case.unwatched)} if result.case.unwatched else {}),
         "elicited": None if result.elicited is None else result.elicited.to_json(),
         "next_observations": [dict(row) for row in result.next_observations],
         "headline": result.headline,

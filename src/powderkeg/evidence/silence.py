@@ -25,30 +25,17 @@ from powderkeg.evidence.claims import WATCH, Claim, Term
 from powderkeg.evidence.observations import NOT_SEEN, Absence
 from powderkeg.evidence.windows import SEGMENTS_A_DAY, Window, segments_of
 from powderkeg.language import noted, say
+from powderkeg.society.country import WATCHED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from powderkeg.case import Case, Report
 
-__all__ = ["LEFT", "LOST", "WATCHED", "WATCH_LETTER", "silence_id", "silent_days", "watched_in"]
+__all__ = ["LEFT", "LOST", "WATCH_LETTER", "silence_id", "silent_days", "watched_in"]
 
 WATCH_LETTER: Literal["B"] = "B"
 LOST, LEFT = "sites_lost", "sites_evacuated"
-_SITES = frozenset(
-    {
-        "administrations_lost",
-        "airports_lost",
-        "police_sites_lost",
-        "sites_attacked",
-        "sites_evacuated",
-        "sites_fought",
-        "sites_lost",
-        "sites_walked_over",
-    }
-)
-WATCHED = {LOST: _SITES, LEFT: frozenset({LEFT})}
-"""Indicators that are watched, each with those whose reports speak of the same region-day."""
 _QUIET = {LOST: 0.95, LEFT: 0.98}  # about the shares of region-days on which the bundled record is silent
 _WORDS = {
     LOST: noted("no loss of a guarded site reported from {regions} regions"),

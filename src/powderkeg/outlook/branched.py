@@ -117,8 +117,4 @@ def course_there(asked: Branched, one: Changed) -> Arrays:
         one: the option at the branch.
     """
     group = asked.address(None).key
-    replay = _SHELF.get(group).get("replay")
-    if replay is None:
-        replay = asked.replay(1)
-        _SHELF.put(group, "replay", replay, replay.worlds.nbytes)
-    return asked.course(one, replay)
+    return asked.course(one, _SHELF.made(group, "replay", lambda: asked.replay(1), lambda made: made.nbytes))

@@ -79,6 +79,12 @@ class Replay:
         self.last_day = self.worlds.collect()
         self.before = self.last_day if earlier is None else _joined(earlier, self.last_day, branch)
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all that it holds, about."""
+        seen = sum(values.nbytes for counts in (self.last_day, self.before) for values in counts.values())
+        return self.worlds.nbytes + self.worlds.setting.nbytes + seen
+
     def step(self, worlds: Worlds, until: int) -> None:
         """Advance worlds to an hour, each with the stream in force in every block."""
         while worlds.hour < until:

@@ -46,7 +46,12 @@ def draws_looked_at(
     """
     calm, worlds = calm_among(case, hypothesis, first, after - first, **asked)
     numbers = first + np.flatnonzero(calm).astype(np.int64)
-    _SHELF.put(group, (first, after), (numbers, worlds), worlds.nbytes + numbers.nbytes)
+    if len(numbers):
+        for _, other in _SHELF.get(group).values():
+            worlds.setting = other.setting  # equal, and large where agents are many: kept once
+            break
+        size = worlds.nbytes + worlds.setting.nbytes + numbers.nbytes  # counted each time: a bound
+        _SHELF.put(group, (first, after), (numbers, worlds), size)
     return {"calm": calm}
 
 

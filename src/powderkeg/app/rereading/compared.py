@@ -57,6 +57,8 @@ def differences(before: Case, now: Case) -> Differences:
         return _cannot(
             say("places, shocks, inputs or days of the case are not those that the worlds were made from")
         )
+    if set(before.unwatched) - set(now.unwatched):
+        return _cannot(say("silence is evidence now that the last weighing left out"))
     able = [one.name for one in now.hypotheses if not one.know_nothing]
     return Differences(
         record=before.record != now.record,

@@ -95,6 +95,7 @@ def _settings(old: Result, new: Result) -> Iterator[Setting]:
     if old.settings is not None and new.settings is not None:
         for key in _ASKED:
             yield from _differing(key, old.settings.get(key), new.settings.get(key))
+    yield from _differing("unwatched", ", ".join(old.unwatched), ", ".join(new.unwatched))
     if old.seed is not None and new.seed is not None:
         yield from _differing("seed", old.seed, new.seed)
     if old.versions is not None and new.versions is not None:

@@ -71,6 +71,7 @@ class Result(BaseModel):
     ledger: tuple[Ledger, ...] | None = None
     record: tuple[dict[str, str | float | None], ...] | None = None
     settings: dict[str, str | int | float | bool | None] | None = None
+    unwatched: tuple[str, ...] = ()
     seed: int | None = None
     versions: dict[str, str] | None = None
     input_hash: str = ""

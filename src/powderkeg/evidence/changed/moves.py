@@ -67,8 +67,9 @@ def ledger_moves(
             then every row is returned by itself.
     """
     before, after = _by_name(old.ledger or ()), _by_name(new.ledger or ())
+    read_otherwise = set(old.unwatched) != set(new.unwatched)
     rows = {
-        name: _row(name, before.get(name, ()), after.get(name, ()), names, changed)
+        name: _row(name, before.get(name, ()), after.get(name, ()), names, changed, read_otherwise)
         for name in dict.fromkeys((*after, *before))
     }
     listed = [row for row in rows.values() if row.role != "joint" and row.direct is not False]
@@ -106,8 +107,11 @@ def _row(
     after: Sequence[Ledger],
     names: Sequence[str],
     changed: frozenset[str] | None,
+    read_otherwise: bool,
 ) -> RowMove:
     told = (*after, *before)[0]
+    # silence that one of the results leaves out stands for itself
+    left_out = read_otherwise and told.role == "silence" and not (before and after)
     behind = {one for row in (*before, *after) for one in (row.report_id, *row.report_ids)}
     moved = {
         hypothesis: _less(_weight(after, hypothesis), _weight(before, hypothesis)) for hypothesis in names
@@ -119,7 +123,7 @@ def _row(
         day=told.day,
         role=told.role,
         only_in="" if before and after else "new" if after else "old",
-        direct=None if changed is None else bool(behind & changed),
+        direct=None if changed is None else left_out or bool(behind & changed),
         moved=moved,
         nats=max(known) - min(known) if len(known) == len(names) - 1 and known else None,
     )

@@ -94,7 +94,8 @@ def check_silence(figures: SilenceFigures) -> Check:
     base, pair, name = figures.base, figures.pair, say(_NAME)
     left_out = [say(_UNWATCHED[indicator]) for indicator in figures.unwatched]
     if base is None:
-        return Check(13, name, "unknown", clauses(left_out or [say("no region was silent")]))
+        none = [] if LOST in figures.unwatched else [say("no region was silent")]
+        return Check(13, name, "unknown", clauses([*none, *left_out]))
     answers = [(read.label, answer_of(base, read, pair)) for read in figures.readings]
     said = [
         say("sites are watched daily ({days} claims)", days=figures.days),

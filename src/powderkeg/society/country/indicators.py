@@ -33,8 +33,22 @@ Array = NDArray[np.float64]
 PROTEST_THRESHOLD = 200.0
 """Persons from which a region counts as protesting (above the weight of one citizen in most regions)."""
 
-WATCHED = ("sites_lost", "sites_evacuated")
-"""Indicators of which it would be noticed, and told, if they happened."""
+WATCHED: Mapping[str, frozenset[str]] = {
+    "sites_lost": frozenset(
+        {
+            "administrations_lost",
+            "airports_lost",
+            "police_sites_lost",
+            "sites_attacked",
+            "sites_evacuated",
+            "sites_fought",
+            "sites_lost",
+            "sites_walked_over",
+        }
+    ),
+    "sites_evacuated": frozenset({"sites_evacuated"}),
+}
+"""Indicators of which it would be noticed, and told, if they happened; each with those whose reports speak of it."""
 
 DEATHS_BY_SIDE = (
     "deaths_bystander",

@@ -8,7 +8,7 @@ chance, not from sampling the population again.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -90,6 +90,12 @@ class Setting:
     def hours(self) -> int:
         """Hours of the case, without the burn-in."""
         return len(self.rhythm) - CALM_HOURS
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of its arrays."""
+        held = (getattr(part, one.name) for part in (self, self.inputs) for one in fields(part))
+        return sum(value.nbytes for value in held if isinstance(value, np.ndarray))
 
 
 def read_setting(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import logging
+import math
 import queue
 import time
 from collections import Counter, defaultdict, deque
@@ -157,6 +158,8 @@ class _Round:
         self._todo = deque(range(len(calls)))
         self._asked: dict[int, Any] = {}
         self._tries: Counter[int] = Counter()
+        self._aim: dict[int, str] = {}  # the worker that a call on its way was sent to, where it was one
+        self._aimed: Counter[str] = Counter()
         self._shunned: defaultdict[int, set[str]] = defaultdict(set)
         self._ended: queue.SimpleQueue[tuple[int, Any]] = queue.SimpleQueue()
 
@@ -168,7 +171,7 @@ class _Round:
                 for number, future in self._next():
                     arrays = self._taken(number, future)
                     if arrays is not None:
-                        del self._asked[number]
+                        self._over(number)
                         yield number, arrays
         finally:  # an interruption among the causes: nobody wants the rest any more
             self._cluster.drop(list(self._asked.values()))
@@ -176,22 +179,55 @@ class _Round:
     def _ask(self) -> None:
         """Ask for as many as keep the workers busy, and no more: what is finished waits in their memory."""
         most = max(_LEAST_AHEAD, _AHEAD * self._health.threads)
+        each = _AHEAD * math.ceil(self._health.threads / max(1, len(self._health.workers)))
+        later: list[int] = []
         while self._todo and len(self._asked) < most:
-            number = self._todo[0]
-            future = self._cluster.ask(
-                self._calls[number], self._tries[number], self._digest, self._best(number) or None
-            )
-            if future is None:
-                return
-            self._todo.popleft()
-            self._asked[number] = future
-            future.add_done_callback(lambda done, number=number: self._ended.put((number, done)))
+            number = self._todo.popleft()
+            near = self._near(number)
+            if near and self._aimed[near] >= each:
+                later.append(number)  # it waits here, for whoever is free
+            elif not self._send(number, [near] if near else self._others(number)):
+                break
+            if len(later) >= most:
+                break
+        self._todo.extendleft(reversed(later))
+        for idle in self._health.workers if later else ():
+            # the last of those that wait: its worlds will be asked for latest where they lie
+            if self._todo and not self._aimed[idle] and idle not in self._shunned[self._todo[-1]]:
+                self._send(self._todo.pop(), [idle])
 
-    def _best(self, number: int) -> list[str]:
-        """Where a call had better be done; none for anywhere."""
-        shunned, near = self._shunned[number], self._cluster.did(self._calls[number].near)
-        sound = [name for name in self._health.workers if name not in shunned]
-        return [near] if near in sound else sound if shunned else []
+    def _send(self, number: int, workers: list[str]) -> bool:
+        """Send a call, to be done on one of these workers, or anywhere if none are named.
+
+        Where the scheduler is away it is put back.
+        """
+        future = self._cluster.ask(self._calls[number], self._tries[number], self._digest, workers or None)
+        if future is None:
+            self._todo.appendleft(number)
+            return False
+        self._asked[number] = future
+        if len(workers) == 1:
+            self._aim[number] = workers[0]
+            self._aimed[workers[0]] += 1
+        future.add_done_callback(lambda done, number=number: self._ended.put((number, done)))
+        return True
+
+    def _over(self, number: int) -> None:
+        """A call is no longer on its way."""
+        del self._asked[number]
+        worker = self._aim.pop(number, "")
+        if worker:
+            self._aimed[worker] -= 1
+
+    def _near(self, number: int) -> str:
+        """The worker that keeps what a call goes on with; blank where none does, or that one failed it."""
+        near = self._cluster.did(self._calls[number].near)
+        return near if near in self._health.workers and near not in self._shunned[number] else ""
+
+    def _others(self, number: int) -> list[str]:
+        """Workers that have not failed a call; none where all are as good."""
+        shunned = self._shunned[number]
+        return [name for name in self._health.workers if name not in shunned] if shunned else []
 
     def _next(self) -> list[tuple[int, Any]]:
         """What has ended; waits a little for it."""
@@ -240,7 +276,7 @@ class _Round:
 
     def _again(self, number: int, why: str) -> None:
         """Put a call back in the queue, unless it has been there too often."""
-        del self._asked[number]
+        self._over(number)
         self._tries[number] += 1
         if self._tries[number] >= _TRIES:
             raise ClusterError(

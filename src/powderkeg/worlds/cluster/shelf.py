@@ -7,7 +7,7 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 __all__ = ["Shelf"]
 
@@ -28,13 +28,37 @@ class Shelf(Generic[Value]):
         self._limit = limit
         self._groups: OrderedDict[str, dict[object, tuple[Value, int]]] = OrderedDict()
         self._lock = threading.Lock()
+        self._making: dict[tuple[str, object], threading.Lock] = {}
+
+    def made(
+        self, group: str, name: object, make: Callable[[], Value], size: Callable[[Value], int]
+    ) -> Value:
+        """A value that is kept, or else made, by one thread while others wait for it.
+
+        Args:
+            group: whose.
+            name: within the group.
+            make: makes it.
+            size: its bytes.
+        """
+        with self._lock:
+            making = self._making.setdefault((group, name), threading.Lock())
+        with making:
+            kept = self.get(group)
+            if name in kept:
+                return kept[name]
+            value = make()
+            self.put(group, name, value, size(value))
+        with self._lock:
+            self._making.pop((group, name), None)
+        return value
 
     def put(self, group: str, name: object, value: Value, size: int) -> bool:
         """Keep a value if there is room.
 
         Args:
             group: whose.
-            name: within the group; a value of this name is replaced.
+            name: within the group; a value of this name goes, whether there is room or not.
             value: to keep; nobody may change it.
             size: its bytes.
 
