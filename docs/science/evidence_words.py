@@ -30,11 +30,11 @@ Written by `python docs/science/evidence.py`, its passes measured with `--measur
 
 Each row is one way to weigh the record of `{case}`, every hypothesis. The standard deviations are over
 passes, in nats: of the log odds of one pair of hypotheses, *{first}* and *{second}*,
-the two that lead in the last row; of all pairs of hypotheses with a mechanism (root mean square, and the largest, which as the largest
-of many estimates is more often too high than too low); and of a hypothesis's own log evidence, which is that
-of its log odds over know-nothing. *Effective* is the smallest effective sample size of any block, hypothesis
-and pass; *draws* the fewest effective distinct draws that the last worlds of a hypothesis come from; the time
-is processor time of one pass over all hypotheses.
+the two that lead in the last row; of all pairs of hypotheses with a mechanism (root mean square, and the
+largest, which as the largest of many estimates is more often too high than too low); and of a hypothesis's
+own log evidence, which is that of its log odds over know-nothing. *Effective* is the smallest effective
+sample size of any block, hypothesis and pass; *draws* the fewest effective distinct draws of the last worlds
+of a hypothesis; the time is processor time of one pass over all hypotheses.
 
 ## One pass
 
