@@ -1,11 +1,12 @@
 """What was tried against the program, and what it stood: faults, garbage, load, and sameness of bytes.
 
-    python docs/science/reliability.py [--faults] [--inputs FILE] [--sameness PYTHON ...] [--load]
+    python docs/science/reliability.py [--faults [NAME ...]] [--inputs FILE] [--sameness PYTHON ...] [--load]
 
 does what is named, keeps the figures in ``docs/science/reliability.json`` and writes
 ``docs/science/reliability.md`` from all that is kept there. Without options it only writes the page.
 
-``--faults`` runs the fault tests (minutes) and counts them. ``--inputs`` takes what the long run of garbage
+``--faults`` runs the fault tests (a quarter of an hour) and counts them; with names of files it runs those and
+keeps the counts of the others. ``--inputs`` takes what the long run of garbage
 wrote:
 ``POWDERKEG_FUZZ_RESULT=FILE pytest -n 0 -m fuzz tests/fuzz`` (at least ten minutes of one core).
 ``--sameness`` runs two commands under each Python named (powderkeg installed there), in all the ways in which
@@ -62,10 +63,13 @@ WINDOWS = (1, 8, 32)
 LOAD_SECONDS = 15.0
 
 
-def faults() -> list[dict[str, Any]]:
+def faults(names: list[str], kept: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Run the fault tests and count, by file, those that passed, failed and could not be tried here."""
     found = []
     for name, what in FAULTS.items():
+        if names and name not in names:
+            found += [row for row in kept if row["file"] == name]
+            continue
         with tempfile.NamedTemporaryFile(suffix=".xml") as report:
             subprocess.run(  # noqa: S603 - a fixed command
                 [sys.executable, "-m", "pytest", "-q", "-n", "0", "-m", "long or not long",
@@ -222,15 +226,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--faults", action="store_true")
+    parser.add_argument("--faults", nargs="*", metavar="NAME", choices=list(FAULTS))
     parser.add_argument("--inputs", type=Path)
     parser.add_argument("--sameness", nargs="*", metavar="PYTHON")
     parser.add_argument("--load", action="store_true")
     asked = parser.parse_args()
     kept: dict[str, Any] = json.loads(FIGURES.read_text("utf-8")) if FIGURES.exists() else {}
     here = {"day": date.today().isoformat(), "machine": _machine()}  # noqa: DTZ011 - the day here
-    if asked.faults:
-        kept["faults"] = {**here, "rows": faults()}
+    if asked.faults is not None:
+        kept["faults"] = {**here, "rows": faults(asked.faults, kept.get("faults", {}).get("rows", []))}
     if asked.inputs:
         kept["inputs"] = {**here, "rows": json.loads(asked.inputs.read_text("utf-8"))}
     if asked.sameness is not None:
