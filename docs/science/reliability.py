@@ -5,9 +5,8 @@
 does what is named, keeps the figures in ``docs/science/reliability.json`` and writes
 ``docs/science/reliability.md`` from all that is kept there. Without options it only writes the page.
 
-``--faults`` runs the fault tests (a quarter of an hour) and counts them; with names of files it runs those and
-keeps the counts of the others. ``--inputs`` takes what the long run of garbage
-wrote:
+``--faults`` runs the fault tests (a quarter of an hour) and counts them; with names of files it runs those
+and keeps the counts of the others. ``--inputs`` takes what the long run of garbage wrote:
 ``POWDERKEG_FUZZ_RESULT=FILE pytest -n 0 -m fuzz tests/fuzz`` (at least ten minutes of one core).
 ``--sameness`` runs two commands under each Python named (powderkeg installed there), in all the ways in which
 the same bytes are promised. ``--load`` serves the app on the loopback address and asks it from several
