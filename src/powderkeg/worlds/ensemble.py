@@ -95,9 +95,9 @@ def simulate(
             machines,
         )  # fmt: skip
         found = ensemble.chunks(progress)
-    variables = {}
+    state, variables = _state(found), {}
     for name, indicator in INDICATORS.items():
-        values = np.concatenate([chunk[name] for chunk in found])
+        values = np.concatenate([chunk.pop(name) for chunk in found])  # the memory serves the next one
         dims = ("world", "day", "place") if values.ndim == 3 else ("world", "day")
         variables[name] = (dims, values, {"unit": indicator.row.unit, "meaning": indicator.row.meaning})
     dates = np.array([np.datetime64(case.start + timedelta(days=d), "ns") for d in range(days)])
@@ -106,7 +106,7 @@ def simulate(
         "hypothesis": hypothesis,
         "seed": seed,
         "acceptance": ensemble.acceptance,
-        "state_hash": _state(found),
+        "state_hash": state,
     }
     places = [region.place_id for region in case.regions]
     return xr.Dataset(variables, {"world": np.arange(worlds), "day": dates, "place": places}, attributes)
