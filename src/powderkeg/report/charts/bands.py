@@ -84,6 +84,7 @@ def indicator_bands(
     # A report of other days would be drawn in the neighbouring chart.
     points = [row for row in points if min(days) <= date.fromisoformat(row["time"][:10]) <= max(days)]
     layers: list[Any] = _band_layers(colours, _axis(rows, points, unit), days)
+    own = len(layers)
     if points:
         layers += _report_layers(points)
     facet = (
@@ -91,11 +92,12 @@ def indicator_bands(
         if shares
         else alt.Facet("h:N", title=None, sort=list(bands), header=alt.Header(labelLimit=width))
     )
-    chart = (
-        alt.layer(*layers, data=inline(rows))
-        .properties(width=width, height=110)
-        .facet(facet=facet, columns=columns, spacing=12)
-    )
+    panel = alt.layer(*layers, width=width, height=110)
+    chart = panel.facet(facet=facet, data=inline([]), columns=columns, spacing=12)
+    # Last of all, for every step of a chart copies what it holds, row by row.
+    chart.data = inline(rows)
+    for layer in chart.spec.layer[own:]:
+        layer.data = inline(points)
     named = say("{what} ({unit})", what=what, unit=unit) if unit else what
     return finish(chart, _in_words(named, bands, points, shares or {}))
 
@@ -154,13 +156,13 @@ def _band_layers(colours: "Mapping[str, str]", axis: alt.Y, days: "Sequence[date
         *(alt.Tooltip(f"{key}:Q", title=say(title), format=",.3~r") for key, title in _QUANTILES.items()),
     ]
     return [
-        shared.mark_area(opacity=0.18, aria=False).encode(y=axis, y2="a:Q"),
-        shared.mark_area(opacity=0.35, aria=False).encode(y="b:Q", y2="d:Q"),
-        shared.mark_line(strokeWidth=1.5, aria=False).encode(y="c:Q"),
+        shared.mark_area(opacity=0.18, aria=False).encode(y=axis, y2=alt.Y2("a:Q")),
+        shared.mark_area(opacity=0.35, aria=False).encode(y=alt.Y("b:Q"), y2=alt.Y2("d:Q")),
+        shared.mark_line(strokeWidth=1.5, aria=False).encode(y=alt.Y("c:Q")),
         # Invisible, wide squares carry the tooltip: a line is hard to hit.
         shared.transform_calculate(said=_spoken_band())
         .mark_square(size=120, opacity=0)
-        .encode(y="c:Q", tooltip=tooltip, description="said:N"),
+        .encode(y=alt.Y("c:Q"), tooltip=tooltip, description=alt.Description("said:N")),
     ]
 
 
@@ -175,7 +177,7 @@ def _spoken_band() -> str:
 
 
 def _report_layers(points: list[dict[str, Any]]) -> list[alt.Chart]:
-    shared = alt.Chart(inline(points)).encode(x="time:T")
+    shared = alt.Chart().encode(x=alt.X("time:T"))
     tooltip = [
         alt.Tooltip("id:N", title=say("report")),
         alt.Tooltip("best:Q", title=say("figure"), format=",.10~r"),
@@ -190,24 +192,24 @@ def _report_layers(points: list[dict[str, Any]]) -> list[alt.Chart]:
         layers.append(
             shared.transform_filter("datum.low < datum.high")
             .mark_rule(color=INK, strokeWidth=1.2, aria=False)
-            .encode(y="low:Q", y2="high:Q")
+            .encode(y=alt.Y("low:Q"), y2=alt.Y2("high:Q"))
         )
     if any("from" in row for row in points):
         layers.append(
             shared.transform_filter("isValid(datum.from)")
             .mark_rule(color=INK, strokeWidth=1, opacity=0.5, aria=False, clip=True)
-            .encode(x="from:T", x2="to:T", y="best:Q")
+            .encode(x=alt.X("from:T"), x2=alt.X2("to:T"), y=alt.Y("best:Q"))
         )
-    return [
-        *layers,
+    layers.append(
         # Hollow: shown but not scored, so that a context figure is not taken for evidence.
         shared.mark_point(color=INK, size=24, strokeWidth=1.4, opacity=1).encode(
-            y="best:Q",
+            y=alt.Y("best:Q"),
             fill=alt.condition(alt.datum.use == "scored", alt.value(INK), alt.value("transparent")),
             tooltip=tooltip,
-            description="text:N",
-        ),
-    ]
+            description=alt.Description("text:N"),
+        )
+    )
+    return layers
 
 
 def _band_rows(name: str, band: "Band", step: int) -> list[dict[str, Any]]:
