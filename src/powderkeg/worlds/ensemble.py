@@ -97,7 +97,7 @@ def simulate(
         found = ensemble.chunks(progress)
     state, variables = _state(found), {}
     for name, indicator in INDICATORS.items():
-        values = np.concatenate([chunk.pop(name) for chunk in found])  # the memory serves the next one
+        values = np.concatenate([chunk[name] for chunk in found])
         dims = ("world", "day", "place") if values.ndim == 3 else ("world", "day")
         variables[name] = (dims, values, {"unit": indicator.row.unit, "meaning": indicator.row.meaning})
     dates = np.array([np.datetime64(case.start + timedelta(days=d), "ns") for d in range(days)])
