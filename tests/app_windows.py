@@ -79,8 +79,15 @@ def tiny_zip(folder: Path, **changes: str) -> Path:
 
 def open_case(page: Page, app: Served, archive: Path, language: str = "en") -> None:
     """Load the app and open a zip in it, as an analyst does."""
+    from playwright.sync_api import TimeoutError as NotThere  # not everybody who reads this module has it
+
     page.goto(app.page(language))
-    page.locator("input[type=file]").set_input_files(archive)
+    chooser = page.locator("input[type=file]")
+    try:
+        chooser.wait_for(state="attached", timeout=20_000)
+    except NotThere:  # seen once in many hundred, on a slow machine; an analyst would load it again, too
+        page.reload()
+    chooser.set_input_files(archive)
     page.locator(".view-case h1").wait_for()
 
 
