@@ -37,17 +37,22 @@ export function top(session, lang, speak) {
   );
   const fill = () => renew(now, standing(session));
   fill();
-  // What sticks below the head has to know how high it is: it grows where the window is narrow.
-  const size = new ResizeObserver(() =>
-    document.documentElement.style.setProperty("--top", `${head.offsetHeight}px`),
-  );
-  size.observe(head);
-  const stop = session.on("state", fill);
-  return () => {
-    size.disconnect();
-    stop();
-  };
+  return both(heightTold(head, "--top"), session.on("state", fill));
 }
+
+// What sticks below a part has to know how high that is: it grows where the window is narrow.
+function heightTold(part, property) {
+  const size = new ResizeObserver(() =>
+    document.documentElement.style.setProperty(property, `${part.offsetHeight}px`),
+  );
+  size.observe(part);
+  return () => size.disconnect();
+}
+
+const both = (one, other) => () => {
+  one();
+  other();
+};
 
 function standing(session) {
   const opened = session.workspace?.case;
@@ -107,15 +112,7 @@ export function staleBar(session, go, announce) {
     if (held) (bar.querySelector(`#${held}:enabled`) ?? section).focus({ preventScroll: true });
   };
   fill();
-  const size = new ResizeObserver(() =>
-    document.documentElement.style.setProperty("--bar", `${bar.offsetHeight}px`),
-  );
-  size.observe(bar);
-  const stop = session.on("state", fill);
-  return () => {
-    size.disconnect();
-    stop();
-  };
+  return both(heightTold(bar, "--bar"), session.on("state", fill));
 }
 
 function told(session, go, announce) {

@@ -43,15 +43,17 @@ class Shelf(Generic[Value]):
         """
         with self._lock:
             making = self._making.setdefault((group, name), threading.Lock())
-        with making:
-            kept = self.get(group)
-            if name in kept:
-                return kept[name]
-            value = make()
-            self.put(group, name, value, size(value))
-        with self._lock:
-            self._making.pop((group, name), None)
-        return value
+        try:
+            with making:
+                kept = self.get(group)
+                if name in kept:
+                    return kept[name]
+                value = make()
+                self.put(group, name, value, size(value))
+                return value
+        finally:
+            with self._lock:
+                self._making.pop((group, name), None)
 
     def put(self, group: str, name: object, value: Value, size: int) -> bool:
         """Keep a value if there is room.
