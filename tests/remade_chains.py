@@ -56,14 +56,21 @@ class RemadeWorlds:
 
     def fork(self, index: ArrayLike, streams: Literal["new", "same"] = "new") -> RemadeWorlds:
         chosen = np.asarray(index)
-        lineage = self.lineage[chosen]
+        made = replace(self, chain=self.chain[chosen], lineage=self.lineage[chosen], state=self.state[chosen])
         if streams == "new":
-            lineage = extend_array(lineage, 1_000 + self.hour, np.arange(len(chosen)))
-        return replace(self, chain=self.chain[chosen], lineage=lineage, state=self.state[chosen])
+            made.part()
+        return made
 
-    def put(self, rows: npt.NDArray[np.bool_], other: RemadeWorlds) -> None:
+    def keep(self, index: npt.NDArray[np.intp]) -> None:
         for name in ("chain", "lineage", "state"):
-            getattr(self, name)[rows] = getattr(other, name)[rows]
+            setattr(self, name, getattr(self, name)[index])
+
+    def part(self) -> None:
+        self.lineage = extend_array(self.lineage, 1_000 + self.hour, np.arange(self.size))
+
+    def put(self, index: npt.NDArray[np.intp], other: RemadeWorlds) -> None:
+        for name in ("chain", "lineage", "state"):
+            getattr(self, name)[index] = getattr(other, name)
 
     def digest(self) -> str:
         return self.state.tobytes().hex()

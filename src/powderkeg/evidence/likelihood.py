@@ -177,16 +177,17 @@ class Likelihood:
         self._total = self._total[index]
         self.log_ratio = self.log_ratio[index]
 
-    def put(self, rows: npt.NDArray[np.bool_], other: Likelihood) -> None:
-        """Take the marked particles from another likelihood of the same claims."""
+    def put(self, index: npt.NDArray[np.intp], other: Likelihood) -> None:
+        """Take the particles of another likelihood of the same claims in, in place of the chosen ones."""
         for name, (table, scale) in self._tables.items():
-            new_table, new_scale = other._tables[name]
-            table[rows], scale[rows] = new_table[rows], new_scale[rows]
+            table[index], scale[index] = other._tables[name]
         for name, guide in self._guides.items():
-            ratio = np.where(rows[:, None], other._guides[name].ratio, guide.ratio)
+            ratio = guide.ratio.copy()
+            ratio[index] = other._guides[name].ratio
             self._guides[name] = replace(guide, ratio=ratio)
-        self._origins[rows], self._total[rows] = other._origins[rows], other._total[rows]
-        self.log_ratio = np.where(rows, other.log_ratio, self.log_ratio)
+        self._origins[index], self._total[index] = other._origins, other._total
+        self.log_ratio = self.log_ratio.copy()
+        self.log_ratio[index] = other.log_ratio
 
     def inflation(self) -> FloatArray:
         """(P, G) posterior of the common inflation for each particle's history."""

@@ -126,10 +126,10 @@ class Accumulators:
         self._size = len(index)
         self._open = {window: held[index] for window, held in self._open.items()}
 
-    def put(self, rows: npt.NDArray[np.bool_], other: Accumulators) -> None:
-        """Take the marked worlds' values from another set of the same windows."""
+    def put(self, index: npt.NDArray[np.intp], other: Accumulators) -> None:
+        """Take the values of another set of the same windows in, in place of the chosen worlds'."""
         for window, held in self._open.items():
-            held[rows] = other._open[window][rows]
+            held[index] = other._open[window]
 
     def close(self, segment: int) -> None:
         """Drop the windows that are not needed after ``segment``."""

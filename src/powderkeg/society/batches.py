@@ -14,9 +14,10 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["digest_of", "in_chunks", "load_arrays", "save_arrays"]
+__all__ = ["digest_of", "in_chunks", "load_arrays", "moved_up", "save_arrays"]
 
 Arrays = Mapping[str, NDArray[Any]]
+_ROWS = 64  # moved up at a time: few enough to stay in the processor's cache
 
 
 def in_chunks(size: int, chunk: int, threads: int, work: Callable[[int, int], None]) -> None:
@@ -29,6 +30,22 @@ def in_chunks(size: int, chunk: int, threads: int, work: Callable[[int, int], No
         with ThreadPoolExecutor(threads) as pool:
             for done in [pool.submit(work, begin, end) for begin, end in chunks]:
                 done.result()
+
+
+def moved_up(values: NDArray[Any], index: NDArray[np.int64]) -> NDArray[Any]:
+    """The chosen rows, moved to the array's beginning; a view of it, the rows behind are spoilt.
+
+    Unlike ``values[index]`` it asks for no new memory. For batches that shrink again and again, fetching
+    pages from the system and clearing them costs more than the copying.
+
+    Args:
+        values: an array by worlds.
+        index: rows to keep, in rising order, each once.
+    """
+    for begin in range(0, len(index), _ROWS):
+        rows = index[begin : begin + _ROWS]
+        values[begin : begin + len(rows)] = values[rows]
+    return values[: len(index)]
 
 
 def digest_of(hour: int, arrays: Arrays) -> str:

@@ -23,8 +23,16 @@ class Replayable(Society, Protocol):
     lineage: Streams
     """(P,) names of the worlds' streams from now on; setting them is how a replay follows a resampling."""
 
-    def put(self, rows: Mask, other: Self) -> None:
-        """Take the marked worlds from another batch of the same size at the same hour."""
+    def keep(self, index: IndexArray) -> None:
+        """Go on with the chosen worlds alone, named in rising order."""
+        ...
+
+    def part(self) -> None:
+        """Give every world noise of its own from now on, as ``fork`` with new streams does."""
+        ...
+
+    def put(self, index: IndexArray, other: Self) -> None:
+        """Take another batch's worlds at the same hour in, in place of the chosen ones."""
         ...
 
 

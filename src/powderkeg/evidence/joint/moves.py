@@ -97,7 +97,7 @@ class Mover:
         at = may[index]
         keeps = self._keeps_one_of_each(population.origins.hypothesis, who[at], new.hypothesis[at])
         if not keeps.all():
-            track.fork(np.flatnonzero(keeps))
+            track.keep(np.flatnonzero(keeps))
         accepted = at[keeps]
         population.put(who[accepted], new.taken(accepted), track)
         self._count(kind, np.isin(np.arange(len(who)), accepted))

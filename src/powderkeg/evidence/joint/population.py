@@ -46,12 +46,12 @@ class Origins:
         """Those of the chosen worlds."""
         return Origins(self.coordinates[index], self.hypothesis[index], [s[index] for s in self.streams])
 
-    def put(self, rows: Mask, other: Origins) -> None:
-        """Take the marked worlds' from another."""
-        self.coordinates[rows] = other.coordinates[rows]
-        self.hypothesis[rows] = other.hypothesis[rows]
+    def put(self, index: IndexArray, other: Origins) -> None:
+        """Take another's in, in place of those of the chosen worlds."""
+        self.coordinates[index] = other.coordinates
+        self.hypothesis[index] = other.hypothesis
         for mine, theirs in zip(self.streams, other.streams, strict=True):
-            mine[rows] = theirs[rows]
+            mine[index] = theirs
 
 
 class Tracks:
@@ -112,7 +112,7 @@ class Tracks:
             if number < block:
                 track.values.close(self.plan.ends[number])
             if number == block or stay.mean() < _CROWDED:
-                track.fork(np.flatnonzero(stay))
+                track.keep(np.flatnonzero(stay))
                 index, stay = index[stay], stay[stay]
             if not len(index):
                 break
@@ -162,17 +162,25 @@ class Track:
     def fork(self, index: IndexArray) -> None:
         """Follow a resampling; copies keep their noise."""
         self.worlds = self.worlds.fork(index, streams="same")
+        self._follow(index)
+
+    def _follow(self, index: IndexArray) -> None:
         self.values.fork(index)
         self.likelihood.fork(index)
         self.history = [past[index] for past in self.history]
 
-    def put(self, rows: Mask, other: Track) -> None:
-        """Take the marked worlds from another track at the same segment."""
-        self.worlds.put(rows, other.worlds)
-        self.values.put(rows, other.values)
-        self.likelihood.put(rows, other.likelihood)
+    def keep(self, index: IndexArray) -> None:
+        """Go on with the chosen worlds alone, named in rising order."""
+        self.worlds.keep(index)
+        self._follow(index)
+
+    def put(self, index: IndexArray, other: Track) -> None:
+        """Take the worlds of another track at the same segment in, in place of the chosen ones."""
+        self.worlds.put(index, other.worlds)
+        self.values.put(index, other.values)
+        self.likelihood.put(index, other.likelihood)
         for mine, theirs in zip(self.history, other.history, strict=True):
-            mine[rows] = theirs[rows]
+            mine[index] = theirs
 
 
 class Population:
@@ -210,23 +218,19 @@ class Population:
         Args:
             index: (K,) whose places they take, each once.
             origins: what made them.
-            track: where they are; used up.
+            track: where they are.
         """
         if not len(index):
             return
-        rows, source = np.zeros(self.size, dtype=bool), np.zeros(self.size, dtype=np.intp)
-        rows[index], source[index] = True, np.arange(len(index))
-        origins = origins.taken(source)
-        track.fork(source)
-        other = rows & (self.origins.coordinates != origins.coordinates).any(axis=1)
-        self.draw[other] = self._draws + np.arange(int(other.sum()))
-        self._draws += int(other.sum())
-        self.origins.put(rows, origins)
-        self.track.put(rows, track)
+        other = index[(self.origins.coordinates[index] != origins.coordinates).any(axis=1)]
+        self.draw[other] = self._draws + np.arange(len(other))
+        self._draws += len(other)
+        self.origins.put(index, origins)
+        self.track.put(index, track)
 
     def part(self, block: int) -> None:
         """Give every world noise of its own from now on."""
-        self.track.worlds = self.track.worlds.fork(np.arange(self.size), streams="new")
+        self.track.worlds.part()
         self.origins.streams.append(self.track.worlds.lineage.copy())
         self.forked[block] = len(self.origins.streams) - 1
 

@@ -177,7 +177,8 @@ def read(region: Array, nation: Array) -> dict[str, Array]:
     Returns:
         name -> (P, R), or (P,) for indicators of the nation.
     """
-    values = {name: region[:, column].copy() for name, column in REGION_WINDOW.items()}
+    copied = region.copy()
+    values = {name: copied[:, column] for name, column in REGION_WINDOW.items()}
     values["deaths"] = sum((values[n] for n in DEATHS_BY_SIDE), np.zeros_like(values["injured"]))
     armed = values["deaths_security"] + values["deaths_allied"] + values["deaths_cell"]
     values["deaths_civilian"] = values["deaths"] - armed

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from powderkeg.kernels import extend_array
-from powderkeg.society.batches import digest_of, in_chunks, load_arrays, save_arrays
+from powderkeg.society.batches import digest_of, in_chunks, load_arrays, moved_up, save_arrays
 from powderkeg.society.country.branching import go_on_under
 from powderkeg.society.country.cohorts import COHORT
 from powderkeg.society.country.columns import (
@@ -164,11 +164,10 @@ class Worlds:
         """
         chosen = np.asarray(index, dtype=np.int64)
         copies = {name: getattr(self, name)[chosen] for name in _ARRAYS}
+        made = Worlds(setting=self.setting, hour=self.hour, **copies)
         if streams == "new":
-            copies["lineage"] = extend_array(
-                copies["lineage"], (self.hour + CALM_HOURS + 1) << 32, np.arange(len(chosen))
-            )
-        return Worlds(setting=self.setting, hour=self.hour, **copies)
+            made.part()
+        return made
 
     def under(self, setting: Setting) -> None:
         """Go on, from this hour, under another setting of the same case: an option's inputs.
@@ -181,23 +180,43 @@ class Worlds:
         """
         go_on_under(self, setting)
 
-    def put(self, rows: NDArray[np.bool_], other: Worlds) -> None:
-        """Take the marked worlds from another batch of the same size at the same hour, in place.
+    def keep(self, index: ArrayLike) -> None:
+        """Go on with the chosen worlds alone, in place: no second batch is made, as ``fork`` makes one.
 
         Args:
-            rows: (P,) which worlds to take.
-            other: the batch they are taken from.
+            index: (Q,) worlds to keep, in rising order, each once.
 
         Raises:
-            ValueError: the batches differ in size or hour.
+            ValueError: the order is another.
         """
-        if (self.size, self.hour) != (other.size, other.hour):
+        chosen = np.asarray(index, dtype=np.int64)
+        if (np.diff(chosen, prepend=-1) <= 0).any():
+            raise ValueError("keep: worlds are named in rising order, each once")
+        for name in _ARRAYS:
+            setattr(self, name, moved_up(getattr(self, name), chosen))
+
+    def part(self) -> None:
+        """Give every world noise of its own from now on, in place."""
+        self.lineage = extend_array(self.lineage, (self.hour + CALM_HOURS + 1) << 32, np.arange(self.size))
+
+    def put(self, index: ArrayLike, other: Worlds) -> None:
+        """Take another batch's worlds in, in place of the chosen ones.
+
+        Args:
+            index: (Q,) worlds whose places are taken, each once.
+            other: Q worlds at the same hour, in that order.
+
+        Raises:
+            ValueError: the batches differ in hour, or ``other`` in size.
+        """
+        rows = np.asarray(index, dtype=np.int64)
+        if (len(rows), self.hour) != (other.size, other.hour):
             raise ValueError(
-                f"put: {other.size} worlds at hour {other.hour} into {self.size} at hour {self.hour}; "
-                "allowed: batches of one size at one hour"
+                f"put: {other.size} worlds at hour {other.hour} into {len(rows)} at hour {self.hour}; "
+                "allowed: as many as there are places, at one hour"
             )
         for name in _ARRAYS:
-            getattr(self, name)[rows] = getattr(other, name)[rows]
+            getattr(self, name)[rows] = getattr(other, name)
 
     def decisions(self) -> list[list[tuple[str, float]]]:
         """Per world the decisions taken so far as (kind, hour), in order of time."""
