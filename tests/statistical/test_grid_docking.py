@@ -20,8 +20,9 @@ import naive_grid
 import powderkeg as pk
 from kernels import from_python
 from naive_rebellion import Decide
+from powderkeg.kernels.logistic import logistic
 from powderkeg.society.country import CALM_HOURS, INDEX, NEVER
-from powderkeg.society.country.citizens import rested_utility, sigma, surroundings
+from powderkeg.society.country.citizens import rested_utility, surroundings
 from powderkeg.society.country.clashes import set_posture
 from powderkeg.society.country.columns import NATION, REGION, REGION_WINDOW
 from powderkeg.society.grid import read_settings
@@ -30,7 +31,7 @@ from powderkeg.worlds import grid_worlds
 from societies import born, given, middle, place, settings_of, small_case
 
 rested_utility = from_python(rested_utility)
-sigma = from_python(sigma)
+logistic = from_python(logistic)
 surroundings = from_python(surroundings)
 set_posture = from_python(set_posture)
 
@@ -131,7 +132,7 @@ def _would_be_out(hardship, aversion, cops, actives, nation, region, window, par
     region[_WEIGHT, 0], region[_CROWD, 0], region[_FORCE, 0] = MANY, actives, cops * MANY
     set_posture(uint64(1), 0, 0, 0.0, 0.0, nation, region, window, parameters)
     around = surroundings(0, region, parameters)
-    return sigma(rested_utility(hardship, aversion, EXPOSED, REACHED, around) / parameters[_TAU])
+    return logistic(rested_utility(hardship, aversion, EXPOSED, REACHED, around) / parameters[_TAU])
 
 
 def country_rule(ratio: str) -> Decide:

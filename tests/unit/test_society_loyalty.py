@@ -29,7 +29,9 @@ def changed(
     region[REGION["force"]] = region[REGION["present"]] = force
     region[REGION["protest"]] = 1000.0
     unit = units(MANY, state=state)
-    draw_changes(key(9), np.zeros(1), np.zeros(1), unit, region, window, parameters(**changes))
+    for name, kind in (("units_loyal", LOYAL), ("units_shirking", SHIRKING)):
+        region[REGION[name]] = MANY * (state == kind)
+    draw_changes(key(9), np.zeros(1), np.zeros(1), np.zeros(1), unit, region, window, parameters(**changes))
     return unit[UNIT["state"]], window[:, 0]
 
 

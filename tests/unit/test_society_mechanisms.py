@@ -9,9 +9,10 @@ import naive
 import societies
 from blank import blank, parameters
 from kernels import from_python
+from powderkeg.kernels.logistic import logistic
 from powderkeg.society.country import INDEX, PARAMETERS, SITE_KINDS
 from powderkeg.society.country.attention import nearness_levels, update_attention
-from powderkeg.society.country.citizens import fatigue_now, sigma, tabulate_fade, turn_hazard
+from powderkeg.society.country.citizens import fatigue_now, tabulate_fade, turn_hazard
 from powderkeg.society.country.clashes import emergency, set_empty_street, set_posture
 from powderkeg.society.country.columns import (
     NATION,
@@ -23,13 +24,19 @@ from powderkeg.society.country.columns import (
 )
 from powderkeg.society.country.government import decide
 from powderkeg.society.country.prices import update_prices
-from powderkeg.society.country.sites import CELL_PREFERENCE, CROWD_PREFERENCE, VISIBILITY, contest_site
+from powderkeg.society.country.sites import (
+    CELL_PREFERENCE,
+    CROWD_PREFERENCE,
+    VISIBILITY,
+    armed_rioters,
+    contest_site,
+)
 from powderkeg.society.country.state import MAX_CELLS
 from powderkeg.society.country.units import count_force
 
 update_attention = from_python(update_attention)
 fatigue_now = from_python(fatigue_now)
-sigma = from_python(sigma)
+logistic = from_python(logistic)
 tabulate_fade = from_python(tabulate_fade)
 turn_hazard = from_python(turn_hazard)
 emergency = from_python(emergency)
@@ -38,6 +45,7 @@ set_posture = from_python(set_posture)
 decide = from_python(decide)
 update_prices = from_python(update_prices)
 contest_site = from_python(contest_site)
+armed_rioters = from_python(armed_rioters)
 count_force = from_python(count_force)
 
 EXACT = {"rel": 1e-12, "abs": 1e-14}
@@ -46,13 +54,13 @@ REGIONS = 3
 
 def test_the_logistic_is_as_near_as_it_says_and_held_far_out() -> None:
     x = np.linspace(-31.99, 31.99, 2001)
-    found, exact = np.array([sigma(v) for v in x]), 1.0 / (1.0 + np.exp(-x))
+    found, exact = np.array([logistic(v) for v in x]), 1.0 / (1.0 + np.exp(-x))
     assert np.abs(found / exact - 1.0).max() < 2e-6
     near = np.abs(x) < 20.0
     assert np.abs(found / exact - 1.0)[near].max() < 1e-7
     assert (np.diff(found) >= 0.0).all()
-    assert (sigma(-1e9), sigma(1e9)) == (sigma(-32.0), sigma(32.0))
-    assert 0.0 < sigma(-1e9) < 1e-13
+    assert (logistic(-1e9), logistic(1e9)) == (logistic(-32.0), logistic(32.0))
+    assert 0.0 < logistic(-1e9) < 1e-13
 
 
 def test_prices_follow_the_equation_over_a_rise_a_fall_and_a_second_rise() -> None:
@@ -266,7 +274,9 @@ def contests(
         site[SITE["guarded"]] = 1.0
         par = parameters(guard_leaves=0.0, local_evacuation=0.0, **changes)
         odd = np.uint64(naive.extend(key, 0))
-        contest_site(0, 0, kind, odd, rhythm, cells, 2.0 * cells, False, site, region, window, par)  # noqa: FBT003
+        near, armed = rioters * centre, armed_rioters(0, region, par) * centre
+        region_now = site, region, window, par
+        contest_site(0, 0, kind, odd, rhythm, near, armed, cells, 2.0 * cells, False, *region_now)  # noqa: FBT003
         windows.append(window[:, 0])
         sites.append(site[:, 0])
     return np.array(windows), np.array(sites)

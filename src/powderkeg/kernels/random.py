@@ -23,7 +23,9 @@ __all__ = [
     "bits",
     "extend",
     "extend_array",
+    "extend_by",
     "gamma",
+    "name_of",
     "normal",
     "poisson",
     "skip",
@@ -46,9 +48,21 @@ def _finalise(x):
 
 
 @entry
+def name_of(part):
+    """What a part of an address (any integer) does to a key: half the work of ``extend``, alike for all."""
+    return _finalise(uint64(part))
+
+
+@entry
+def extend_by(key, name):
+    """A new key from ``key`` and one more part of the address, given by ``name_of``."""
+    return _finalise(uint64(key) ^ uint64(name)) | uint64(1)
+
+
+@entry
 def extend(key, part):
     """A new key from ``key`` and one more part of the address (any integer)."""
-    return _finalise(uint64(key) ^ _finalise(uint64(part))) | uint64(1)
+    return extend_by(key, name_of(part))
 
 
 @entry
@@ -93,11 +107,28 @@ def uniform(key, counter):
 
 @entry
 def normal(key, counter):
-    """A standard normal number by Box and Muller, from two counters of a derived key."""
-    sub = extend(key, 0x4E6F726D)
-    a = uniform(sub, 2 * counter)
-    b = uniform(sub, 2 * counter + 1)
-    return math.sqrt(-2.0 * math.log(a)) * math.cos(2.0 * math.pi * b)
+    """A standard normal number: the quantile of a uniform one, off by less than 1e-6.
+
+    Rational functions after Wichura 1988, Applied Statistics 37: 477-484 (algorithm AS 241, PPND7). Box and
+    Muller's way takes two numbers, a logarithm and a cosine; this takes a quotient, in seventeen of twenty
+    calls.
+    """
+    u = uniform(key, counter)
+    q = u - 0.5
+    if abs(q) <= 0.425:
+        r = 0.180625 - q * q
+        top = ((59.109374720 * r + 159.29113202) * r + 50.434271938) * r + 3.3871327179
+        return q * top / (((67.187563600 * r + 78.757757664) * r + 17.895169469) * r + 1.0)
+    r = math.sqrt(-math.log(min(u, 1.0 - u)))
+    if r <= 5.0:
+        r -= 1.6
+        top = ((0.17023821103 * r + 1.3067284816) * r + 2.7568153900) * r + 1.4234372777
+        x = top / ((0.12021132975 * r + 0.73700164250) * r + 1.0)
+    else:
+        r -= 5.0
+        top = ((0.017337203997 * r + 0.42868294337) * r + 3.0812263860) * r + 6.6579051150
+        x = top / ((0.012258202635 * r + 0.24197894225) * r + 1.0)
+    return x if q > 0.0 else -x
 
 
 @entry
@@ -121,6 +152,15 @@ def poisson(mean, key, counter):
 
 
 @entry
+def _log_miss(chance):
+    """``log(1 - p)``: its series where p is small, off by less than 1e-11 of itself."""
+    if chance > 0.01:
+        return math.log1p(-chance)
+    p = chance
+    return -p * (1.0 + p * (1 / 2 + p * (1 / 3 + p * (1 / 4 + p * (1 / 5)))))
+
+
+@entry
 def binomial(number, chance, key, counter):
     """A binomial number: by inversion (exact) while the rarer outcome is rare, then normal."""
     if number <= 0 or chance <= 0.0:
@@ -137,7 +177,7 @@ def binomial(number, chance, key, counter):
         hits = 0
         if u <= 1.0 - mean:  # (1 - p)^n >= 1 - n p: calls with a small mean end here
             return 0 if chance <= 0.5 else number
-        term = math.exp(number * math.log1p(-rare))
+        term = math.exp(number * _log_miss(rare))
         total = term
         ratio = rare / (1.0 - rare)
         while u > total and hits < number:

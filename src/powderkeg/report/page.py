@@ -1,5 +1,6 @@
 """The page: results and case laid into the one template."""
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from altair.utils.schemapi import debug_mode
@@ -228,6 +229,13 @@ def _trusted(text: str) -> Markup:
 
 
 def _environment(society: str) -> Environment:
+    """What fills the templates in the language spoken now."""
+    return _environment_in(society, language())
+
+
+@cache
+def _environment_in(society: str, lang: str) -> Environment:
+    """Kept, with the templates that it has compiled, for the next page of the same society and language."""
     environment = Environment(
         loader=PackageLoader("powderkeg.report", "templates"),
         autoescape=True,
@@ -237,7 +245,7 @@ def _environment(society: str) -> Environment:
         finalize=printed,
         extensions=["jinja2.ext.i18n"],
     )
-    words = catalogue(language())
+    words = catalogue(lang)
     environment.install_gettext_callables(words.template, words.counted, newstyle=True)  # type: ignore[attr-defined]
     environment.globals.update(translated(words))
     environment.filters.update(
@@ -254,7 +262,7 @@ def _environment(society: str) -> Environment:
         neutral=neutral,
         role=role_in_words,
         likely=probability_words,
-        decimal=lambda value: localised(f"{value:.1f}", language()),
+        decimal=lambda value: localised(f"{value:.1f}", lang),
         where=reports.where,
         priors=tables.prior_lines,
     )

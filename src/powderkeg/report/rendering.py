@@ -2,12 +2,16 @@
 
 import base64
 import gzip
+import hashlib
 import json
+from contextlib import suppress
 from functools import cache
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import vl_convert
 
+from powderkeg.kernels import _code_folder
 from powderkeg.language import language
 from powderkeg.report.locales import vega_locales
 from powderkeg.report.neutral import printed_within
@@ -17,6 +21,9 @@ if TYPE_CHECKING:
     from powderkeg.report.charts.theme import Spec
 
 VEGA_LITE = "6.4"
+_SNIPPET = "window.vegaEmbed = vegaEmbed;"
+_ESCAPED = {"</script": "<\\/script", "<!--": "<\\!--"}
+"""What would end a script element, or open a comment in one."""
 
 
 def script_text(value: object) -> str:
@@ -43,9 +50,31 @@ def packed_bundle() -> str:
 
 @cache
 def bundle() -> str:
-    """Vega, Vega-Lite and Vega-Embed as one module that sets `window.vegaEmbed` and fetches nothing."""
-    text: str = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;", VEGA_LITE)
-    return text.replace("</script", "<\\/script").replace("<!--", "<\\!--")
+    """Vega, Vega-Lite and Vega-Embed as one module that sets `window.vegaEmbed` and fetches nothing.
+
+    Putting it together takes as long as a page without it. So it is kept where the kernels' machine code is,
+    on the same terms: in a folder and a file that only the user may write to, with its digest.
+    """
+    made_by = f"{version('vl-convert-python')} {VEGA_LITE} {_SNIPPET} {_ESCAPED}"
+    name = f"powderkeg.report.charts-{hashlib.sha256(made_by.encode()).hexdigest()[:40]}"
+    place = _code_folder.folder()
+    # Whatever goes wrong with the folder costs time and nothing else.
+    with suppress(OSError):
+        content = None if place is None else _code_folder.read(place, name)
+        if content is not None:
+            return gzip.decompress(content).decode()
+    text = _bundled()
+    with suppress(OSError):
+        if place is not None:
+            _code_folder.write(place, name, gzip.compress(text.encode(), mtime=0))
+    return text
+
+
+def _bundled() -> str:
+    text: str = vl_convert.javascript_bundle(_SNIPPET, VEGA_LITE)
+    for ending, escaped in _ESCAPED.items():
+        text = text.replace(ending, escaped)
+    return text
 
 
 def chart_locales() -> dict[str, Any]:

@@ -11,16 +11,8 @@ from powderkeg.language import Said, join, noted, say, say_count, worded
 from powderkeg.report.charts.expressions import spoken
 from powderkeg.report.charts.panels import even_columns, panel_header, panel_label
 from powderkeg.report.charts.scales import count_axis
-from powderkeg.report.charts.theme import (
-    FULL_WIDTH,
-    Spec,
-    finish,
-    hypothesis_scale,
-    inline,
-    moment,
-    noon,
-    time_axis,
-)
+from powderkeg.report.charts.small_multiples import channel, encoded, layer, small_multiples
+from powderkeg.report.charts.theme import FULL_WIDTH, Spec, hypothesis_scale, moment, noon, time_axis
 from powderkeg.report.colours import INK
 from powderkeg.report.formats import day as short_day
 from powderkeg.report.formats import quantity, rounded
@@ -34,6 +26,7 @@ if TYPE_CHECKING:
 _COLUMNS = 6
 _TOLD = 12
 _DAY = 24.0
+_REPORTS = "reports"
 _SAID = noted("{day}: {middle} ({low} to {high})")
 _QUANTILES = {
     "a": noted("5 %"),
@@ -83,23 +76,23 @@ def indicator_bands(
     points = [_report_row(case, report, cumulated=cumulated) for report in reports]
     # A report of other days would be drawn in the neighbouring chart.
     points = [row for row in points if min(days) <= date.fromisoformat(row["time"][:10]) <= max(days)]
-    layers: list[Any] = _band_layers(colours, _axis(rows, points, unit), days)
-    own = len(layers)
+    layers = _band_layers(colours, _axis(rows, points, unit), days)
     if points:
         layers += _report_layers(points)
-    facet = (
-        alt.Facet("p:N", title=None, sort=list(labels.values()), header=panel_header())
+    by = (
+        channel("p", "nominal", header=encoded(panel_header()), sort=list(labels.values()), title=None)
         if shares
-        else alt.Facet("h:N", title=None, sort=list(bands), header=alt.Header(labelLimit=width))
+        else channel("h", "nominal", header={"labelLimit": width}, sort=list(bands), title=None)
     )
-    panel = alt.layer(*layers, width=width, height=110)
-    chart = panel.facet(facet=facet, data=inline([]), columns=columns, spacing=12)
-    # Last of all, for every step of a chart copies what it holds, row by row.
-    chart.data = inline(rows)
-    for layer in chart.spec.layer[own:]:
-        layer.data = inline(points)
     named = say("{what} ({unit})", what=what, unit=unit) if unit else what
-    return finish(chart, _in_words(named, bands, points, shares or {}))
+    return small_multiples(
+        layers,
+        by,
+        {"bands": rows, **({_REPORTS: points} if points else {})},
+        _in_words(named, bands, points, shares or {}),
+        columns=columns,
+        width=width,
+    )
 
 
 def _in_words(
@@ -146,23 +139,32 @@ def _axis(rows: list[dict[str, Any]], points: list[dict[str, Any]], unit: str) -
     return count_axis("e", [value for value in values if value is not None], title=unit)
 
 
-def _band_layers(colours: "Mapping[str, str]", axis: alt.Y, days: "Sequence[date]") -> list[alt.Chart]:
-    shared = alt.Chart().encode(
-        x=time_axis(days, labels=4), color=alt.Color("h:N", scale=hypothesis_scale(colours), legend=None)
-    )
+def _band_layers(colours: "Mapping[str, str]", axis: alt.Y, days: "Sequence[date]") -> list[Spec]:
+    colour = channel("h", "nominal", legend=None, scale=encoded(hypothesis_scale(colours)))
+    x = encoded(time_axis(days, labels=4))
+    middle = channel("c", "quantitative")
     tooltip = [
-        alt.Tooltip("h:N", title=say("hypothesis")),
-        alt.Tooltip("day:N", title=say("day")),
-        *(alt.Tooltip(f"{key}:Q", title=say(title), format=",.3~r") for key, title in _QUANTILES.items()),
+        channel("h", "nominal", title=say("hypothesis")),
+        channel("day", "nominal", title=say("day")),
+        *(
+            channel(key, "quantitative", format=",.3~r", title=say(title))
+            for key, title in _QUANTILES.items()
+        ),
     ]
+    outer = {"color": colour, "x": x, "y": encoded(axis), "y2": channel("a")}
+    inner = {"color": colour, "x": x, "y": channel("b", "quantitative"), "y2": channel("d")}
+    said = {"color": colour, "description": channel("said", "nominal"), "tooltip": tooltip}
     return [
-        shared.mark_area(opacity=0.18, aria=False).encode(y=axis, y2=alt.Y2("a:Q")),
-        shared.mark_area(opacity=0.35, aria=False).encode(y=alt.Y("b:Q"), y2=alt.Y2("d:Q")),
-        shared.mark_line(strokeWidth=1.5, aria=False).encode(y=alt.Y("c:Q")),
+        layer("area", {"aria": False, "opacity": 0.18}, outer),
+        layer("area", {"aria": False, "opacity": 0.35}, inner),
+        layer("line", {"aria": False, "strokeWidth": 1.5}, {"color": colour, "x": x, "y": middle}),
         # Invisible, wide squares carry the tooltip: a line is hard to hit.
-        shared.transform_calculate(said=_spoken_band())
-        .mark_square(size=120, opacity=0)
-        .encode(y=alt.Y("c:Q"), tooltip=tooltip, description=alt.Description("said:N")),
+        layer(
+            "square",
+            {"opacity": 0, "size": 120},
+            {**said, "x": x, "y": middle},
+            transform={"calculate": _spoken_band(), "as": "said"},
+        ),
     ]
 
 
@@ -176,40 +178,58 @@ def _spoken_band() -> str:
     )
 
 
-def _report_layers(points: list[dict[str, Any]]) -> list[alt.Chart]:
-    shared = alt.Chart().encode(x=alt.X("time:T"))
-    tooltip = [
-        alt.Tooltip("id:N", title=say("report")),
-        alt.Tooltip("best:Q", title=say("figure"), format=",.10~r"),
-        alt.Tooltip("low:Q", title=say("low"), format=",.10~r"),
-        alt.Tooltip("high:Q", title=say("high"), format=",.10~r"),
-        alt.Tooltip("letter:N", title=say("grade")),
-        alt.Tooltip("used:N", title=say("use")),
-        alt.Tooltip("says:N", title=say("says")),
-    ]
+def _report_layers(points: list[dict[str, Any]]) -> list[Spec]:
+    time, best = channel("time", "temporal"), channel("best", "quantitative")
     layers = []
     if any(row["low"] < row["high"] for row in points):
         layers.append(
-            shared.transform_filter("datum.low < datum.high")
-            .mark_rule(color=INK, strokeWidth=1.2, aria=False)
-            .encode(y=alt.Y("low:Q"), y2=alt.Y2("high:Q"))
+            layer(
+                "rule",
+                {"aria": False, "color": INK, "strokeWidth": 1.2},
+                {"x": time, "y": channel("low", "quantitative"), "y2": channel("high")},
+                transform={"filter": "datum.low < datum.high"},
+                data=_REPORTS,
+            )
         )
     if any("from" in row for row in points):
         layers.append(
-            shared.transform_filter("isValid(datum.from)")
-            .mark_rule(color=INK, strokeWidth=1, opacity=0.5, aria=False, clip=True)
-            .encode(x=alt.X("from:T"), x2=alt.X2("to:T"), y=alt.Y("best:Q"))
+            layer(
+                "rule",
+                {"aria": False, "clip": True, "color": INK, "opacity": 0.5, "strokeWidth": 1},
+                {"x": channel("from", "temporal"), "x2": channel("to"), "y": best},
+                transform={"filter": "isValid(datum.from)"},
+                data=_REPORTS,
+            )
         )
     layers.append(
-        # Hollow: shown but not scored, so that a context figure is not taken for evidence.
-        shared.mark_point(color=INK, size=24, strokeWidth=1.4, opacity=1).encode(
-            y=alt.Y("best:Q"),
-            fill=alt.condition(alt.datum.use == "scored", alt.value(INK), alt.value("transparent")),
-            tooltip=tooltip,
-            description=alt.Description("text:N"),
+        layer(
+            "point",
+            {"color": INK, "opacity": 1, "size": 24, "strokeWidth": 1.4},
+            {
+                "description": channel("text", "nominal"),
+                # Hollow: shown but not scored, so that a context figure is not taken for evidence.
+                "fill": {
+                    "condition": {"test": "(datum.use === 'scored')", "value": INK},
+                    "value": "transparent",
+                },
+                "tooltip": _report_tooltip(),
+                "x": time,
+                "y": best,
+            },
+            data=_REPORTS,
         )
     )
     return layers
+
+
+def _report_tooltip() -> list[Spec]:
+    figures = {"best": say("figure"), "low": say("low"), "high": say("high")}
+    words = {"letter": say("grade"), "used": say("use"), "says": say("says")}
+    return [
+        channel("id", "nominal", title=say("report")),
+        *(channel(field, "quantitative", format=",.10~r", title=title) for field, title in figures.items()),
+        *(channel(field, "nominal", title=title) for field, title in words.items()),
+    ]
 
 
 def _band_rows(name: str, band: "Band", step: int) -> list[dict[str, Any]]:

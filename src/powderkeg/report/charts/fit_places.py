@@ -10,7 +10,8 @@ from powderkeg.language import Said, noted, say
 from powderkeg.report.charts.expressions import spoken
 from powderkeg.report.charts.panels import even_columns, panel_header, panel_label
 from powderkeg.report.charts.scales import count_axis
-from powderkeg.report.charts.theme import FULL_WIDTH, Spec, finish, hypothesis_scale, inline
+from powderkeg.report.charts.small_multiples import channel, encoded, layer, small_multiples
+from powderkeg.report.charts.theme import FULL_WIDTH, Spec, hypothesis_scale
 from powderkeg.report.colours import INK
 from powderkeg.report.formats import quantity, rounded
 
@@ -49,31 +50,76 @@ def fit_places(
     rows = [_row(report, name, labels[name]) for report in reports for name in shares]
     values = [row[key] for row in rows for key in ("c", "d", "e", "low", "best", "high")]
     order = [report.report_id for report in reports]
-    x = alt.X(
-        "id:N",
+    x = channel(
+        "id",
+        "nominal",
+        axis={
+            "grid": False,
+            "labelAngle": -90,
+            "labelFontSize": 9,
+            "labels": len(order) <= _FEW,
+            "ticks": False,
+        },
         sort=order,
         title=None,
-        axis=alt.Axis(labels=len(order) <= _FEW, ticks=False, labelAngle=-90, labelFontSize=9, grid=False),
     )
     axis = count_axis("e", [value for value in values if value is not None], title=unit or None)
     bar = max(2, min(12, round(0.6 * width / max(len(order), 1))))
     ranged = any(report.low < report.high for report in reports)
-    layers = _layers(x, axis, colours, bar, ranged=ranged)
-    chart = (
-        alt.layer(*layers, data=inline(rows))
-        .properties(width=width, height=110)
-        .facet(
-            facet=alt.Facet("p:N", title=None, sort=list(labels.values()), header=panel_header()),
-            columns=columns,
-            spacing=12,
-        )
+    return small_multiples(
+        _layers(x, axis, colours, bar, ranged=ranged),
+        channel("p", "nominal", header=encoded(panel_header()), sort=list(labels.values()), title=None),
+        {"worlds": rows},
+        _in_words(what, reports, shares),
+        columns=columns,
+        width=width,
     )
-    return finish(chart, _in_words(what, reports, shares))
 
 
-def _layers(x: alt.X, axis: alt.Y, colours: Mapping[str, str], bar: int, *, ranged: bool) -> list[alt.Chart]:
-    base = alt.Chart().encode(x=x, color=alt.Color("h:N", scale=hypothesis_scale(colours), legend=None))
-    said = spoken(
+def _layers(x: Spec, axis: alt.Y, colours: Mapping[str, str], bar: int, *, ranged: bool) -> list[Spec]:
+    colour = channel("h", "nominal", legend=None, scale=encoded(hypothesis_scale(colours)))
+    ink = {"value": INK}
+    # Cut at the panel's edge: the room that Vega gives a thick rule's end would push the heading up.
+    thick = {"aria": False, "clip": True}
+    outer = {"color": colour, "x": x, "y": encoded(axis), "y2": channel("a")}
+    inner = {"color": colour, "x": x, "y": channel("b", "quantitative"), "y2": channel("d")}
+    ends = {"color": ink, "x": x, "y": channel("low", "quantitative"), "y2": channel("high")}
+    tick = {"aria": False, "height": 1.5, "opacity": 1, "thickness": 1.5, "width": bar}
+    ranges = layer(
+        "rule",
+        {"aria": False, "strokeWidth": 1.2},
+        ends,
+        transform={"filter": "datum.low < datum.high"},
+    )
+    return [
+        layer("rule", {**thick, "opacity": 0.22, "strokeWidth": bar}, outer),
+        layer("rule", {**thick, "opacity": 0.45, "strokeWidth": bar}, inner),
+        layer("tick", tick, {"color": colour, "x": x, "y": channel("c", "quantitative")}),
+        # Without a range to draw, Vega warns of an axis without an extent.
+        *([ranges] if ranged else []),
+        layer(
+            "point",
+            {"opacity": 1, "size": 24, "strokeWidth": 1.4},
+            {
+                "color": ink,
+                "description": channel("said", "nominal"),
+                "fill": _chosen("(datum.scored === 1)", INK, "transparent"),
+                "shape": _chosen("(datum.bound === 1)", "triangle-up", "circle"),
+                "tooltip": _tooltip(),
+                "x": x,
+                "y": channel("best", "quantitative"),
+            },
+            transform={"calculate": _spoken_report(), "as": "said"},
+        ),
+    ]
+
+
+def _chosen(test: str, holds: str, otherwise: str) -> Spec:
+    return {"condition": {"test": test, "value": holds}, "value": otherwise}
+
+
+def _spoken_report() -> str:
+    return spoken(
         _SAID,
         report="datum.id",
         place="datum.place",
@@ -81,40 +127,22 @@ def _layers(x: alt.X, axis: alt.Y, colours: Mapping[str, str], bar: int, *, rang
         low="format(datum.a, ',.3~r')",
         high="format(datum.e, ',.3~r')",
     )
-    tooltip = [
-        alt.Tooltip("id:N", title=say("report")),
-        alt.Tooltip("what:N", title=say("indicator")),
-        alt.Tooltip("place:N", title=say("place")),
-        alt.Tooltip("day:N", title=say("day")),
-        alt.Tooltip("text:N", title=say("figure")),
-        alt.Tooltip("letter:N", title=say("grade")),
-        alt.Tooltip("c:Q", title=say("median"), format=",.3~r"),
-        alt.Tooltip("a:Q", title=say("5 %"), format=",.3~r"),
-        alt.Tooltip("e:Q", title=say("95 %"), format=",.3~r"),
-        alt.Tooltip("h:N", title=say("hypothesis")),
-    ]
-    ranges = (
-        base.transform_filter("datum.low < datum.high")
-        .mark_rule(strokeWidth=1.2, aria=False)
-        .encode(y="low:Q", y2="high:Q", color=alt.value(INK))
-    )
+
+
+def _tooltip() -> list[Spec]:
+    words = {
+        "id": say("report"),
+        "what": say("indicator"),
+        "place": say("place"),
+        "day": say("day"),
+        "text": say("figure"),
+        "letter": say("grade"),
+    }
+    worlds = {"c": say("median"), "a": say("5 %"), "e": say("95 %")}
     return [
-        # Cut at the panel's edge: the room that Vega gives a thick rule's end would push the heading up.
-        base.mark_rule(strokeWidth=bar, opacity=0.22, aria=False, clip=True).encode(y=axis, y2="a:Q"),
-        base.mark_rule(strokeWidth=bar, opacity=0.45, aria=False, clip=True).encode(y="b:Q", y2="d:Q"),
-        base.mark_tick(width=bar, height=1.5, thickness=1.5, opacity=1, aria=False).encode(y="c:Q"),
-        # Without a range to draw, Vega warns of an axis without an extent.
-        *([ranges] if ranged else []),
-        base.transform_calculate(said=said)
-        .mark_point(size=24, strokeWidth=1.4, opacity=1)
-        .encode(
-            y="best:Q",
-            color=alt.value(INK),
-            fill=alt.condition(alt.datum.scored == 1, alt.value(INK), alt.value("transparent")),
-            shape=alt.condition(alt.datum.bound == 1, alt.value("triangle-up"), alt.value("circle")),
-            tooltip=tooltip,
-            description="said:N",
-        ),
+        *(channel(field, "nominal", title=title) for field, title in words.items()),
+        *(channel(field, "quantitative", format=",.3~r", title=title) for field, title in worlds.items()),
+        channel("h", "nominal", title=say("hypothesis")),
     ]
 
 

@@ -58,6 +58,17 @@ def finish(chart: alt.TopLevelMixin, description: str, *, elastic: bool = True) 
     # Not held against the schema here, which takes as long as all the rest: the tests compile every chart.
     spec: Spec = chart.to_dict(validate=False)
     spec["datasets"] = {name: list(rows) for name, rows in spec.get("datasets", {}).items()}
+    return dressed(spec, description, elastic=elastic)
+
+
+def dressed(spec: Spec, description: str, *, elastic: bool = True) -> Spec:
+    """A Vega-Lite dict, changed in place: given the house style and its text, as ``finish`` does.
+
+    Args:
+        spec: The chart; its rows stand in `datasets`.
+        description: What it shows, in words and figures.
+        elastic: Whether the page may draw it narrower on a narrow screen, rather than let it scroll.
+    """
     _tell_apart(spec)
     spec["config"] = _CONFIG
     spec["description"] = description

@@ -17,7 +17,10 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from powderkeg.kernels.compiling import inner
+from powderkeg.kernels.logistic import logistic
 from powderkeg.society.country.columns import NATION, REGION, SITE
 from powderkeg.society.country.parameters import INDEX
 
@@ -46,6 +49,7 @@ _REFERENCE_CROWD = 0.003
 _REFERENCE_SITES = 8.0
 _REGION_SITES = 2.0
 _SATURATION = 1.5
+_UNSEEN = np.float32(0.0)
 _ROUNDING = 1e-6  # officers
 
 
@@ -85,7 +89,7 @@ def update_belief(people, population, site_first, site_weight, site, nation, reg
         base += parameters[_B6]
     unequal = local > 0.0 and (nation[_CROWD] > 0.0 or lost > 0.0 or force < present - _ROUNDING)
     pace = 1.0 - math.exp(-1.0 / parameters[_TAU])
-    mean, last, target = 0.0, math.inf, 0.0
+    mean, last, target = 0.0, math.inf, _UNSEEN
     for r in range(region.shape[1]):
         crowd, sites, disloyal = national_crowd, national_sites, national_disloyal
         if unequal:
@@ -99,8 +103,8 @@ def update_belief(people, population, site_first, site_weight, site, nation, reg
             disloyal += local * (away - disloyal)
         x = base - parameters[_B1] * min(_SATURATION, crowd / _REFERENCE_CROWD)
         x -= parameters[_B2] * min(_SATURATION, sites) + parameters[_B3] * disloyal
-        if x != last:  # calm regions see the same: one exponential is enough for them
-            target, last = 1.0 / (1.0 + math.exp(-x)), x
+        if x != last:  # calm regions see the same: one is enough for them
+            target, last = logistic(x), x
         region[_LOCAL_BELIEF, r] += (target - region[_LOCAL_BELIEF, r]) * pace
         mean += population[r] * region[_LOCAL_BELIEF, r]
     nation[_BELIEF] = mean / people

@@ -22,7 +22,10 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from powderkeg.kernels.compiling import inlined, inner
+from powderkeg.kernels.logistic import logistic
 from powderkeg.kernels.random import skip, uniform
 from powderkeg.society.country.columns import REGION
 from powderkeg.society.country.parameters import INDEX
@@ -79,8 +82,7 @@ _RESTING, _ACTIVE = False, True
 _HURRY = 0.25  # share of a riot's opportunist stratum that a full-attention hour moves
 _MIN_CROWD = 50.0  # persons under which nobody speaks of absent units
 _RIOT_CAP = 0.5
-_SIGMA_REACH = 32.0
-_SIGMA_PARTS = 1.0 / 128.0
+_ONE, _NOTHING = np.float32(1.0), np.float32(0.0)
 
 
 @inner
@@ -110,19 +112,19 @@ def fatigue_now(stored, since, hour, active, fade, rest):
 
 @inner
 def surroundings(r, region, parameters):
-    """What all citizens of region r share of U.
+    """What all citizens of region r share of U, in single precision.
 
     Returns:
         The gain of the exposed, the weight of hardship, backlash, risk, what is seen less the threshold,
         and what being cut off adds.
     """
     return (
-        min(1.0, parameters[_ETA] * region[_SHOCK, r]),
-        1.0 - parameters[_L] + region[_LOSS, r],
-        region[_BACKLASH, r],
-        region[_ARREST, r] + parameters[_FEAR] * region[_FIRE, r],
-        parameters[_SIGHT] * region[_ATTENTION, r] - parameters[_T],
-        parameters[_ZETA] * (1.0 - region[_CONNECTIVITY, r]),
+        np.float32(min(1.0, parameters[_ETA] * region[_SHOCK, r])),
+        np.float32(1.0 - parameters[_L] + region[_LOSS, r]),
+        np.float32(region[_BACKLASH, r]),
+        np.float32(region[_ARREST, r] + parameters[_FEAR] * region[_FIRE, r]),
+        np.float32(parameters[_SIGHT] * region[_ATTENTION, r] - parameters[_T]),
+        np.float32(parameters[_ZETA] * (1.0 - region[_CONNECTIVITY, r])),
     )
 
 
@@ -131,9 +133,9 @@ def rested_utility(hardship, aversion, exposed, reached, around):
     """U of a citizen without fatigue, in the surroundings of its region."""
     gain, weight, backlash, risk, base, cut_off = around
     if exposed:
-        hardship += (1.0 - hardship) * gain
-    grievance = min(1.0, hardship * weight + backlash)
-    return grievance + base - aversion * risk + (cut_off if reached else 0.0)
+        hardship += (_ONE - hardship) * gain
+    grievance = min(_ONE, hardship * weight + backlash)
+    return grievance + base - aversion * risk + (cut_off if reached else _NOTHING)
 
 
 @inner
@@ -147,26 +149,6 @@ def utility(i, r, fatigue, online, traits, region, parameters):
     around = surroundings(r, region, parameters)
     rested = rested_utility(traits[i, 0], traits[i, 1], exposed, reached, around)
     return rested - parameters[_TIRED] * fatigue
-
-
-@inlined
-def sigma(x):
-    """1 / (1 + exp(-x)), off by less than 2e-6 of itself where |x| < 32, and held at its value there beyond.
-
-    ``exp(-y) = exp(-y / 128) ** 128``, the root by its series: products, sums and one quotient, which every
-    machine rounds alike and a loop does for eight agents at once; a table or the library's exponential
-    would do one.
-    """
-    t = min(abs(x), _SIGMA_REACH) * _SIGMA_PARTS
-    root = 1.0 - t * (1.0 - t * (1 / 2 - t * (1 / 6 - t * (1 / 24 - t * (1 / 120 - t * (1 / 720))))))
-    power = root * root
-    power *= power
-    power *= power
-    power *= power
-    power *= power
-    power *= power
-    power *= power
-    return (power if x < 0.0 else 1.0) / (1.0 + power)
 
 
 @inner
@@ -220,7 +202,7 @@ def join(key, hour, r, first, rhythm, online, state, since, fatigue, fade, trait
             v = uniform(key, counter + 1)
             if looting and opportunist and v < chance * _HURRY:
                 becomes = RIOT
-            elif v < chance * sigma(u / parameters[_TAU]):
+            elif v < chance * logistic(u / parameters[_TAU]):
                 becomes = PROTEST
             if becomes != QUIET:
                 fatigue[c] = tired
@@ -255,7 +237,7 @@ def leave_or_riot(
         if kind in (PROTEST, RIOT) and since[c] < hour:
             tired = fatigue_now(fatigue[c], since[c], hour, _ACTIVE, fade, parameters[_REST])
             u = utility(c, r, tired, online, traits, region, parameters)
-            go = parameters[_LEAVE] * (1.0 - sigma(u / parameters[_TAU])) + weary
+            go = parameters[_LEAVE] * (1.0 - logistic(u / parameters[_TAU])) + weary
             v = uniform(key, counter + 1) * bound
             if v < go:
                 fatigue[c] = tired

@@ -124,7 +124,7 @@ def set_posture(key, hour, r, lost, opponents, nation, region, window, parameter
     if region[_POSTURE, r] > 1.0 or region[_LETHAL, r] > 0.0 or emergency(hour, r, nation, region):
         theta = parameters[_HIGH]
     region[_ARREST, r] = theta * _noticed(hour, r, crowd, nation, region) * _caught(x, parameters)
-    region[_FIRE, r] = 1.0 - math.exp(-firing / (crowd + _OFFSET))
+    region[_FIRE, r] = 1.0 - math.exp(-firing / (crowd + _OFFSET)) if firing > 0.0 else 0.0
     share = 0.0
     if region[_POSTURE, r] > 1.0 and crowd > _CLASH_CROWD:
         share = 0.5 * min(1.0, force / crowd)

@@ -21,9 +21,13 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from powderkeg.kernels.compiling import apart, inlined, inner
+from powderkeg.kernels.lanes import row_sum
+from powderkeg.kernels.logistic import logistic
 from powderkeg.kernels.random import binomial, poisson
-from powderkeg.society.country.citizens import few_units, rested_utility, sigma, surroundings, turn_hazard
+from powderkeg.society.country.citizens import few_units, rested_utility, surroundings, turn_hazard
 from powderkeg.society.country.columns import REGION
 from powderkeg.society.country.parameters import INDEX
 
@@ -51,6 +55,7 @@ _LEAVE, _WEARY, _TIRED, _REST, _TAU, _OPPORTUNISTS = (
 )  # fmt: skip
 _TIRE_HOURS = 12.0
 _HURRY = 0.25  # as for single citizens: how fast opportunists come to a riot
+_ONE, _NOTHING = np.float32(1.0), np.float32(0.0)
 _RARE = 5.0  # candidates an hour under which they are drawn first and most hours cost one number
 _NOBODY = 0.5  # persons: a crowd of less than half a person has gone home, a riot of less has ended
 
@@ -59,7 +64,7 @@ _NOBODY = 0.5  # persons: a crowd of less than half a person has gone home, a ri
 def block_sizes(stratum, exposed, opportunists):
     """Persons of a region's stratum in the three blocks."""
     rest = stratum * (1.0 - opportunists)
-    return rest * exposed, rest * (1.0 - exposed), stratum * opportunists
+    return np.float32(rest * exposed), np.float32(rest * (1.0 - exposed)), np.float32(stratum * opportunists)
 
 
 @inlined
@@ -67,25 +72,6 @@ def _size(block, sizes):
     """Persons of the region in a block."""
     exposed, unexposed, opportunists = sizes
     return exposed if block == EXPOSED else (unexposed if block == UNEXPOSED else opportunists)
-
-
-@inner
-def _sum(row):
-    """Sum of a row in eight parts, so that the additions need not wait for one another."""
-    a = b = c = d = e = f = g = h = 0.0
-    whole = row.shape[0] // 8 * 8
-    for i in range(0, whole, 8):
-        a += row[i]
-        b += row[i + 1]
-        c += row[i + 2]
-        d += row[i + 3]
-        e += row[i + 4]
-        f += row[i + 5]
-        g += row[i + 6]
-        h += row[i + 7]
-    for i in range(whole, row.shape[0]):
-        a += row[i]
-    return ((a + b) + (c + d)) + ((e + f) + (g + h))
 
 
 @apart
@@ -100,20 +86,20 @@ def _expect_rows(
     for i in range(been.shape[0]):
         tired_been[i] = tired_been[i] * kept
         on_street = out[i] + riot[i]
-        tired_out[i] = tired_out[i] * kept + gained if on_street > 0.0 else tired_out[i]
+        tired_out[i] = tired_out[i] * kept + gained if on_street > _NOTHING else tired_out[i]
         size = _size(block[i], sizes)
-        fresh = max(0.0, size * part[i] - been[i] - on_street - gone[i])
+        fresh = max(_NOTHING, size * part[i] - been[i] - on_street - gone[i])
         exposed, reached = exposure_rank[i] < exposed_below, reach_rank[i] < reached_below
         x = rested_utility(hardship[i], aversion[i], exposed, reached, around) * scale
-        pull = (kicked if exposed else start) + draw * (1.0 if reached else offline)
-        hazard = min(1.0, pull * rhythm)
-        rush = hurry * hazard if block[i] == OPPORTUNIST else 0.0
-        fresh_flow[i] = fresh * max(0.0, hazard * sigma(x) - rush)
-        again_flow[i] = been[i] * max(0.0, hazard * sigma(x - tire * tired_been[i]) - rush)
+        pull = (kicked if exposed else start) + draw * (_ONE if reached else offline)
+        hazard = min(_ONE, pull * rhythm)
+        rush = hurry * hazard if block[i] == OPPORTUNIST else _NOTHING
+        fresh_flow[i] = fresh * max(_NOTHING, hazard * logistic(x) - rush)
+        again_flow[i] = been[i] * max(_NOTHING, hazard * logistic(x - tire * tired_been[i]) - rush)
         loot_flow[i] = (fresh + been[i]) * rush
-        home = min(1.0, leave * (1.0 - sigma(x - tire * tired_out[i])) + weary)
+        home = min(_ONE, leave * (_ONE - logistic(x - tire * tired_out[i])) + weary)
         home_flow[i] = out[i] * home
-        turn_flow[i] = out[i] * min(turn, 1.0 - home)
+        turn_flow[i] = out[i] * min(turn, _ONE - home)
         back_flow[i] = riot[i] * home
 
 
@@ -126,10 +112,10 @@ def _move_rows(
     """Move persons by the flows times their factors; ``fresh_flow`` keeps who is out for the first time."""
     for i in range(been.shape[0]):
         known = been[i] + out[i] + riot[i] + gone[i]
-        fresh = max(0.0, _size(block[i], sizes) * part[i] - known)
+        fresh = max(_NOTHING, _size(block[i], sizes) * part[i] - known)
         quiet = fresh + been[i]
         loot = min(quiet, loot_flow[i] * looting)
-        share = loot / quiet if quiet > 0.0 else 0.0
+        share = loot / quiet if quiet > _NOTHING else _NOTHING
         first = min(fresh, fresh_flow[i] * coming)
         first += min(fresh - first, share * fresh)
         again = min(been[i], again_flow[i] * coming)
@@ -143,9 +129,9 @@ def _move_rows(
         stay, rest, left = (out[i] - home) + (riot[i] - back), been[i] - again, home + back
         tired, rested = tired_out[i], tired_been[i]
         mixed = (tired * stay + rested * again) / (stay + come)
-        tired_out[i] = mixed if come > 0.0 else tired
+        tired_out[i] = mixed if come > _NOTHING else tired
         mixed = (rested * rest + tired * left) / (rest + left)
-        tired_been[i] = mixed if left > 0.0 else rested
+        tired_been[i] = mixed if left > _NOTHING else rested
         been[i] = rest + left
         out[i] = out[i] - home - turn + come - loot
         riot[i] = riot[i] - back + turn + loot
@@ -184,11 +170,14 @@ def expect(begin, end, r, rhythm, online, kept, block, part, mass, flow, traits,
         traits[3, begin:end], mass[BEEN, begin:end], mass[PROTEST, begin:end], mass[RIOT, begin:end],
         mass[GONE, begin:end], mass[TIRED_BEEN, begin:end], mass[TIRED_OUT, begin:end],
         flow[_FRESH, :size], flow[_AGAIN, :size], flow[_LOOT, :size], flow[_HOME, :size], flow[_TURN, :size],
-        flow[_RIOT_HOME, :size], block_sizes(region[_LIMIT, r], exposure, par[_OPPORTUNISTS]), exposure,
-        online, surroundings(r, region, par), (1.0 / tau, par[_TIRED] / tau), kept,
-        par[_REST] / _TIRE_HOURS * (1.0 - kept), par[_NU], par[_NU] * (1.0 + par[_BOOST] * region[_KICK, r]),
-        par[_BETA] * region[_ATTENTION, r], par[_OFFLINE], rhythm, hurry, par[_LEAVE],
-        par[_WEARY] * (2.0 - rhythm) / 2.0, turn_hazard(r, region, par),
+        flow[_RIOT_HOME, :size], block_sizes(region[_LIMIT, r], exposure, par[_OPPORTUNISTS]),
+        np.float32(exposure), np.float32(online), surroundings(r, region, par),
+        (np.float32(1.0 / tau), np.float32(par[_TIRED] / tau)), np.float32(kept),
+        np.float32(par[_REST] / _TIRE_HOURS * (1.0 - kept)), np.float32(par[_NU]),
+        np.float32(par[_NU] * (1.0 + par[_BOOST] * region[_KICK, r])),
+        np.float32(par[_BETA] * region[_ATTENTION, r]), np.float32(par[_OFFLINE]), np.float32(rhythm),
+        np.float32(hurry), np.float32(par[_LEAVE]), np.float32(par[_WEARY] * (2.0 - rhythm) / 2.0),
+        np.float32(turn_hazard(r, region, par)),
     )  # fmt: skip
 
 
@@ -202,9 +191,9 @@ def move(begin, end, block, part, sizes, factors, mass, flow):
         mass[RIOT, begin:end], mass[GONE, begin:end], mass[TIRED_BEEN, begin:end],
         mass[TIRED_OUT, begin:end], flow[_FRESH, :size], flow[_AGAIN, :size], flow[_LOOT, :size],
         flow[_HOME, :size], flow[_TURN, :size], flow[_RIOT_HOME, :size], sizes,
-        coming, looting, going, turning, backing,
+        np.float32(coming), np.float32(looting), np.float32(going), np.float32(turning), np.float32(backing),
     )  # fmt: skip
-    return _sum(mass[PROTEST, begin:end]), _sum(mass[RIOT, begin:end]), _sum(flow[_FRESH, :size])
+    return row_sum(mass[PROTEST, begin:end]), row_sum(mass[RIOT, begin:end]), row_sum(flow[_FRESH, :size])
 
 
 @inlined
@@ -232,7 +221,7 @@ def move_cohorts(
     region[_SEEN, r] = hour
     expect(begin, end, r, rhythm, online, kept, block, part, mass, flow, traits, region, parameters)
     size = end - begin
-    joining = _sum(flow[_FRESH, :size]) + _sum(flow[_AGAIN, :size])
+    joining = row_sum(flow[_FRESH, :size]) + row_sum(flow[_AGAIN, :size])
     sizes = block_sizes(region[_LIMIT, r], region[_EXPOSURE, r], parameters[_OPPORTUNISTS])
     quiet = max(0.0, sizes[0] + sizes[1] + sizes[2] - active - region[_JAILED, r] - region[_OUT, r])
     if candidates >= 0:
@@ -242,10 +231,13 @@ def move_cohorts(
     loot = home = turn = back = 0.0
     if active > 0.0:
         if region[_IN_RIOT, r] > 0.0:
-            loot = _drawn(quiet, _sum(flow[_LOOT, :size]), key, 2)
-        home = _drawn(region[_IN_PROTEST, r], _sum(flow[_HOME, :size]), key, 3)
-        turn = _drawn(region[_IN_PROTEST, r], _sum(flow[_TURN, :size]), key, 4)
-        back = _drawn(region[_IN_RIOT, r], _sum(flow[_RIOT_HOME, :size]), key, 5)
+            loot = _drawn(quiet, row_sum(flow[_LOOT, :size]), key, 2)
+        home = _drawn(region[_IN_PROTEST, r], row_sum(flow[_HOME, :size]), key, 3)
+        turn = _drawn(region[_IN_PROTEST, r], row_sum(flow[_TURN, :size]), key, 4)
+        back = _drawn(region[_IN_RIOT, r], row_sum(flow[_RIOT_HOME, :size]), key, 5)
+    few = 0.0 < active < _NOBODY or 0.0 < region[_IN_RIOT, r] < _NOBODY  # what arrests have left
+    if come + loot + home + turn + back <= 0.0 and not few:
+        return
     protest, riots, new = move(begin, end, block, part, sizes, (come, loot, home, turn, back), mass, flow)
     region[_EVER, r] += new
     if 0.0 < protest + riots < _NOBODY:
@@ -264,10 +256,10 @@ def move_cohorts(
 def _remove(share, row, gone):
     """Move a share of a row's persons to those who are gone; returns how many stay."""
     for i in range(row.shape[0]):
-        stay = row[i] * (1.0 - share)
+        stay = row[i] * (_ONE - share)
         gone[i] += row[i] - stay
         row[i] = stay
-    return _sum(row)
+    return row_sum(row)
 
 
 @inner
@@ -276,11 +268,11 @@ def take_away(r, begin, end, persons, sweep, mass, region):
     been, out, riot, gone = (
         mass[BEEN, begin:end], mass[PROTEST, begin:end], mass[RIOT, begin:end], mass[GONE, begin:end],
     )  # fmt: skip
-    found = _sum(been) if sweep else _sum(out) + _sum(riot)
+    found = row_sum(been) if sweep else row_sum(out) + row_sum(riot)
     if found <= 0.0:
         return 0.0
     taken = min(persons, found)
-    share = taken / found
+    share = np.float32(taken / found)
     if sweep:
         _remove(share, been, gone)
     else:

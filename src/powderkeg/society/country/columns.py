@@ -105,6 +105,8 @@ REGION = _columns(
     "approval",  # of the intervener's presence, 0..1
     "awareness",  # that armed groups were involved, 0..1
     "allied",  # allied troops in the region, persons
+    "units_loyal",  # units in the region that do their duty, when they were last counted
+    "units_shirking",  # the same of those that do not and have not changed sides
 )
 
 SITE = _columns(

@@ -26,6 +26,7 @@ _REGION, _STATE, _LOYALTY, _STRENGTH, _FULL = (
     UNIT[n] for n in ("region", "state", "loyalty", "strength", "full")
 )
 _FORCE, _PRESENT, _POSTURE, _LETHAL = REGION["force"], REGION["present"], REGION["posture"], REGION["lethal"]
+_LOYAL_UNITS, _SHIRKING_UNITS = REGION["units_loyal"], REGION["units_shirking"]
 _PROTEST, _RIOT, _WEIGHT, _BELIEF = REGION["protest"], REGION["riot"], REGION["weight"], REGION["belief"]
 _REFUSALS, _DEFECTIONS, _DISSOLVED = (REGION_WINDOW[n] for n in ("refusals", "defections", "units_destroyed"))
 _H0, _DOUBT, _OUTNUMBERED, _ORDER, _LOSSES = (
@@ -34,6 +35,7 @@ _H0, _DOUBT, _OUTNUMBERED, _ORDER, _LOSSES = (
 )
 _DISLOYAL, _BOND, _DEFECT, _RETURN, _CONFIDENT = 2.5, 4.0, 0.08, 0.03, 0.7
 _RETURNS = 1.0 - math.exp(-_RETURN)
+_NOBODY = 1e9
 _BROKEN_BELOW = 0.5  # of its first strength
 
 
@@ -49,43 +51,84 @@ def _drive(r, region, parameters):
 
 
 @inner
-def test_loyalty(key, drive, most, unit, region, window, parameters):
+def _passed_over(u, chance, number):
+    """Units passed over before one is picked: geometric; ``_NOBODY`` where none of so many is."""
+    if u < 1.0 - chance * number:  # (1 - p)^n >= 1 - n p: nearly all calls end here
+        return _NOBODY
+    return 0.0 if chance >= 1.0 else math.floor(math.log(u) / math.log1p(-chance))
+
+
+@inner
+def _pick(key, drive, most, ahead, units, region, parameters):
+    """Fill the scratch of ``test_loyalty``; True where any unit of any region has to be looked at."""
+    anyone = False
+    for r in range(region.shape[1]):
+        most[r], ahead[r] = 0.0, _NOBODY
+        loyal, shirking = region[_LOYAL_UNITS, r], region[_SHIRKING_UNITS, r]
+        tested = region[_POSTURE, r] > 0.0 or region[_LETHAL, r] > 0.0
+        if shirking <= 0.0 and (loyal <= 0.0 or not tested):
+            continue
+        drive[r] = _drive(r, region, parameters)
+        most[r] = parameters[_H0] * math.exp(drive[r] + parameters[_ORDER])
+        if tested and loyal > 0.0:
+            ahead[r] = _passed_over(uniform(key, 2 * units + r), min(1.0, most[r]), loyal)
+        if shirking > 0.0 or ahead[r] < loyal:
+            anyone = True
+    return anyone
+
+
+@inner
+def _hazard(u, r, drive, unit, region, parameters):
+    """Shirking hazard of unit u in region r."""
+    loyalty = unit[_LOYALTY, u]
+    order = parameters[_ORDER] * (1.0 - loyalty) if region[_LETHAL, r] > 0.0 else 0.0
+    return parameters[_H0] * math.exp(drive + order - _BOND * loyalty)
+
+
+@inner
+def _changes_sides(draw, u, r, drive, most, unit, region, parameters):
+    """True where a shirking unit defects; a probability is below its hazard: few draws need more."""
+    if draw >= _DEFECT * most or (region[_POSTURE, r] <= 0.0 and region[_LETHAL, r] <= 0.0):
+        return False
+    return draw < 1.0 - math.exp(-_DEFECT * _hazard(u, r, drive, unit, region, parameters))
+
+
+@inner
+def test_loyalty(key, drive, most, ahead, unit, region, window, parameters):
     """Draw the change of every tested unit; counts new refusals and defections in the window.
 
+    Loyal units are picked with the largest hazard any of their region can have, by skipping over the others,
+    and only those picked are worked out (thinning, exact in distribution). In most hours none is.
+
     Args:
-        drive, most: (R,) scratch: what a region's units share of the exponent, and the largest hazard any
-            of them can have (a probability is below its hazard, so most units need no exponential).
+        drive, most, ahead: (R,) scratch: what a region's units share of the exponent, that largest hazard,
+            and how many loyal units come before the next picked.
 
     Returns:
         True where any unit changed.
     """
+    units = unit.shape[1]
+    if not _pick(key, drive, most, ahead, units, region, parameters):
+        return False
     changed = False
-    regions = region.shape[1]
-    for r in range(regions):
-        most[r] = -1.0  # not worked out: most regions' units are not tested
-    for u in range(unit.shape[1]):
+    for u in range(units):
         r = int(unit[_REGION, u])
         state = unit[_STATE, u]
         if r < 0 or state in (DEFECTED, DESTROYED):
             continue
-        tested = region[_POSTURE, r] > 0.0 or region[_LETHAL, r] > 0.0
-        if state == LOYAL and not tested:
-            continue
-        if most[r] < 0.0:
-            drive[r] = _drive(r, region, parameters)
-            most[r] = parameters[_H0] * math.exp(drive[r] + parameters[_ORDER])
-        draw = uniform(key, u)
-        if state == LOYAL and draw >= most[r]:
-            continue
-        loyalty = unit[_LOYALTY, u]
-        order = parameters[_ORDER] * (1.0 - loyalty) if region[_LETHAL, r] > 0.0 else 0.0
-        hazard = parameters[_H0] * math.exp(drive[r] + order - _BOND * loyalty)
         if state == LOYAL:
-            if draw < 1.0 - math.exp(-hazard):
+            ahead[r] -= 1.0
+            if ahead[r] >= 0.0:
+                continue
+            draw, picked = uniform(key, u), min(1.0, most[r])
+            ahead[r] = _passed_over(uniform(key, units + u), picked, units)
+            if draw * picked < 1.0 - math.exp(-_hazard(u, r, drive[r], unit, region, parameters)):
                 unit[_STATE, u] = SHIRKING
                 window[_REFUSALS, r] += 1.0
                 changed = True
-        elif tested and draw < 1.0 - math.exp(-_DEFECT * hazard):
+            continue
+        draw = uniform(key, u)
+        if _changes_sides(draw, u, r, drive[r], most[r], unit, region, parameters):
             unit[_STATE, u] = DEFECTED
             window[_DEFECTIONS, r] += 1.0
             changed = True

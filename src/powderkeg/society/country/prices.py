@@ -34,7 +34,8 @@ def update_prices(hour, path, nation, region, parameters):
     for r in range(region.shape[1]):
         price = 1.0 + (path[r] - 1.0) * (1.0 - taken_back)
         reference = region[_REFERENCE, r]
-        shock = max(0.0, math.log(price / reference)) + region[_EXPECTED, r] * (1.0 - taken_back)
+        jump = math.log(price / reference) if price > reference else 0.0
+        shock = jump + region[_EXPECTED, r] * (1.0 - taken_back)
         rise = max(0.0, shock - region[_SHOCK, r])
         region[_KICK, r] = region[_KICK, r] * (1.0 - 1.0 / parameters[_DECAY]) + rise
         region[_SHOCK, r] = shock

@@ -19,7 +19,7 @@ __all__ = ["TRAITS", "hash_key", "sample_cohorts", "sample_individuals"]
 
 TRAITS = 5
 """Rows of the traits: hardship, risk aversion, ranks of exposure, of being online, of opportunism."""
-Sample = tuple[NDArray[np.float32], NDArray[np.int64], NDArray[np.float64]]
+Sample = tuple[NDArray[np.float32], NDArray[np.int32], NDArray[np.float32]]
 
 _FINER = 1.5  # exponent: how much finer those readiest to act are cut
 _OPPORTUNISTS = 1 / 6  # share of a region's agents; with fewer their riots came too early by a day
@@ -54,7 +54,7 @@ def sample_individuals(seed: int, first: NDArray[np.int64]) -> Sample:
         for trait in range(TRAITS):
             key = np.uint64(hash_key(seed, 1000 + trait, r))
             strata(key, order, out[trait, first[r] : first[r + 1]])
-    return out, np.zeros(0, dtype=np.int64), np.zeros(0)
+    return out, np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)
 
 
 def sample_cohorts(seed: int, first: NDArray[np.int64]) -> Sample:
@@ -69,8 +69,8 @@ def sample_cohorts(seed: int, first: NDArray[np.int64]) -> Sample:
     """
     count = int(first[-1])
     traits = np.empty((TRAITS, count), dtype=np.float32)  # a loop over agents reads rows
-    block = np.empty(count, dtype=np.int64)
-    part = np.empty(count)
+    block = np.empty(count, dtype=np.int32)  # as wide as persons are: a vector holds as many
+    part = np.empty(count, dtype=np.float32)
     for r in range(len(first) - 1):
         size = int(first[r + 1] - first[r])
         opportunists = max(2, round(_OPPORTUNISTS * size))

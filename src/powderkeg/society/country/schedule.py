@@ -77,7 +77,7 @@ _CONNECTIVITY, _PRICE, _KICK = REGION["connectivity"], REGION["price"], REGION["
 _LEGITIMACY_LOSS, _EXPECTED_LOSS = REGION["legitimacy_loss"], REGION["expected_loss"]
 _SHUTDOWN, _CROWD, _BELIEF = NATION["shutdown"], NATION["crowd"], NATION["belief"]
 _CONTROL_LOST, _RECOUNT, _STANDING_DOWN = NATION["control_lost"], NATION["recount"], NATION["standing_down"]
-_FORCE, _PRESENT = REGION["force"], REGION["present"]
+_CENTRE = REGION["centre"]
 _HOLDER = SITE["holder"]
 _W, _N = REGION_WINDOW, NATION_WINDOW
 _W_PARTICIPANTS, _W_RIOTERS, _W_HELD, _W_HOURS = (
@@ -176,10 +176,13 @@ def _contest(
 ):
     """All sites of one region; returns the persons who fought in the largest fight over one of them."""
     fighters = 0.0
+    rioters = region[_RIOT, r] * region[_WEIGHT, r] * region[_CENTRE, r]
+    armed = armed_rioters(r, region, parameters) * region[_CENTRE, r]
     for s in range(site_first[r], site_first[r + 1]):
         guard, opposed = contest_site(
-            s, r, site_kind[s], key, rhythm, persons, strength, ordered, site, region, window, parameters
-        )
+            s, r, site_kind[s], key, rhythm, rioters, armed, persons, strength, ordered, site, region, window,
+            parameters,
+        )  # fmt: skip
         if guard > 0.0:
             fighters = max(fighters, opposed)
     return fighters
@@ -257,15 +260,6 @@ def _streets(
             lost_regions += 1
             window[_W_HOURS, r] += 1.0
     return lost_regions
-
-
-@inner
-def _tested(region):
-    """True where any unit faces a crowd, has orders to fire, or is not doing its duty."""
-    for r in range(region.shape[1]):
-        if region[_POSTURE, r] > 0.0 or region[_LETHAL, r] > 0.0 or region[_FORCE, r] < region[_PRESENT, r]:
-            return True
-    return False
 
 
 @inner
@@ -351,12 +345,12 @@ def advance(
     count = place.shape[0]
     people = place.sum()
     deaths, shot, stimulus = np.zeros(count), np.zeros(count), np.zeros(count)
-    drive, most = np.zeros(count), np.zeros(count)
+    drive, most, ahead = np.zeros(count), np.zeros(count), np.zeros(count)
     fade = np.empty(prices.shape[0])
     widest = 0
     for r in range(count):
         widest = max(widest, first[r + 1] - first[r])
-    flow = np.empty((FLOWS, 0 if single else widest))
+    flow = np.empty((FLOWS, 0 if single else widest), dtype=np.float32)
     for p in range(begin, end):
         par, nat, reg, sit, uni, cel = parameters[p], nation[p], region[p], site[p], unit[p], cell[p]
         sta, sin, fat, mas, win, nwin = state[p], since[p], fatigue[p], mass[p], window[p], nation_window[p]
@@ -397,7 +391,7 @@ def advance(
             for r in range(count):
                 if lost > 0 or win[_W_AIRPORTS, r] > 0.0:
                     nat[_CONTROL_LOST] = 1.0
-            if _tested(reg) and test_loyalty(_stream(key, LOYALTY, 0), drive, most, uni, reg, win, par):
+            if test_loyalty(_stream(key, LOYALTY, 0), drive, most, ahead, uni, reg, win, par):
                 nat[_RECOUNT] = 1.0
             spread_backlash(deaths, reg, par)
             _book(reg, nat, lost, win, nwin)

@@ -65,8 +65,8 @@ class Setting:
     centre: Floats  # (R,) share of the region's people who live in its largest town, 0..1
     first: NDArray[np.int64]  # (R + 1,) first agent of each region
     traits: NDArray[np.float32]  # (5, N): hardship, risk aversion, ranks of exposure, online, opportunism
-    block: NDArray[np.int64]  # (N,) block of each agent (see ``cohorts``)
-    part: Floats  # (N,) share of its block's people that it stands for
+    block: NDArray[np.int32]  # (N,) block of each agent (see ``cohorts``)
+    part: NDArray[np.float32]  # (N,) share of its block's people that it stands for
     single: bool  # every agent is one citizen with one state, not a cohort
     whole: bool  # one agent per adult, weight one
     shops: Floats  # (R,)

@@ -90,13 +90,16 @@ def _happens(key, counter, hazard):
 
 @inner
 def contest_site(
-    s, r, kind, key, rhythm, cell_persons, cell_strength, ordered, site, region, window, parameters
-):
-    """One hour of one site. Returns (officers, opponents) who fought over it, in persons."""
+    s, r, kind, key, rhythm, rioters, armed, cell_persons, cell_strength, ordered, site, region, window,
+    parameters,
+):  # fmt: skip
+    """One hour of one site. Returns (officers, opponents) who fought over it, in persons.
+
+    Args:
+        rioters, armed: those of the region who are near its sites, and those of them with firearms.
+    """
     counter = 16 * s
     near = region[_CENTRE, r]
-    rioters = region[_RIOT, r] * region[_WEIGHT, r] * near
-    armed = armed_rioters(r, region, parameters) * near
     attack = cell_strength + parameters[_STRENGTH] * rioters + 1.5 * armed
     defence = 0.1 * region[_FORCE, r] * near
     if site[_HOLDER, s] > 0.0:

@@ -20,6 +20,7 @@ LOYAL, SHIRKING, DEFECTED, DESTROYED = 0.0, 1.0, 2.0, 3.0
 _REGION, _STATE, _STRENGTH, _FACTION = UNIT["region"], UNIT["state"], UNIT["strength"], UNIT["faction"]
 _PROTEST, _RIOT, _WEIGHT = REGION["protest"], REGION["riot"], REGION["weight"]
 _FORCE, _PRESENT, _ALLIED = REGION["force"], REGION["present"], REGION["allied"]
+_LOYAL_UNITS, _SHIRKING_UNITS = REGION["units_loyal"], REGION["units_shirking"]
 _ARRIVAL, _HERE, _TROOPS = NATION["army_arrival"], NATION["army_here"], NATION["troops"]
 _CROWD = NATION["crowd"]
 _HOLDER = SITE["holder"]
@@ -75,7 +76,7 @@ def move_units(key, hour, kind, unit, nation, region, site, site_first):
 
 @inner
 def count_force(largest, standing_down, unit, nation, region):
-    """Set present and dutiful officers per region; a destroyed unit is neither.
+    """Set present and dutiful officers and units per region; a destroyed unit is neither.
 
     Args:
         largest: the two most populous regions, where allied troops free own officers.
@@ -85,11 +86,18 @@ def count_force(largest, standing_down, unit, nation, region):
         region[_FORCE, r] = 0.0
         region[_PRESENT, r] = 0.0
         region[_ALLIED, r] = 0.0
+        region[_LOYAL_UNITS, r] = 0.0
+        region[_SHIRKING_UNITS, r] = 0.0
     for u in range(unit.shape[1]):
-        r = int(unit[_REGION, u])
-        if r >= 0 and unit[_STATE, u] != DESTROYED:
-            region[_PRESENT, r] += unit[_STRENGTH, u]
-            if unit[_STATE, u] == LOYAL and not (standing_down and unit[_FACTION, u] > 0.0):
+        r, state = int(unit[_REGION, u]), unit[_STATE, u]
+        if r < 0 or state == DESTROYED:
+            continue
+        region[_PRESENT, r] += unit[_STRENGTH, u]
+        if state == SHIRKING:
+            region[_SHIRKING_UNITS, r] += 1.0
+        elif state == LOYAL:
+            region[_LOYAL_UNITS, r] += 1.0
+            if not (standing_down and unit[_FACTION, u] > 0.0):
                 region[_FORCE, r] += unit[_STRENGTH, u]
     if nation[_TROOPS] > 0.0:
         for r in largest:
