@@ -19,11 +19,12 @@ from numba import njit
 import naive
 from kernels import from_python
 from powderkeg.kernels import extend, extend_array
+from powderkeg.kernels.random import name_of
 from powderkeg.society.country import CALM_HOURS, Worlds, initial, read_setting
 from powderkeg.society.country.citizens import tabulate_fade
 from powderkeg.society.country.cohorts import FLOWS
 from powderkeg.society.country.columns import NATION, REGION
-from powderkeg.society.country.schedule import _citizens
+from powderkeg.society.country.schedule import LEAVE, _citizens
 from powderkeg.worlds import load_case
 from powderkeg.worlds.priors import draw_parameters
 
@@ -44,12 +45,16 @@ LEVELS = {"calm": (0.0, 0.0), "protest": (1_000.0, 10_000.0), "crisis": (20_000.
 @njit(nogil=True)
 def _block(key, hour, paces, single, rhythm, first, online, block, part, state, since, fatigue, mass, traits, citizens, region, parameters):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, E501  # fmt: skip
     """The citizens' block of one hour for all worlds, on one thread."""
-    fade, flow = np.empty(1000), np.empty((FLOWS, 0))
+    fade, flow = np.empty(1000), np.empty((FLOWS, 0), dtype=np.float32)
+    names = np.empty((LEAVE + 1, region.shape[2]), dtype=np.uint64)
+    for purpose in range(LEAVE + 1):
+        for r in range(region.shape[2]):
+            names[purpose, r] = name_of(1_000 * purpose + r)
     for p in range(state.shape[0]):
         tabulate_fade(parameters[p], fade)
         _citizens(
-            extend(key, p), hour, paces[p], rhythm, single, first, online, block, part, state[p], since[p],
-            fatigue[p], mass[p], flow, fade, traits, citizens, region[p], parameters[p],
+            extend(key, p), names, hour, paces[p], rhythm, single, first, online, block, part, state[p],
+            since[p], fatigue[p], mass[p], flow, fade, traits, citizens, region[p], parameters[p],
         )  # fmt: skip
 
 

@@ -61,8 +61,9 @@ def go(
     if turn is None:
         turn = turn_hazard(r, worlds.region[p], worlds.parameters[p])
     leave_or_riot(
-        np.uint64(key), hour.number, r, s.first[r], hour.pace[p, r], s.urban[r], turn, worlds.state[p],
-        worlds.since[p], worlds.fatigue[p], fade, s.traits.T, worlds.region[p], worlds.parameters[p],
+        np.uint64(key), np.uint64(0), hour.number, r, s.first[r], hour.pace[p, r], s.urban[r], turn,
+        worlds.state[p], worlds.since[p], worlds.fatigue[p], fade, s.traits.T, worlds.region[p],
+        worlds.parameters[p],
     )  # fmt: skip
 
 

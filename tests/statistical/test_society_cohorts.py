@@ -130,7 +130,7 @@ def test_one_mean_fatigue_for_a_cohort_costs_no_more_than_stated(
 def hour_of_cohorts(before: Worlds, hour: naive.Hour) -> Worlds:
     """``COPIES`` times the same hour of world 0, each with noise of its own."""
     after = before.fork(np.zeros(COPIES, dtype=int), "same")
-    s, fade, flow = after.setting, np.empty(400), np.empty((FLOWS, after.setting.citizens))
+    s, fade, flow = after.setting, np.empty(400), np.empty((FLOWS, after.setting.citizens), np.float32)
     tabulate_fade(after.parameters[0], fade)
     for p in range(COPIES):
         for r in range(len(after.places)):

@@ -73,9 +73,9 @@ def expected(worlds: Worlds, hour: naive.Hour) -> np.ndarray:
     """(FLOWS, N) flows as the kernel has them, in world 0, aged by ``SINCE`` hours."""
     s, fade = worlds.setting, np.empty(400)
     tabulate_fade(worlds.parameters[0], fade)
-    flow = np.zeros((FLOWS, s.citizens))
+    flow = np.zeros((FLOWS, s.citizens), dtype=np.float32)
     for r in REGIONS:
-        rows = np.zeros((FLOWS, s.citizens))
+        rows = np.zeros((FLOWS, s.citizens), dtype=np.float32)
         begin, end = s.first[r], s.first[r + 1]
         expect(
             begin, end, r, hour.pace[0, r], s.urban[r], fade[SINCE], s.block, s.part, worlds.mass[0], rows,
@@ -175,8 +175,8 @@ def test_a_region_where_nobody_comes_is_left_as_it_is_and_caught_up_later() -> N
     def move(hour: int) -> None:
         move_cohorts(
             np.uint64(naive.extend(5, hour)), hour, 0, s.first[0], s.first[1], 1.0, s.urban[0], s.block,
-            s.part, worlds.mass[0], np.empty((FLOWS, s.citizens)), fade, s.traits, worlds.region[0],
-            worlds.parameters[0],
+            s.part, worlds.mass[0], np.empty((FLOWS, s.citizens), np.float32), fade, s.traits,
+            worlds.region[0], worlds.parameters[0],
         )  # fmt: skip
 
     for hour in range(-CALM_HOURS, 0):

@@ -12,6 +12,7 @@ from typing import Any
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
+from numba.core.errors import TypingError
 from numba.extending import intrinsic
 
 __all__ = ["LANES", "add_lanes", "prefetch", "row_sum", "sum_lanes"]
@@ -94,6 +95,8 @@ def row_sum(_typing: Any, row: Any) -> Coded:  # noqa: ANN401
     beyond whole runs is added at the end, one by one. For 48 elements four times as fast as eight sums
     written out, and off by 1e-7 of the row's largest partial sum.
     """
+    if row.dtype != types.float32:
+        raise TypingError(f"row_sum: a row of {row.dtype}; allowed: float32")
 
     def code(context: Any, builder: Any, signature: Any, given: Any) -> Any:  # noqa: ANN401
         kind, single = signature.args[0], ir.FloatType()

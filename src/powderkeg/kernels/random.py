@@ -36,6 +36,8 @@ __all__ = [
 # 52 bits: with 53 the half added in ``uniform`` would round the largest number to 1.
 _TO_UNIT = 2.0**-52
 _POISSON_EXACT_BELOW = 30.0
+_OF_NORMALS = uint64(0x9D8F2C6B3A5E7714)  # even: keys stay odd
+_FEW = 64  # tries: six squarings at most cost less than a logarithm and an exponential
 
 
 @entry
@@ -107,13 +109,13 @@ def uniform(key, counter):
 
 @entry
 def normal(key, counter):
-    """A standard normal number: the quantile of a uniform one, off by less than 1e-6.
+    """A standard normal number: the quantile of a uniform one of a derived key, off by less than 1e-6.
 
     Rational functions after Wichura 1988, Applied Statistics 37: 477-484 (algorithm AS 241, PPND7). Box and
     Muller's way takes two numbers, a logarithm and a cosine; this takes a quotient, in seventeen of twenty
     calls.
     """
-    u = uniform(key, counter)
+    u = uniform(uint64(key) ^ _OF_NORMALS, counter)
     q = u - 0.5
     if abs(q) <= 0.425:
         r = 0.180625 - q * q
@@ -152,12 +154,23 @@ def poisson(mean, key, counter):
 
 
 @entry
-def _log_miss(chance):
-    """``log(1 - p)``: its series where p is small, off by less than 1e-11 of itself."""
-    if chance > 0.01:
-        return math.log1p(-chance)
+def _none(number, chance):
+    """``(1 - p)^n``, the chance of no hit: by squaring where n is small, else by logarithm and exponential.
+
+    The logarithm is its series where p is small, off by less than 1e-11 of itself.
+    """
+    if number < _FEW:
+        power, factor, left = 1.0, 1.0 - chance, number
+        while left > 0:
+            if left & 1:
+                power *= factor
+            factor *= factor
+            left >>= 1
+        return power
     p = chance
-    return -p * (1.0 + p * (1 / 2 + p * (1 / 3 + p * (1 / 4 + p * (1 / 5)))))
+    if p > 0.01:
+        return math.exp(number * math.log1p(-p))
+    return math.exp(-number * p * (1.0 + p * (1 / 2 + p * (1 / 3 + p * (1 / 4 + p * (1 / 5))))))
 
 
 @entry
@@ -177,7 +190,7 @@ def binomial(number, chance, key, counter):
         hits = 0
         if u <= 1.0 - mean:  # (1 - p)^n >= 1 - n p: calls with a small mean end here
             return 0 if chance <= 0.5 else number
-        term = math.exp(number * _log_miss(rare))
+        term = _none(number, rare)
         total = term
         ratio = rare / (1.0 - rare)
         while u > total and hits < number:

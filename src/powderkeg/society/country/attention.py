@@ -36,10 +36,12 @@ def _elsewhere(perceived, own, population, nearness, region, parameters, stimulu
         active += region[perceived, r] * population[r]
         persons += population[r]
     national = parameters[_NATIONAL]
+    stimulus[:] = 0.0
+    for q in range(region.shape[1]):  # for all regions at once: each sum is still taken in the order of q
+        for r in range(region.shape[1]):
+            stimulus[r] += nearness[q, r] * region[perceived, q]
     for r in range(region.shape[1]):
-        near = 0.0
-        for q in range(region.shape[1]):
-            near += nearness[r, q] * region[perceived, q]
+        near = stimulus[r]
         others = persons - (1.0 - own) * population[r]
         mean = (active - (1.0 - own) * region[perceived, r] * population[r]) / others if others > 0.0 else 0.0
         seen = (1.0 - national) * near + national * mean
@@ -52,7 +54,8 @@ def update_attention(population, nearness, stimulus, region, parameters):
 
     Args:
         population: (R,) persons.
-        nearness: (R, R) rows of W, each summing to one, zero on the diagonal.
+        nearness: (R, R) columns of W: [q, r] is the weight of region q for region r; those for a region sum
+            to one, zero on the diagonal.
         stimulus: (R,) scratch.
         region: (columns, R) of one world.
         parameters: (K,) of one world.

@@ -54,6 +54,14 @@ _ROUNDING = 1e-6  # officers
 
 
 @inner
+def _any_lost(site):
+    lost = 0
+    for s in range(site.shape[1]):  # whole numbers may be summed in any order: several sites at once
+        lost += 1 if site[_HOLDER, s] > 0.0 or site[_GUARDED, s] == 0.0 else 0
+    return lost > 0
+
+
+@inner
 def _lost(begin, end, site_weight, site):
     """Visible weight of the sites ``begin`` to ``end`` that are lost; one without a guard counts by half."""
     lost = 0.0
@@ -76,7 +84,7 @@ def update_belief(people, population, site_first, site_weight, site, nation, reg
         site_weight: (S,) visibility of each site, 1 for a seat of administration.
     """
     local = parameters[_LOCAL]
-    lost = _lost(0, site.shape[1], site_weight, site)
+    lost = _lost(0, site.shape[1], site_weight, site) if _any_lost(site) else 0.0
     force, present = 0.0, 1e-9
     for r in range(region.shape[1]):
         force += region[_FORCE, r]

@@ -73,7 +73,8 @@ def move_cells(key, hour, cell, nation, region, parameters):
         elif state == ACTIVE:
             pressure = region[_FORCE, r] / (100.0 * max(1.0, cell[_SIZE, c]))
             fire = _BREAK_UNDER_FIRE * pressure if region[_LETHAL, r] > 0.0 else 0.0
-            if uniform(key, c) < 1.0 - math.exp(-_BREAK_ALONE - fire):
+            hazard, draw = _BREAK_ALONE + fire, uniform(key, c)
+            if draw < hazard and draw < 1.0 - math.exp(-hazard):
                 cell[_STATE, c] = BROKEN
 
 

@@ -26,7 +26,7 @@ import numpy as np
 
 from powderkeg.kernels.compiling import inlined, inner
 from powderkeg.kernels.logistic import logistic
-from powderkeg.kernels.random import skip, uniform
+from powderkeg.kernels.random import extend_by, skip, uniform
 from powderkeg.society.country.columns import REGION
 from powderkeg.society.country.parameters import INDEX
 
@@ -178,8 +178,10 @@ def join(key, hour, r, first, rhythm, online, state, since, fatigue, fade, trait
     bound = min(1.0, (kicked + draw) * rhythm)
     if bound <= 0.0:
         return
-    log_miss = math.log1p(-bound) if bound < 1.0 else -1e9
     limit = int(region[_LIMIT, r])
+    if uniform(key, 0) < 1.0 - bound * limit:  # (1 - p)^n >= 1 - n p: in calm nearly all calls end here
+        return
+    log_miss = math.log1p(-bound) if bound < 1.0 else -1e9
     looting = region[_RIOT, r] > 0 and few_units(r, region, parameters)
     counter = 0
     i = skip(uniform(key, counter), log_miss)
@@ -217,14 +219,16 @@ def join(key, hour, r, first, rhythm, online, state, since, fatigue, fade, trait
 
 @inner
 def leave_or_riot(
-    key, hour, r, first, rhythm, online, turn, state, since, fatigue, fade, traits, region, parameters
+    key, name, hour, r, first, rhythm, online, turn, state, since, fatigue, fade, traits, region, parameters
 ):
     """Active citizens of region r who go home or turn to riot in this hour.
 
-    ``turn`` is the hazard of turning as the hour began: who joins in this hour does not change it yet.
+    ``turn`` is the hazard of turning as the hour began: who joins in this hour does not change it yet. The
+    stream is that of ``key`` and ``name``, made where somebody is out.
     """
     if region[_PROTEST, r] + region[_RIOT, r] <= 0:
         return
+    key = extend_by(key, name)
     weary = parameters[_WEARY] * (2.0 - rhythm) / 2.0
     bound = min(1.0, parameters[_LEAVE] + weary + turn)
     log_miss = math.log1p(-bound) if bound < 1.0 else -1e9

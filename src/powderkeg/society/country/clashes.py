@@ -20,7 +20,7 @@ from __future__ import annotations
 import math
 
 from powderkeg.kernels.compiling import inlined, inner
-from powderkeg.kernels.random import poisson, uniform
+from powderkeg.kernels.random import extend_by, poisson, uniform
 from powderkeg.society.country.columns import NATION, REGION, REGION_WINDOW
 from powderkeg.society.country.parameters import INDEX
 
@@ -134,18 +134,23 @@ def set_posture(key, hour, r, lost, opponents, nation, region, window, parameter
 
 
 @inlined
-def arrest(key, hour, r, nation, region, window, parameters):
-    """Arrests in the street and, once units outnumber the crowd in an emergency, of those who took part."""
+def arrest(key, name, hour, r, nation, region, window, parameters):
+    """Arrests in the street and, once units outnumber the crowd in an emergency, of those who took part.
+
+    The stream is that of ``key`` and ``name``, made where it is needed.
+    """
     weight = region[_WEIGHT, r]
     crowd = (region[_PROTEST, r] + region[_RIOT, r]) * weight
     force = region[_FORCE, r]
     taken = 0.0
     if crowd > _CROWD_SEEN and force > 0.0:
-        taken = float(poisson(parameters[_RATE] * min(force, crowd) * region[_POSTURE, r], key, 0))
+        taken = float(
+            poisson(parameters[_RATE] * min(force, crowd) * region[_POSTURE, r], extend_by(key, name), 0)
+        )
         region[_PENDING, r] += taken
     pool = _SWEEP_POOL * region[_EVER, r] * weight - region[_DETAINED, r]
     if pool > 0.0 and force > crowd and emergency(hour, r, nation, region):
-        swept = min(math.ceil(pool), float(poisson(parameters[_MASS] * force, key, 1)))
+        swept = min(math.ceil(pool), float(poisson(parameters[_MASS] * force, extend_by(key, name), 1)))
         region[_SWEEP, r] += swept
         taken += swept
     region[_DETAINED, r] += taken

@@ -268,7 +268,7 @@ def take_away(r, begin, end, persons, sweep, mass, region):
     been, out, riot, gone = (
         mass[BEEN, begin:end], mass[PROTEST, begin:end], mass[RIOT, begin:end], mass[GONE, begin:end],
     )  # fmt: skip
-    found = row_sum(been) if sweep else row_sum(out) + row_sum(riot)
+    found = row_sum(been) if sweep else region[_IN_PROTEST, r] + region[_IN_RIOT, r]
     if found <= 0.0:
         return 0.0
     taken = min(persons, found)

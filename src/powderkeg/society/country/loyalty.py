@@ -60,8 +60,8 @@ def _passed_over(u, chance, number):
 
 @inner
 def _pick(key, drive, most, ahead, units, region, parameters):
-    """Fill the scratch of ``test_loyalty``; True where any unit of any region has to be looked at."""
-    anyone = False
+    """Fill the scratch of ``test_loyalty``; are any units shirking, and are any loyal ones picked?"""
+    shirk = picked = False
     for r in range(region.shape[1]):
         most[r], ahead[r] = 0.0, _NOBODY
         loyal, shirking = region[_LOYAL_UNITS, r], region[_SHIRKING_UNITS, r]
@@ -72,9 +72,9 @@ def _pick(key, drive, most, ahead, units, region, parameters):
         most[r] = parameters[_H0] * math.exp(drive[r] + parameters[_ORDER])
         if tested and loyal > 0.0:
             ahead[r] = _passed_over(uniform(key, 2 * units + r), min(1.0, most[r]), loyal)
-        if shirking > 0.0 or ahead[r] < loyal:
-            anyone = True
-    return anyone
+        shirk = shirk or shirking > 0.0
+        picked = picked or ahead[r] < loyal
+    return shirk, picked
 
 
 @inner
@@ -108,21 +108,24 @@ def test_loyalty(key, drive, most, ahead, unit, region, window, parameters):
         True where any unit changed.
     """
     units = unit.shape[1]
-    if not _pick(key, drive, most, ahead, units, region, parameters):
+    shirk, picked = _pick(key, drive, most, ahead, units, region, parameters)
+    if not shirk and not picked:
         return False
     changed = False
     for u in range(units):
-        r = int(unit[_REGION, u])
         state = unit[_STATE, u]
-        if r < 0 or state in (DEFECTED, DESTROYED):
+        if (state == LOYAL and not picked) or state in (DEFECTED, DESTROYED):
+            continue
+        r = int(unit[_REGION, u])
+        if r < 0:
             continue
         if state == LOYAL:
             ahead[r] -= 1.0
             if ahead[r] >= 0.0:
                 continue
-            draw, picked = uniform(key, u), min(1.0, most[r])
-            ahead[r] = _passed_over(uniform(key, units + u), picked, units)
-            if draw * picked < 1.0 - math.exp(-_hazard(u, r, drive[r], unit, region, parameters)):
+            draw, bound = uniform(key, u), min(1.0, most[r])
+            ahead[r] = _passed_over(uniform(key, units + u), bound, units)
+            if draw * bound < 1.0 - math.exp(-_hazard(u, r, drive[r], unit, region, parameters)):
                 unit[_STATE, u] = SHIRKING
                 window[_REFUSALS, r] += 1.0
                 changed = True

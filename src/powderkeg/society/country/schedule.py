@@ -25,7 +25,7 @@ import math
 import numpy as np
 
 from powderkeg.kernels.compiling import entry, inlined, inner
-from powderkeg.kernels.random import extend
+from powderkeg.kernels.random import extend, extend_by, name_of
 from powderkeg.society.country.attention import update_attention
 from powderkeg.society.country.belief import update_belief
 from powderkeg.society.country.casualties import draw_casualties, spread_backlash
@@ -98,8 +98,9 @@ _STREAM = 4096
 
 
 @inner
-def _stream(key, purpose, entity):
-    return extend(key, purpose * _STREAM + entity)
+def _stream(key, names, purpose, entity):
+    """Key of an hour's stream of numbers for one purpose in one region, or in the nation (entity 0)."""
+    return extend_by(key, names[purpose, entity])
 
 
 @inlined
@@ -116,30 +117,30 @@ def _inputs(hour, prices, loss, kick, expected, connectivity, nation, region, pa
 
 @inlined
 def _citizens(
-    key, hour, pace, rhythm, single, first, online, block, part, state, since, fatigue, mass, flow, fade,
-    traits, citizens, region, parameters,
+    key, names, hour, pace, rhythm, single, first, online, block, part, state, since, fatigue, mass, flow,
+    fade, traits, citizens, region, parameters,
 ):  # fmt: skip
     for r in range(region.shape[1]):
         beat = pace * rhythm[r]
         if single:
             turn = turn_hazard(r, region, parameters)
             join(
-                _stream(key, JOIN, r), hour, r, first[r], beat, online[r], state, since, fatigue, fade,
+                _stream(key, names, JOIN, r), hour, r, first[r], beat, online[r], state, since, fatigue, fade,
                 citizens, region, parameters,
             )  # fmt: skip
             leave_or_riot(
-                _stream(key, LEAVE, r), hour, r, first[r], beat, online[r], turn, state, since, fatigue,
+                key, names[LEAVE, r], hour, r, first[r], beat, online[r], turn, state, since, fatigue,
                 fade, citizens, region, parameters,
             )  # fmt: skip
         else:
             move_cohorts(
-                _stream(key, JOIN, r), hour, r, first[r], first[r + 1], beat, online[r], block, part, mass,
-                flow, fade, traits, region, parameters,
+                _stream(key, names, JOIN, r), hour, r, first[r], first[r + 1], beat, online[r], block, part,
+                mass, flow, fade, traits, region, parameters,
             )  # fmt: skip
 
 
 @inner
-def _take_citizens(key, r, first, state, region):
+def _take_citizens(key, name, r, first, state, region):
     """Turn whole multiples of a citizen's weight among arrested, swept and hurt persons into citizens."""
     weight = region[_WEIGHT, r]
     counter = 0
@@ -147,7 +148,7 @@ def _take_citizens(key, r, first, state, region):
         while region[column, r] >= weight and weight > 0.0:
             region[column, r] -= weight
             counter += 1
-            if not remove(key, counter, r, first, becomes, sweep, state, region):
+            if not remove(extend_by(key, name), counter, r, first, becomes, sweep, state, region):
                 break
 
 
@@ -159,6 +160,14 @@ def _take_persons(r, begin, end, mass, region):
         if persons >= 1.0:
             region[column, r] -= persons
             region[ends, r] += take_away(r, begin, end, persons, sweep, mass, region)
+
+
+@inlined
+def _any_lost(site):
+    lost = 0
+    for s in range(site.shape[1]):  # whole numbers may be summed in any order: several sites at once
+        lost += 1 if site[_HOLDER, s] > 0.0 else 0
+    return lost > 0
 
 
 @inlined
@@ -191,6 +200,7 @@ def _contest(
 @inner
 def _streets(
     key,
+    names,
     hour,
     rhythm,
     single,
@@ -212,7 +222,7 @@ def _streets(
 ):
     """Block 7 for every region where anything is going on. Returns the number of regions lost."""
     field = any_active(cell)
-    some_lost = _lost_sites(0, site.shape[1], site) > 0.0
+    some_lost = _any_lost(site)
     lost_regions = 0
     for r in range(region.shape[1]):
         deaths[r] = shot[r] = 0.0
@@ -226,14 +236,14 @@ def _streets(
             fighters = 0.0
             if region[_RIOT, r] > 0.0 or persons > 0.0 or lost > 0.0 or ordered:
                 fighters = _contest(
-                    _stream(key, SITES, r), r, rhythm[r], persons, strength, ordered, site_first, site_kind,
-                    site, region, window, parameters,
+                    _stream(key, names, SITES, r), r, rhythm[r], persons, strength, ordered, site_first,
+                    site_kind, site, region, window, parameters,
                 )  # fmt: skip
                 lost = _lost_sites(site_first[r], site_first[r + 1], site)
-                loot(_stream(key, SHOPS, r), r, region, window, parameters)
+                loot(key, names[SHOPS, r], r, region, window, parameters)
             armed = persons + armed_rioters(r, region, parameters)
             firing = set_posture(
-                _stream(key, POSTURE, r), hour, r, lost, armed, nation, region, window, parameters
+                _stream(key, names, POSTURE, r), hour, r, lost, armed, nation, region, window, parameters
             )
             engaged = armed if region[_LETHAL, r] > 0.0 or region[_POSTURE, r] > 1.0 else fighters
             officers, members, fired_at = (
@@ -242,17 +252,19 @@ def _streets(
                 window[_W_SHOT, r],
             )
             deaths[r] = draw_casualties(
-                _stream(key, CASUALTIES, r), r, firing, engaged, persons, region, window, parameters
+                _stream(key, names, CASUALTIES, r), r, firing, engaged, persons, region, window, parameters
             )
             shot[r] = window[_W_SHOT, r] - fired_at
             if window[_W_MEMBERS, r] > members:
                 bury(r, window[_W_MEMBERS, r] - members, persons, cell)
             killed = window[_W_OFFICERS, r] - officers
-            if killed > 0.0 and wear_down(_stream(key, LOSSES, r), r, killed, unit, window, parameters):
+            if killed > 0.0 and wear_down(
+                _stream(key, names, LOSSES, r), r, killed, unit, window, parameters
+            ):
                 nation[_RECOUNT] = 1.0
-        arrest(_stream(key, ARREST, r), hour, r, nation, region, window, parameters)
+        arrest(key, names[ARREST, r], hour, r, nation, region, window, parameters)
         if single:
-            _take_citizens(_stream(key, REMOVE, r), r, first[r], state, region)
+            _take_citizens(key, names[REMOVE, r], r, first[r], state, region)
         else:
             _take_persons(r, first[r], first[r + 1], mass, region)
         window[_W_HELD, r] = lost
@@ -333,7 +345,8 @@ def advance(
         single: agents are single citizens, not cohorts.
         place: (R,) persons per region.
         site_first: (R + 1,) first site of each region.
-        nearness: (SCALES, R, R) proximity kernels for the scales scale_low * exp(scale_step * k).
+        nearness: (SCALES, R, R) [k, q, r] the weight of region q for region r, for the scales
+            scale_low * exp(scale_step * k).
         rhythm, connectivity, and what shocks wrote (``shocks.paths``): (hours of the case, R), index 0 is
             hour -calm_hours.
         working: (hours of the case,), the same.
@@ -347,6 +360,10 @@ def advance(
     deaths, shot, stimulus = np.zeros(count), np.zeros(count), np.zeros(count)
     drive, most, ahead = np.zeros(count), np.zeros(count), np.zeros(count)
     fade = np.empty(prices.shape[0])
+    names = np.empty((NEIGHBOURS + 1, count), dtype=np.uint64)
+    for purpose in range(NEIGHBOURS + 1):
+        for r in range(count):
+            names[purpose, r] = name_of(purpose * _STREAM + r)
     widest = 0
     for r in range(count):
         widest = max(widest, first[r + 1] - first[r])
@@ -366,17 +383,17 @@ def advance(
                 connectivity[index], nat, reg, par,
             )  # fmt: skip
             update_attention(place, near, stimulus, reg, par)
-            speak(_stream(key, CLAIMANT, 0), t, nat, reg, nwin, par)
+            speak(_stream(key, names, CLAIMANT, 0), t, nat, reg, nwin, par)
             pace = par[_DAMPING] if working[index] else 1.0
             _citizens(
-                key, t, pace, rhythm[index], single, first, online, block, part, sta, sin, fat, mas, flow,
-                fade, traits, citizens, reg, par,
+                key, names, t, pace, rhythm[index], single, first, online, block, part, sta, sin, fat, mas,
+                flow, fade, traits, citizens, reg, par,
             )  # fmt: skip
-            move_cells(_stream(key, CELLS, 0), t, cel, nat, reg, par)
+            move_cells(_stream(key, names, CELLS, 0), t, cel, nat, reg, par)
             decide(t, recorded, nat, par)
-            move_elites(_stream(key, ELITE, 0), t, nat, nwin, par)
+            move_elites(_stream(key, names, ELITE, 0), t, nat, nwin, par)
             changed = place_troops(t, nat, nwin, par)
-            if move_units(_stream(key, UNITS, 0), t, unit_kind, uni, nat, reg, sit, site_first):
+            if move_units(_stream(key, names, UNITS, 0), t, unit_kind, uni, nat, reg, sit, site_first):
                 changed = True
             ordered = stand_down(t, nat, par)
             if changed or nat[_RECOUNT] > 0.0 or ordered != (nat[_STANDING_DOWN] > 0.0):
@@ -384,14 +401,14 @@ def advance(
             nat[_STANDING_DOWN] = 1.0 if ordered else 0.0
             nat[_RECOUNT] = 0.0
             lost = _streets(
-                key, t, rhythm[index], single, first, site_first, site_kind, sta, mas, cel, sit, uni, deaths,
-                shot, ordered, nat, reg, win, par,
+                key, names, t, rhythm[index], single, first, site_first, site_kind, sta, mas, cel, sit, uni,
+                deaths, shot, ordered, nat, reg, win, par,
             )  # fmt: skip
             book_deaths(visible_deaths[index], deaths, reg, win)
             for r in range(count):
                 if lost > 0 or win[_W_AIRPORTS, r] > 0.0:
                     nat[_CONTROL_LOST] = 1.0
-            if test_loyalty(_stream(key, LOYALTY, 0), drive, most, ahead, uni, reg, win, par):
+            if test_loyalty(_stream(key, names, LOYALTY, 0), drive, most, ahead, uni, reg, win, par):
                 nat[_RECOUNT] = 1.0
             spread_backlash(deaths, reg, par)
             _book(reg, nat, lost, win, nwin)
@@ -400,8 +417,8 @@ def advance(
             nwin[_N_BELIEF] = nat[_BELIEF]
             update_opinion(largest, place, shot, nat, reg, par)
             if t % 24 == 23:
-                listen(_stream(key, TRAFFIC, 0), t, people, place, nat, reg, cel, nwin, par)
+                listen(_stream(key, names, TRAFFIC, 0), t, people, place, nat, reg, cel, nwin, par)
                 watch(nat, nwin, par)
-                spread_abroad(_stream(key, NEIGHBOURS, 0), neighbours, nat, nwin, par)
-            consult(_stream(key, INTERVENER, 0), t, recorded, lost, place, nat, reg, par)
-            consider(_stream(key, OPPORTUNIST, 0), t, nat, nwin, par)
+                spread_abroad(_stream(key, names, NEIGHBOURS, 0), neighbours, nat, nwin, par)
+            consult(_stream(key, names, INTERVENER, 0), t, recorded, lost, place, nat, reg, par)
+            consider(_stream(key, names, OPPORTUNIST, 0), t, nat, nwin, par)

@@ -59,7 +59,7 @@ class Setting:
     urban: Floats  # (R,) 0..1
     exposure: Floats  # (2, R) low, high
     largest: NDArray[np.int64]  # (<=2,) most populous regions
-    nearness: Floats  # (SCALES, R, R)
+    nearness: Floats  # (SCALES, R, R): [k, q, r] weight of region q for region r
     scale_low: float  # km
     scale_step: float  # log km
     centre: Floats  # (R,) share of the region's people who live in its largest town, 0..1
@@ -144,7 +144,7 @@ def read_setting(
         urban=np.array([float(p.urban_share) for p in regions]),
         exposure=np.stack([low, high]),
         largest=np.argsort(-population, kind="stable")[:2].astype(np.int64),
-        nearness=nearness_levels(distance, scales),
+        nearness=np.ascontiguousarray(nearness_levels(distance, scales).transpose(0, 2, 1)),
         scale_low=float(scales[0]),
         scale_step=float(math.log(scales[1] / scales[0])),
         centre=_centres(case),

@@ -17,7 +17,7 @@ from __future__ import annotations
 import math
 
 from powderkeg.kernels.compiling import inner
-from powderkeg.kernels.random import poisson, uniform
+from powderkeg.kernels.random import extend_by, poisson, uniform
 from powderkeg.society.country.citizens import few_units
 from powderkeg.society.country.columns import REGION, REGION_WINDOW, SITE
 from powderkeg.society.country.parameters import INDEX
@@ -148,11 +148,15 @@ def contest_site(
 
 
 @inner
-def loot(key, r, region, window, parameters):
-    """Shops of region r looted in this hour, while any are left; some sell guns, while any are left."""
+def loot(key, name, r, region, window, parameters):
+    """Shops of region r looted in this hour, while any are left; some sell guns, while any are left.
+
+    The stream is that of ``key`` and ``name``, made where there are rioters.
+    """
     rioters = region[_RIOT, r] * region[_WEIGHT, r]
     if rioters <= 0.0 or region[_SHOPS_LEFT, r] <= 0.0:
         return
+    key = extend_by(key, name)
     mean = rioters * _SHOP_RATE * (1.0 if few_units(r, region, parameters) else 0.2)
     looted = min(region[_SHOPS_LEFT, r], float(poisson(min(mean, 30.0), key, 0)))
     region[_SHOPS_LEFT, r] -= looted
