@@ -8,6 +8,7 @@ step is put in place of its call; doing that everywhere compiles a third longer 
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -33,7 +34,7 @@ def entry(function: Callable[..., Any]) -> Callable[..., Any]:
     Other kernels may call it too. Where the code is kept: `docs/guide/command-line.md`.
     """
     compile_with: Callable[..., Any] = njit
-    compiled = _once_for_all_literals(compile_with(nogil=True)(function))
+    compiled = _uncollected(_once_for_all_literals(compile_with(nogil=True)(function)))
     keep(compiled)
     return compiled
 
@@ -71,6 +72,28 @@ def _compiled(function: Callable[..., Any], options: dict[str, Any]) -> Callable
     except KeyError:  # a numba that lacks one of these switches: slower, and otherwise the same
         compiled = compile_with(nogil=True)(function)
     return _once_for_all_literals(compiled)
+
+
+def _uncollected(compiled: Any) -> Any:  # noqa: ANN401
+    """Have a kernel compiled, with all that it calls, while Python's garbage collector rests.
+
+    numba makes tens of millions of objects and keeps nearly all of them; looking through them again and again
+    takes a sixth of the time (the country's first step: 22 s with, 18.5 s without).
+    """
+    with suppress(AttributeError):  # without it: slower to compile, and otherwise the same
+        compile_as = compiled._compiler.compile  # noqa: SLF001
+
+        def compile_resting(*arguments: Any) -> Any:  # noqa: ANN401
+            collects = gc.isenabled()
+            gc.disable()
+            try:
+                return compile_as(*arguments)
+            finally:
+                if collects:
+                    gc.enable()
+
+        compiled._compiler.compile = compile_resting  # noqa: SLF001
+    return compiled
 
 
 def _once_for_all_literals(compiled: Any) -> Any:  # noqa: ANN401
