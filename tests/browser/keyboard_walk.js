@@ -16,7 +16,9 @@ globalThis.walk = (() => {
 
   const covered = (one, box) => {
     const across = Math.min(Math.max(box.left + Math.min(box.width / 2, 40), 1), innerWidth - 1);
-    const down = Math.min(Math.max(box.top + Math.min(box.height / 2, 12), 1), innerHeight - 1);
+    // Of a part higher than the window, which begins above it, what is in the window's middle counts.
+    const [top, foot] = [Math.max(box.top, 1), Math.min(box.bottom, innerHeight - 1)];
+    const down = box.top < 1 && foot - top > 300 ? (top + foot) / 2 : Math.min(top + Math.min(box.height / 2, 12), foot);
     const above = document.elementFromPoint(across, down);
     return above && !one.contains(above) && !above.contains(one) && !above.closest("label") ? above : null;
   };

@@ -9,6 +9,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from app_windows import Served, open_case, view
+from outlooks import crisis, weighed
+from powderkeg.outlook import outlook
 from results import example_evidence
 
 if TYPE_CHECKING:
@@ -38,6 +40,15 @@ def filtered(page: Page) -> None:
     page.locator("main h1").focus()
 
 
+def unfolded(page: Page) -> None:
+    """All of a view lies open, and its charts are drawn: what saves them is reached, too."""
+    page.evaluate("document.querySelectorAll('main details').forEach((one) => (one.open = true))")
+    for canvas in page.locator("main [data-chart]").all():
+        canvas.scroll_into_view_if_needed()
+        page.locator(f"[data-chart={canvas.get_attribute('data-chart')}][data-drawn]").wait_for()
+    page.locator("main h1").focus()
+
+
 def run(page: Page) -> None:
     """A world or a city stands at its first moment."""
     page.locator(".transport button:enabled >> nth=2").wait_for()
@@ -56,7 +67,7 @@ PLACES: dict[str, tuple[str, Callable[[Page], None] | None]] = {
     "weights": ("beliefs", press("#change-weights")),
     "weigh": ("weigh", None),
     "accounts": ("accounts", None),
-    "outlook": ("outlook", None),
+    "outlook": ("outlook", unfolded),
     "watch": ("watch", run),
     "compare": ("compare", run),
     "city": ("city", run),
@@ -68,13 +79,18 @@ PLACES: dict[str, tuple[str, Callable[[Page], None] | None]] = {
 
 @pytest.fixture(scope="module")
 def window(browser: Browser, app: Served, tiny: Path) -> Iterator[Page]:
-    """A window with a case that was weighed and changed since, so that the bar above the views is there."""
+    """A window with a case weighed twice and changed since, so that the bar above the views is there.
+
+    The outlook is a made-up crisis's, in seconds: it says of itself that it continues other worlds.
+    """
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page, troubles = context.new_page(), list[str]()
     page.on("pageerror", lambda error: troubles.append(str(error)))
     open_case(page, app, tiny)
     space = app.workspace(page)
-    space.took(example_evidence(space.case, resolved=False))
+    for _ in range(2):  # what moved since the last one is told as well
+        space.took(example_evidence(space.case, resolved=False))
+    space.foresaw(outlook(crisis(), weighed(), worlds=20, instigator=False))
     page.reload()
     view(page, "record/T1")
     opened(page)

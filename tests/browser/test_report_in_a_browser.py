@@ -7,6 +7,9 @@ import pytest
 from playwright.sync_api import Page
 
 import powderkeg as pk
+from cases import tiny_case
+from powderkeg.report.charts.inquiry import Asked, inquiry_bars
+from powderkeg.report.figure import Figure
 from results import example_evidence
 
 NAMES = ("resolved", "unresolved")
@@ -123,6 +126,28 @@ def test_a_narrow_page_does_not_scroll_sideways_and_its_charts_fit(
     ):  # fmt: skip
         width = page.locator(f"#fig-{name} svg").evaluate("svg => svg.getBoundingClientRect().width")
         assert width <= page.locator(f"#fig-{name} .canvas").evaluate("box => box.clientWidth"), name
+
+
+@pytest.mark.parametrize("page", [{"viewport": {"width": 390, "height": 800}}], indirect=True)
+def test_long_names_beside_a_narrow_chart_break_into_lines(
+    page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = [
+        Asked(f"injured security forces, country, 1 Jan to {n} Jan: the authority", "?", 0.1 * n, 1.0, None)
+        for n in (9, 10, 12)
+    ]
+    chart = Figure("late", "Long names", "", inquiry_bars(asked))
+    monkeypatch.setattr("powderkeg.report.figures._late", lambda *_: chart)
+    result = dataclasses.replace(example_evidence(tiny_case()), bands={}, filtered_bands={})
+    open_page(page, pk.write_report(result.case, result, path=tmp_path / "tiny.html"))
+    figure = page.locator("#fig-late .canvas")
+    assert figure.evaluate("box => box.scrollWidth <= box.clientWidth")
+    words = figure.locator(".role-axis-label text", has_text="security")
+    assert words.first.locator("tspan").count() > 1
+    assert all(word.bounding_box()["x"] >= 0 for word in words.all())  # type: ignore[index]
+    longest = figure.locator(".mark-rect path").first.bounding_box()
+    assert longest
+    assert longest["width"] > 100
 
 
 @pytest.mark.parametrize("page", [{"viewport": {"width": 400, "height": 800}}], indirect=True)

@@ -159,3 +159,9 @@ def test_vega_is_the_reports_own(app: Browser, monkeypatch: pytest.MonkeyPatch) 
     answer = app.client.get("/static/vega.js")
     assert answer.headers["content-type"].startswith("text/javascript")
     assert answer.text == "// vega"
+
+
+def test_charts_fit_the_app_as_they_fit_the_page(app: Browser) -> None:
+    answer = app.client.get("/static/fitting.js")
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert "export function fitted(" in answer.text

@@ -33,6 +33,7 @@ def routes() -> list[BaseRoute]:
     return [
         Route("/", _index),
         Route("/static/vega.js", _vega),
+        Route("/static/fitting.js", _fitting),
         Mount("/static", StaticFiles(directory=_static()), name="static"),
         Route("/api/catalogue", _catalogue),
         Route("/api/cases", _cases),
@@ -52,6 +53,12 @@ async def _vega(request: Request) -> Response:  # noqa: ARG001 - a route's signa
     from powderkeg.report.rendering import bundle
 
     return Response(await asyncio.to_thread(bundle), media_type="text/javascript")
+
+
+async def _fitting(request: Request) -> Response:  # noqa: ARG001 - a route's signature
+    """The report's own rules for charts on narrow screens."""
+    rules = files("powderkeg.report").joinpath("templates", "fitting.js")
+    return Response(await asyncio.to_thread(rules.read_text, "utf-8"), media_type="text/javascript")
 
 
 async def _catalogue(request: Request) -> Response:

@@ -165,7 +165,7 @@ def _evidence(changed: "Changed") -> Section:
     return Section(
         say(EVIDENCE_TITLE),
         (say(_ERROR), say(_TOGETHER)),
-        (say("hypothesis"), say("before"), say("now"), say("moved"), say("error"), ""),
+        (say("hypothesis"), say("before"), say("now"), say("moved"), say("error"), say("remark")),
         (
             Group(
                 "",
@@ -199,7 +199,7 @@ def _odds(changed: "Changed") -> Section:
     return Section(
         say(ODDS_TITLE),
         tuple(said),
-        (say("for"), say("against"), say("moved"), say("error"), ""),
+        (say("for"), say("against"), say("moved"), say("error"), say("remark")),
         (Group("", tuple((row.for_, row.against, *_moved(row)) for row in shown)),),
         tuple(lines),
         words=(0, 1, 4),

@@ -4,7 +4,6 @@ import { button, el, plain, said } from "./elements.js";
 import { chartLocale, t } from "./words.js";
 
 const OPTIONS = { actions: false, renderer: "svg", hover: false };
-const NARROWEST = 120; // pixels: below this no axis can be read
 let loading = null;
 
 function vega() {
@@ -12,34 +11,22 @@ function vega() {
   return loading;
 }
 
-// A row of small charts breaks into several rows on a narrow screen, a legend into several lines.
-function fitted(spec, width) {
-  if (spec.facet && spec.spec?.width) {
-    const panel = spec.spec.width + 14;
-    return { ...spec, columns: Math.max(1, Math.min(spec.columns ?? 99, Math.floor((width - 40) / panel))) };
-  }
-  if (!spec.usermeta?.elastic || !spec.config) return spec;
-  const legend = { ...spec.config.legend, columns: Math.max(1, Math.floor(width / 140)) };
-  return { ...spec, config: { ...spec.config, legend } };
-}
-
 // Draws `spec` into `element`; gives back what Vega-Embed gives, with `view`.
 export async function chart(element, spec) {
   const embed = await vega();
   element.classList.add("canvas");
   const room = element.clientWidth || 600;
-  const fits = fitted(spec, room);
+  const { fitted, smaller } = await import("/static/fitting.js");
+  let fits = fitted(spec, room);
   const options = { ...OPTIONS, ...chartLocale() };
   let drawn = await embed(element, fits, options);
-  const width = element.querySelector("svg")?.width.baseVal.value ?? 0;
-  // Axes and labels take their own room, known only after drawing: what is too wide is drawn once more.
-  if (width > room && spec.usermeta?.elastic && !spec.facet && typeof spec.width === "number") {
+  const excess = () => (element.querySelector("svg")?.width.baseVal.value ?? 0) - room;
+  const yields = spec.usermeta?.elastic && typeof (spec.facet ? spec.spec?.width : spec.width) === "number";
+  // Axes and labels take their own room, known only after drawing: what is too wide is drawn once or twice more.
+  for (let again = 0; again < 2 && yields && excess() > 0; again += 1) {
     drawn.finalize();
-    drawn = await embed(
-      element,
-      { ...fits, width: Math.max(NARROWEST, spec.width - (width - room) - 2) },
-      options,
-    );
+    fits = smaller(fits, excess());
+    drawn = await embed(element, fits, options);
   }
   const svg = element.querySelector("svg");
   svg?.setAttribute("role", "img");

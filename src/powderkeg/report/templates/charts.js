@@ -30,20 +30,6 @@ const loaded = () => (library ??= (async () => {
   return JSON.parse(data);
 })());
 
-// A row of small charts breaks into several rows on a narrow screen, a legend into several lines.
-function fitted(spec, width) {
-  if (spec.facet) {
-    // As many as nearly fit, each a little narrower: one alone would leave half a telephone's screen blank.
-    const room = width - 56;
-    const columns = Math.max(1, Math.min(spec.columns, Math.round(room / (spec.spec.width + 14))));
-    const own = Math.min(spec.spec.width, Math.floor(room / columns) - 14);
-    return { ...spec, columns, spec: { ...spec.spec, width: own } };
-  }
-  if (!spec.usermeta.elastic) return spec;
-  const legend = { ...spec.config.legend, columns: Math.max(1, Math.floor(width / 140)) };
-  return { ...spec, config: { ...spec.config, legend } };
-}
-
 const views = new WeakMap();
 
 async function embed(canvas, spec) {
@@ -65,11 +51,12 @@ function draw(canvas) {
 async function drawn(canvas) {
   const specs = await loaded();
   const room = matchMedia("print").matches ? 1000 : canvas.clientWidth;
-  const spec = fitted(specs[canvas.dataset.chart], room);
-  const excess = (await embed(canvas, spec)) - room;
-  // Axes and labels take their own room, known only after drawing: what is too wide is drawn once more.
-  if (excess > 0 && spec.usermeta.elastic && !spec.facet) {
-    await embed(canvas, { ...spec, width: Math.max(120, spec.width - excess - 2) });
+  let spec = fitted(specs[canvas.dataset.chart], room);
+  let excess = (await embed(canvas, spec)) - room;
+  // Axes and labels take their own room, known only after drawing: what is too wide is drawn once or twice more.
+  for (let again = 0; again < 2 && excess > 0 && spec.usermeta.elastic; again += 1) {
+    spec = smaller(spec, excess);
+    excess = (await embed(canvas, spec)) - room;
   }
   canvas.dataset.drawn = "yes";
   if (words) dispatchEvent(new CustomEvent("powderkeg-drawn", { detail: { canvas, spec, view: () => views.get(canvas) } }));

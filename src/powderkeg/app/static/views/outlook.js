@@ -68,7 +68,7 @@ function asking(context) {
       checked: !asked.options || asked.options.includes(one.name) || Boolean(one.reference),
       disabled: Boolean(one.reference),
     });
-    const mark = one.reference ? el("span", { class: "badge" }, t("reference")) : null;
+    const mark = one.reference ? [" ", el("span", { class: "badge" }, t("reference"))] : null;
     const about = one.summary ? el("span", { class: "soft" }, " – ", said(one.summary)) : null;
     return {
       check,
