@@ -69,10 +69,11 @@ RUNGS = (
     Rung("+ three times as many worlds at the opening", 600, joint=False, opening=3),
     Rung("joint and tempered, worlds never renewed", 600, moves=0),
     Rung("joint and tempered, one move a step", 150),
-    Rung("joint and tempered, one move a step", TIERS["default"].particles, passes=16, tier="default"),
+    Rung("joint and tempered, one move a step", TIERS["default"].particles, passes=20, tier="default"),
     Rung("joint and tempered, one move a step", TIERS["overnight"].particles, tier="overnight"),
 )
-OF_ONE_COMMAND = 4  # passes of the default tier measured with the same seed: as many as it averages
+OF_ONE_COMMAND = TIERS["default"].seeds
+"""Passes of the default tier measured with the same seed of the command: as many as it averages."""
 
 
 def without_look_ahead(plan: Plan) -> Plan:

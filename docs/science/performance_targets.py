@@ -146,7 +146,7 @@ TARGETS = (
     Target("particle-day, 2,000 agents, left alone", 300, MOST, US, "country", _days("2,000", "alone")),
     Target("particle-day, 2,000 agents, in the filter", 300, MOST, US, "country", _days("2,000", "filter")),
     Target(  # 90 s before the evidence was complete and the page had an outlook
-        "`powderkeg report kazakhstan-2022`, evidence and outlook complete, compiled code kept",
+        "`powderkeg report kazakhstan-2022`, evidence and outlook complete, code and validation kept",
         180,
         MOST,
         SECONDS,

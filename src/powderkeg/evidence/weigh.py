@@ -71,7 +71,7 @@ class Tier:
 
 TIERS = {
     "quick": Tier(100, 1, Size(0, 0, 0)),
-    "default": Tier(300, 4, SMALL),
+    "default": Tier(300, 5, SMALL),
     "overnight": Tier(2_000, 10, WHOLE, reruns=True),
 }
 
