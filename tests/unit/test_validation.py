@@ -138,6 +138,8 @@ def test_the_size_grows_with_the_worlds() -> None:
     assert size_of(50).records == 0
     assert size_of(300).records == 3
     assert size_of(300).distorted == 90
+    assert size_of(50, particles=500).particles == size_of(WHOLE.worlds, 500).particles == 500
+    assert size_of(WHOLE.worlds, 500).records == WHOLE.records
     assert SMALL.worlds < WHOLE.worlds
 
 
@@ -188,3 +190,12 @@ def test_a_record_without_a_scored_report_is_weighed_to_a_page_that_says_so(tmp_
     page = tmp_path / "page.html"
     pk.write_report(bare, result, path=page)
     assert "no report is scored" in page.read_text(encoding="utf-8")
+
+
+def test_the_particles_asked_for_are_the_filter_s(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Size] = []
+    module = importlib.import_module("powderkeg.evidence.validate")
+    monkeypatch.setattr(module, "validate_method", lambda _case, *, size, **_: asked.append(size))
+    for particles in (None, 70):
+        pk.validate(TINY, worlds=40, prior_predictive=False, recovery=False, particles=particles)
+    assert [size.particles for size in asked] == [SMALL.particles, 70]

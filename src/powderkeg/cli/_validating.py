@@ -48,6 +48,16 @@ def validate(
             help="Only judge the classifier and the filter on simulated records of this record's pattern.",
         ),
     ] = False,
+    particles: Annotated[
+        int | None,
+        typer.Option(
+            "--particles",
+            parser=whole_number(1),
+            metavar="N",
+            show_default="50, or 40 where worlds are few",
+            help="Worlds per hypothesis with which the filter weighs each simulated record.",
+        ),
+    ] = None,
     agents: Annotated[
         int | None,
         typer.Option(
@@ -84,8 +94,8 @@ def validate(
 
     def make() -> dict[str, str]:
         with clustered(cluster) as machines:
-            result = _validate(loaded, parts, worlds, agents, seed, jobs, kept, machines)
-        command = "" if page is None else _command(case, parts, worlds, agents, seed, page)
+            result = _validate(loaded, parts, worlds, particles, agents, seed, jobs, kept, machines)
+        command = "" if page is None else _command(case, parts, worlds, particles, agents, seed, page)
         return {
             "page": "" if page is None else validation_text(loaded, result, command),
             "data": as_json(result.to_json()) if json else "",
@@ -95,6 +105,7 @@ def validate(
     settings: dict[str, Any] = {
         "parts": parts,
         "worlds": worlds,
+        "particles": particles,
         "agents": agents,
         "page": None if page is None else [case, str(page)],
         "shown": shown_how(json=json),
@@ -112,6 +123,7 @@ def _validate(
     case: "Case",
     parts: list[str],
     worlds: int,
+    particles: int | None,
     agents: int | None,
     seed: int,
     jobs: int | None,
@@ -136,6 +148,7 @@ def _validate(
             recovery=not parts,
             same_luxury="--same-luxury" in parts,
             method=not parts or "--method" in parts,
+            particles=particles,
             agents=agents,
             jobs=jobs or cores(),
             store=store,
@@ -144,8 +157,17 @@ def _validate(
         )
 
 
-def _command(case: str, parts: list[str], worlds: int, agents: int | None, seed: int, page: Path) -> str:
-    few = [] if agents is None else ["--agents", str(agents)]
+def _command(
+    case: str,
+    parts: list[str],
+    worlds: int,
+    particles: int | None,
+    agents: int | None,
+    seed: int,
+    page: Path,
+) -> str:
+    few = [] if particles is None else ["--particles", str(particles)]
+    few += [] if agents is None else ["--agents", str(agents)]
     flags = [*parts, "--worlds", str(worlds), *few, "--seed", str(seed), "--out", str(page)]
     return " ".join(["powderkeg", "validate", case, *flags])
 

@@ -80,6 +80,7 @@ def validate(
     recovery: bool = True,
     same_luxury: bool = False,
     method: bool = True,
+    particles: int | None = None,
     agents: int | None = None,
     jobs: int = 2,
     store: Store | str | Path | None = None,
@@ -97,6 +98,7 @@ def validate(
         same_luxury: ask it also where every mundane route is open for all (implies ``recovery``).
         method: judge the classifier and the filter on simulated records of this record's own pattern; what is
             done is kept on disk, so that a broken-off run goes on, and later weighings use it.
+        particles: worlds per hypothesis with which the filter weighs a simulated record; few where None.
         agents: citizens per world; the society's default where None.
         jobs: worker threads.
         store: where finished parts are found and kept: a store, a folder, or an address such as
@@ -108,7 +110,7 @@ def validate(
     Raises:
         CaseError: an argument out of range, the case has no facts or no hypothesis with a mechanism, too few
             draws are calm, too few worlds become a crisis.
-        ValueError: nothing is asked for, or ``jobs`` is below one.
+        ValueError: nothing is asked for, or ``jobs`` or ``particles`` is below one.
     """
     if not (prior_predictive or recovery or same_luxury or method):
         raise ValueError(
@@ -116,6 +118,8 @@ def validate(
         )
     if jobs < 1:
         raise ValueError(f"jobs: {jobs} given; allowed: 1 or more")
+    if particles is not None and particles < 1:
+        raise ValueError(f"particles: {particles} given; allowed: 1 or more worlds per hypothesis, or None")
     check_request(case, worlds=worlds, seed=seed, threads=jobs)
     check_agents(case, agents, size=1)
     if recovery or same_luxury or method:
@@ -141,7 +145,7 @@ def validate(
             told = recover(case, **common, cluster=machines, progress=tell)
         if method:
             known = validate_method(
-                case, size=size_of(worlds), seed=seed, agents=agents, jobs=jobs, cluster=machines,
+                case, size=size_of(worlds, particles), seed=seed, agents=agents, jobs=jobs, cluster=machines,
                 store=None if kept is None else KeptParts(kept), progress=progress,
             )  # fmt: skip
     return Validation(case.name, seed, worlds, agents, fingerprint, source, found, told, effect, known)

@@ -76,13 +76,18 @@ SMALL = Size(200, 2, 40, 60)
 """What a weighing does where nothing was kept."""
 
 
-def size_of(worlds: int) -> Size:
+def size_of(worlds: int, particles: int | None = None) -> Size:
     """Size of a validation with so many simulated records per hypothesis.
 
     The filter weighs one in a hundred of them and nine at most, since one takes as long as a weighing's pass;
     where there are few, with fewer particles. Of each distortion there are three in ten.
+
+    Args:
+        worlds: simulated records per hypothesis.
+        particles: worlds per hypothesis with which the filter weighs one; few where None.
     """
-    particles = WHOLE.particles if worlds >= WHOLE.worlds // 2 else SMALL.particles
+    if particles is None:
+        particles = WHOLE.particles if worlds >= WHOLE.worlds // 2 else SMALL.particles
     return Size(worlds, min(WHOLE.records, worlds // 100), particles, min(WHOLE.distorted, 3 * worlds // 10))
 
 
