@@ -6,6 +6,7 @@ bit for bit; where it is not (the kernel draws candidates by thinning) it must a
 """
 
 import math
+import statistics
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -62,10 +63,8 @@ def uniform(key: int, counter: int) -> float:
 
 
 def normal(key: int, counter: int) -> float:
-    """Box and Muller on two numbers of the derived stream "Norm"."""
-    stream = extend(key, int.from_bytes(b"Norm", "big"))
-    radius = math.sqrt(-2.0 * math.log(uniform(stream, 2 * counter)))
-    return radius * math.cos(2.0 * math.pi * uniform(stream, 2 * counter + 1))
+    """The quantile of a uniform number of a key of its own."""
+    return statistics.NormalDist().inv_cdf(uniform(key ^ 0x9D8F2C6B3A5E7714, counter))
 
 
 def poisson(mean: float, key: int, counter: int) -> int:

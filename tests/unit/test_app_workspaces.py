@@ -356,7 +356,7 @@ def test_start_tells_of_cases_and_sizes(app: Browser) -> None:
     told = app.get("/api/cases").json()
     assert {"name": "kazakhstan-2022", "title": "Kazakhstan, January 2022"} in told["bundled"]
     assert told["own"] is None
-    assert told["tiers"]["default"] == {"particles": 300, "seeds": 4, "validates": True}
+    assert told["tiers"]["default"] == {"particles": 300, "seeds": 5, "validates": True}
     assert told["tiers"]["quick"]["validates"] is False
     assert told["worlds"]["default"] == 240
 

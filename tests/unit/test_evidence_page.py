@@ -11,7 +11,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from powderkeg.evidence import TIERS
+
 SCIENCE = Path(__file__).parents[2] / "docs" / "science"
+SEEDS = TIERS["default"].seeds  # passes that the default tier averages
 
 
 @pytest.fixture(scope="module")
@@ -30,8 +33,8 @@ def row(evidence: Any, tier: str = "default") -> dict[str, Any]:  # noqa: ANN401
         "tier": tier,
         "passes": [
             {
-                "seed": 1 + number // 4,
-                "replicate": number % 4,
+                "seed": 1 + number // SEEDS,
+                "replicate": number % SEEDS,
                 "evidence": dict(zip("abc", values, strict=True)),
                 "effective": 100.0 + number,
                 "draws": 5.0,
@@ -58,8 +61,8 @@ def test_a_small_spread_shrinks_with_the_root_of_the_passes(words: ModuleType) -
     alone, pair = words.single(row(evidence), (0, 1)), np.std(evidence[:, 0] - evidence[:, 1], ddof=1)
     assert alone[0] == pytest.approx(pair)
     lead, largest = words.printed(row(evidence), (0, 1))
-    assert lead == pytest.approx(pair / 2.0, rel=0.1)  # the default tier averages four
-    assert largest == pytest.approx(alone[2] / 2.0, rel=0.1)
+    assert lead == pytest.approx(pair / np.sqrt(SEEDS), rel=0.1)
+    assert largest == pytest.approx(alone[2] / np.sqrt(SEEDS), rel=0.1)
     night, _ = words.printed(row(evidence, "overnight"), (0, 1))
     assert night == pytest.approx(pair / np.sqrt(10.0), rel=0.1)
 
@@ -75,12 +78,12 @@ def test_intervals_hold_where_passes_are_steady_and_less_often_where_one_carries
 
 
 def test_the_spread_of_whole_commands_leaves_broken_ones_out(words: ModuleType) -> None:
-    evidence = passes(0.1, 9)
+    evidence = passes(0.1, 2 * SEEDS + 1)
     told, number = words.commands(row(evidence), (0, 1))
-    whole = [words.averaged(evidence[:4]), words.averaged(evidence[4:8])]
+    whole = [words.averaged(evidence[:SEEDS]), words.averaged(evidence[SEEDS : 2 * SEEDS])]
     expected = np.std([one[0] - one[1] for one in whole], ddof=1)
     assert (float(told), number) == (pytest.approx(expected, abs=0.005), "2")
-    assert words.commands(row(evidence[:5]), (0, 1)) == ("-", "1")
+    assert words.commands(row(evidence[: SEEDS + 1]), (0, 1)) == ("-", "1")
 
 
 @pytest.mark.parametrize(("spread", "said"), [(0.01, "reached"), (3.0, "not reached")])

@@ -332,7 +332,7 @@ def _hash(case: Case) -> str:
 
 
 def test_a_probability_has_an_interval_even_where_nothing_was_seen() -> None:
-    cell = look().table.sel(option="as-it-was", outcome="second_front")
+    cell = look().table.sel(option="alone", outcome="second_front")
     assert float(cell["mean"]) == 0.0
     assert 0.0 < float(cell["high"]) < 0.2
     assert math.isfinite(float(cell["se"]))

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 from llvmlite import ir
-from numba import types
+from numba import config, types
 from numba.core import cgutils
 from numba.core.errors import TypingError
 from numba.extending import intrinsic
@@ -129,3 +130,20 @@ def row_sum(_typing: Any, row: Any) -> Coded:  # noqa: ANN401
         return builder.load(result)
 
     return types.float64(row), code
+
+
+def _row_sum_in_python(row: Any) -> float:  # noqa: ANN401
+    whole = len(row) // LANES * LANES
+    total = np.zeros(LANES, dtype=np.float32)
+    for at in range(0, whole, LANES):
+        total = total + row[at : at + LANES]
+    while len(total) > 1:
+        total = total[: len(total) // 2] + total[len(total) // 2 :]
+    result = float(total[0])
+    for one in row[whole:]:
+        result += float(one)
+    return result
+
+
+if config.DISABLE_JIT:  # numba has no Python for what is spelled in instructions
+    row_sum = _row_sum_in_python

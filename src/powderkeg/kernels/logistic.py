@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 from llvmlite import ir
-from numba import types
+from numba import config, types
 from numba.extending import intrinsic
 
 from powderkeg.kernels.compiling import inlined
@@ -42,6 +42,14 @@ def _times_two_to(_typing: Any, value: Any, whole: Any) -> Coded:  # noqa: ANN40
         return builder.bitcast(builder.add(builder.bitcast(given[0], bits), power), single)
 
     return types.float32(types.float32, types.float32), code
+
+
+def _times_two_to_in_python(value: Any, whole: Any) -> Any:  # noqa: ANN401
+    return np.float32(math.ldexp(float(value), int(whole - _WHOLE)))
+
+
+if config.DISABLE_JIT:  # numba has no Python for what is spelled in instructions
+    _times_two_to = _times_two_to_in_python
 
 
 @inlined

@@ -95,6 +95,7 @@ _N_BELIEF, _N_LOST, _N_HOURS = _N["belief"], _N["regions_lost"], _N["hours"]
 _DISTANCE, _DAMPING = INDEX["attention_distance"], INDEX["workday_damping"]
 _CUT, _CUT_HOURS = 0.08, 120.0  # connectivity and length of a shutdown the model's government orders
 _STREAM = 4096
+_PURPOSES = 32  # more than there are, so that a new one is one more number above
 
 
 @inner
@@ -360,8 +361,8 @@ def advance(
     deaths, shot, stimulus = np.zeros(count), np.zeros(count), np.zeros(count)
     drive, most, ahead = np.zeros(count), np.zeros(count), np.zeros(count)
     fade = np.empty(prices.shape[0])
-    names = np.empty((NEIGHBOURS + 1, count), dtype=np.uint64)
-    for purpose in range(NEIGHBOURS + 1):
+    names = np.empty((_PURPOSES, count), dtype=np.uint64)
+    for purpose in range(_PURPOSES):
         for r in range(count):
             names[purpose, r] = name_of(purpose * _STREAM + r)
     widest = 0
