@@ -145,5 +145,5 @@ def _row_sum_in_python(row: Any) -> float:  # noqa: ANN401
     return result
 
 
-if config.DISABLE_JIT:  # numba has no Python for what is spelled in instructions
+if getattr(config, "DISABLE_JIT", False):  # numba has no Python for what is spelled in instructions
     row_sum = _row_sum_in_python

@@ -48,7 +48,7 @@ def _times_two_to_in_python(value: Any, whole: Any) -> Any:  # noqa: ANN401
     return np.float32(math.ldexp(float(value), int(whole - _WHOLE)))
 
 
-if config.DISABLE_JIT:  # numba has no Python for what is spelled in instructions
+if getattr(config, "DISABLE_JIT", False):  # numba has no Python for what is spelled in instructions
     _times_two_to = _times_two_to_in_python
 
 
