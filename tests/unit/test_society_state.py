@@ -241,3 +241,44 @@ def test_where_nobody_is_on_the_street_nobody_sees_a_risk(setting: Setting) -> N
     assert not region[:, REGION["arrest_risk"]][idle].any()
     assert not region[:, REGION["fire_risk"]][idle].any()
     assert region[:, REGION["arrest_risk"]][~idle].any()
+
+
+def test_keeping_some_worlds_in_place_is_forking_them(crisis: Worlds) -> None:
+    chosen = np.flatnonzero(np.random.default_rng(4).random(SIZE) < 0.6)
+    kept = crisis.fork(np.arange(SIZE), "same")
+    kept.keep(chosen)
+    assert kept.digest() == crisis.fork(chosen, "same").digest()
+    kept.step(24)
+    forked = crisis.fork(chosen, "same")
+    forked.step(24)
+    assert kept.digest() == forked.digest()
+
+
+@pytest.mark.parametrize("index", [[3, 1], [2, 2]])
+def test_worlds_are_kept_in_rising_order_alone(crisis: Worlds, index: list[int]) -> None:
+    with pytest.raises(ValueError, match="rising order"):
+        crisis.fork(np.arange(4), "same").keep(index)
+
+
+def test_noise_renewed_in_place_is_that_of_a_fork(crisis: Worlds) -> None:
+    parted = crisis.fork(np.arange(SIZE), "same")
+    parted.part()
+    assert parted.digest() == crisis.fork(np.arange(SIZE), "new").digest() != crisis.digest()
+
+
+def test_worlds_put_in_take_the_places_named_and_no_others(crisis: Worlds) -> None:
+    worlds, other = crisis.fork(np.arange(SIZE), "same"), crisis.fork([7, 8, 9], "new")
+    worlds.put([30, 2, 11], other)
+    order = np.arange(SIZE + 3)[[*range(SIZE)]]
+    order[[30, 2, 11]] = [SIZE, SIZE + 1, SIZE + 2]
+    assert worlds.digest() == concatenate([crisis, other]).fork(order, "same").digest()
+
+
+def test_worlds_put_in_are_as_many_as_their_places_and_as_late(crisis: Worlds) -> None:
+    worlds = crisis.fork(np.arange(4), "same")
+    with pytest.raises(ValueError, match="put: 3 worlds"):
+        worlds.put([0, 1], crisis.fork([7, 8, 9], "same"))
+    later = crisis.fork([7], "same")
+    later.step(1)
+    with pytest.raises(ValueError, match="at one hour"):
+        worlds.put([0], later)
