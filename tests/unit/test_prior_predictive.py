@@ -264,6 +264,7 @@ def test_a_case_without_facts_is_told_where_to_write_them() -> None:
         ({"worlds": 0}, "worlds: 0"),
         ({"jobs": 0}, "jobs: 0"),
         ({"particles": 0}, "particles: 0"),
+        ({"particles": 60, "method": False}, "no filter runs"),
         ({"prior_predictive": False, "recovery": False, "method": False}, "nothing"),
     ],
 )

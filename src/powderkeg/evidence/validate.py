@@ -108,7 +108,7 @@ def validate(
         progress: told (steps done, steps in all, what is being done).
 
     Raises:
-        CaseError: an argument out of range, the case has no facts or no hypothesis with a mechanism, too few
+        CaseError: an argument out of range, ``particles`` without ``method``, the case has no facts or no hypothesis with a mechanism, too few
             draws are calm, too few worlds become a crisis.
         ValueError: nothing is asked for, or ``jobs`` or ``particles`` is below one.
     """
@@ -120,6 +120,11 @@ def validate(
         raise ValueError(f"jobs: {jobs} given; allowed: 1 or more")
     if particles is not None and particles < 1:
         raise ValueError(f"particles: {particles} given; allowed: 1 or more worlds per hypothesis, or None")
+    if particles is not None and not method:
+        raise CaseError(
+            f"particles: {particles} given, but no filter runs; they are for the check of the method "
+            "(--method, or no part named)"
+        )
     check_request(case, worlds=worlds, seed=seed, threads=jobs)
     check_agents(case, agents, size=1)
     if recovery or same_luxury or method:
