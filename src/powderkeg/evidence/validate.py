@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
-from powderkeg.case import Case, Fact, Prior
+from powderkeg.case import Case, CaseError, Fact, Prior
 from powderkeg.evidence.classifier import Store as KeptParts
 from powderkeg.evidence.recovery import LuxuryEffect, Recovery, check_worlds, recover, same_luxury_effect
 from powderkeg.evidence.validated import Validated
@@ -108,7 +108,8 @@ def validate(
         progress: told (steps done, steps in all, what is being done).
 
     Raises:
-        CaseError: an argument out of range, ``particles`` without ``method``, the case has no facts or no hypothesis with a mechanism, too few
+        CaseError: an argument out of range, ``particles`` without ``method``, the
+            case has no facts or no hypothesis with a mechanism, too few
             draws are calm, too few worlds become a crisis.
         ValueError: nothing is asked for, or ``jobs`` or ``particles`` is below one.
     """
