@@ -160,3 +160,27 @@ def test_where_nothing_was_weighed_a_cancelled_weighing_leaves_no_former_result(
     told = page.locator(".progress", has_text="Cancelled")
     told.wait_for()
     assert "no result yet" in told.inner_text()
+
+
+def test_a_weighing_cancelled_before_its_socket_opens_never_begins(page: Page) -> None:
+    view(page, "weigh")
+    page.locator("[name=tier]").select_option("quick")
+    sent: list[str] = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(str(frame))))
+    # Both in one turn of the browser's loop: no socket can have opened between them.
+    page.evaluate("for (const id of ['weigh', 'cancel']) document.getElementById(id).click()")
+    page.locator(".progress", has_text="Cancelled").wait_for()
+    assert not sent
+    page.locator("#weigh").click()  # and another can be begun
+    page.locator("#cancel").click()
+    page.locator(".progress", has_text="Cancelled").wait_for()
+
+
+def test_work_found_again_after_a_reload_is_cancelled(page: Page) -> None:
+    view(page, "weigh")
+    page.locator("#weigh").click()
+    page.locator(".progress progress[value]").wait_for()
+    page.reload()
+    page.locator("#cancel:visible").wait_for()
+    page.locator("#cancel").click()
+    page.locator(".progress", has_text="Cancelled").wait_for()

@@ -49,7 +49,10 @@ export class Job {
     this.state = "queued";
     this.began = performance.now();
     this.ended = 0;
-    this.open(() => this.channel.send(JSON.stringify({ start: settings })));
+    this.open(() => {
+      if (this.state === "cancelling") this.end("cancelled"); // before the server heard of it
+      else this.channel.send(JSON.stringify({ start: settings }));
+    });
     this.tell();
   }
 
@@ -60,15 +63,19 @@ export class Job {
     this.state = "running";
     this.began = performance.now();
     this.ended = 0;
-    this.open(() => {});
+    this.open(() => this.state === "cancelling" && this.sendCancel());
     this.tell();
   }
 
   cancel() {
     if (!this.busy) return;
     this.state = "cancelling";
-    if (this.channel?.readyState === WebSocket.OPEN) this.channel.send(JSON.stringify({ cancel: true }));
+    if (this.channel?.readyState === WebSocket.OPEN) this.sendCancel(); // else it is said once the socket opens
     this.tell();
+  }
+
+  sendCancel() {
+    this.channel.send(JSON.stringify({ cancel: true }));
   }
 
   open(ready) {
