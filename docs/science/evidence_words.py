@@ -22,6 +22,7 @@ Floats = npt.NDArray[np.float64]
 Row = dict[str, Any]
 BY_HAND = "\n# The twenty questions\n"
 DRAWN, HELD_DRAWN = 4_000, 1_000
+LEAST_SHARE = 0.05  # pairs that lead in fewer commands are not named
 LEAD_TARGET, PAIR_TARGET, NIGHT_TARGET = 0.5, 1.0, 0.2
 
 HEAD = """# How steady the log evidence is
@@ -30,11 +31,11 @@ Written by `python docs/science/evidence.py`, its passes measured with `--measur
 
 Each row is one way to weigh the record of `{case}`, every hypothesis. The standard deviations are over
 passes, in nats: of the log odds of one pair of hypotheses, *{first}* and *{second}*,
-the two that lead in the last row; of all pairs of hypotheses with a mechanism (root mean square, and the
-largest, which as the largest of many estimates is more often too high than too low); and of a hypothesis's
-own log evidence, which is that of its log odds over know-nothing. *Effective* is the smallest effective
-sample size of any block, hypothesis and pass; *draws* the fewest effective distinct draws of the last worlds
-of a hypothesis; the time is processor time of one pass over all hypotheses.
+the two that lead over all passes of the row *{judged}*; of all pairs of hypotheses with a mechanism (root
+mean square, and the largest, which as the largest of many estimates is more often too high than too low); and
+of a hypothesis's own log evidence, which is that of its log odds over know-nothing. *Effective* is the
+smallest effective sample size of any block, hypothesis and pass; *draws* the fewest effective distinct draws
+of the last worlds of a hypothesis; the time is processor time of one pass over all hypotheses.
 
 ## One pass
 
@@ -105,6 +106,26 @@ def leading(evidence: Floats) -> tuple[int, int]:
     return int(first), int(second)
 
 
+def drawn(row: Row) -> Floats:
+    """(DRAWN, hypotheses) log evidence that commands of a row's tier print, of passes drawn anew."""
+    evidence, each = evidence_of(row), TIERS[row["tier"]].seeds
+    chosen = np.random.default_rng(np.random.Philox(1)).integers(len(evidence), size=(DRAWN, each))
+    return averaged(evidence[chosen])
+
+
+def leaders(row: Row) -> list[tuple[tuple[int, int], float, float]]:
+    """Pairs that lead in drawn commands: the pair, the share of commands, s.d. of its printed log odds."""
+    combined, count = drawn(row), len(row["passes"])
+    first = np.sort(np.argsort(-combined, axis=1)[:, :2], axis=1)
+    pairs, often = np.unique(first, axis=0, return_counts=True)
+    grown = np.sqrt(count / (count - 1.0))
+    found = [
+        ((int(i), int(j)), float(times / DRAWN), float(grown * np.std(combined[:, i] - combined[:, j])))
+        for (i, j), times in zip(pairs, often, strict=True)
+    ]
+    return sorted(found, key=lambda one: -one[1])
+
+
 def single(row: Row, pair: tuple[int, int]) -> tuple[float, ...]:
     """Figures of one pass: three of ``spread``, of own evidence, effective, draws, seconds."""
     evidence, passes = evidence_of(row), row["passes"]
@@ -119,14 +140,11 @@ def single(row: Row, pair: tuple[int, int]) -> tuple[float, ...]:
 
 def printed(row: Row, pair: tuple[int, int]) -> tuple[float, float]:
     """Standard deviation of the log odds that a tier prints: leading pair, and the largest of all pairs."""
-    evidence, each = evidence_of(row), TIERS[row["tier"]].seeds
-    count = len(evidence)
-    chosen = np.random.default_rng(np.random.Philox(1)).integers(count, size=(DRAWN, each))
-    combined = averaged(evidence[chosen])
+    combined, count = drawn(row), len(row["passes"])
     # a sample's own spread is (n - 1) / n of the variance of what it was drawn from
     grown = np.sqrt(count / (count - 1.0))
     first, second = pair
-    pairs = [np.std(combined[:, i] - combined[:, j]) for i, j in combinations(range(evidence.shape[1]), 2)]
+    pairs = [np.std(combined[:, i] - combined[:, j]) for i, j in combinations(range(combined.shape[1]), 2)]
     return float(grown * np.std(combined[:, first] - combined[:, second])), float(grown * max(pairs))
 
 
@@ -186,8 +204,24 @@ def verdict(rows: Sequence[Row], pair: tuple[int, int]) -> str:
             f"{_met(alone[0], target, count)}, and at most {alone[2]:.2f}, "
             f"{_met(alone[2], PAIR_TARGET, count)}."
             + (" All of these passes share one seed of the command." if seeds_of(row) == 1 else "")
+            + _which(row, target)
         )
     return "\n\n".join(said)
+
+
+def _which(row: Row, target: float) -> str:
+    """Which pairs lead in drawn commands, and how steady the pair is that leads."""
+    names, found = list(row["passes"][0]["evidence"]), leaders(row)
+    told = ", ".join(
+        f"*{names[i]}* and *{names[j]}* in {share:.0%} (s.d. {deviation:.2f})"
+        for (i, j), share, deviation in found
+        if share >= LEAST_SHARE
+    )
+    usual = float(np.sqrt(np.average([one[2] ** 2 for one in found], weights=[one[1] for one in found])))
+    return (
+        f" Which two lead is not the same in every command: {told}. Of the pair that leads, whichever it is: "
+        f"{usual:.2f}, {_met(usual, target, len(row['passes']))}."
+    )
 
 
 def _met(value: float, target: float, count: int) -> str:
@@ -205,10 +239,14 @@ def page(kept: dict[str, Any], rows: Sequence[Row], place: Path) -> str:
         rows: the rungs.
         place: where the page lies already.
     """
-    pair = leading(evidence_of(rows[-1]))
-    names = list(rows[-1]["passes"][0]["evidence"])
+    judged = next((row for row in rows if row["tier"] == "default"), rows[-1])
+    pair, names = leading(evidence_of(judged)), list(judged["passes"][0]["evidence"])
     text = HEAD.format(
-        machine=kept["machine"], case=kept["case"], first=names[pair[0]], second=names[pair[1]]
+        machine=kept["machine"],
+        case=kept["case"],
+        first=names[pair[0]],
+        second=names[pair[1]],
+        judged=judged["tier"] or judged["label"],
     )
     for row in rows:
         lead, pairs, largest, own, effective, draws, seconds = single(row, pair)

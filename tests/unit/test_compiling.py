@@ -1,6 +1,9 @@
 """How kernels are compiled: once for all written-out numbers, and rows apart give what rows give."""
 
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,6 +25,30 @@ def _six_fold(x: float) -> float:
 def test_a_kernel_called_with_two_written_numbers_is_compiled_once() -> None:
     assert _six_fold(1.5) == 9.0
     assert len(_times.signatures) == 1  # type: ignore[attr-defined]
+
+
+def _address(kernel: Any) -> int:  # noqa: ANN401
+    """Where the machine code of a kernel's one form lies; 0 where it has none."""
+    (compiled,) = kernel.overloads.values()
+    return int(compiled.library.get_pointer_to_function(compiled.fndesc.llvm_func_name))
+
+
+def test_what_only_kernels_call_is_no_machine_code_of_its_own() -> None:
+    assert _six_fold(0.5) == 3.0
+    assert _address(_times) == 0
+    assert _address(_six_fold) != 0
+
+
+def test_where_numba_is_built_otherwise_all_is_compiled_the_usual_way() -> None:
+    code = (
+        "import numba.core.codegen as c; del c.JITCodeLibrary\n"
+        "from powderkeg.kernels._linked_code import LINKED; assert LINKED == {}\n"
+        "from powderkeg.kernels.compiling import entry, inner\n"
+        "half = inner(lambda x: 0.5 * x); quarter = entry(lambda x: half(half(x)))\n"
+        "print(quarter(6.0), len(half.signatures))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["1.5", "1"]
 
 
 def _mix(a: np.ndarray, b: np.ndarray, out: np.ndarray) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 
 from numba import njit, types
 
+from powderkeg.kernels._linked_code import LINKED
 from powderkeg.kernels._stored_code import keep
 
 __all__ = ["apart", "entry", "inlined", "inner"]
@@ -25,6 +26,7 @@ _BARE: dict[str, Any] = {
     "no_cfunc_wrapper": True,
     "_nrt": False,
     "error_model": "numpy",  # no branch to an exception at every division: loops become vectors
+    **LINKED,
 }
 
 
