@@ -42,7 +42,7 @@ def test_what_only_kernels_call_is_no_machine_code_of_its_own() -> None:
 def test_where_numba_is_built_otherwise_all_is_compiled_the_usual_way() -> None:
     code = (
         "import numba.core.codegen as c; del c.JITCodeLibrary\n"
-        "from powderkeg.kernels._linked_code import LINKED; assert LINKED == {}\n"
+        "from powderkeg.kernels._compiler import CALLED, LINKED; assert CALLED == LINKED == {}\n"
         "from powderkeg.kernels.compiling import entry, inner\n"
         "half = inner(lambda x: 0.5 * x); quarter = entry(lambda x: half(half(x)))\n"
         "print(quarter(6.0), len(half.signatures))"

@@ -15,7 +15,7 @@ from typing import Any
 
 from numba import njit, types
 
-from powderkeg.kernels._linked_code import LINKED
+from powderkeg.kernels._compiler import CALLED, LINKED
 from powderkeg.kernels._stored_code import keep
 
 __all__ = ["apart", "entry", "inlined", "inner"]
@@ -36,7 +36,7 @@ def entry(function: Callable[..., Any]) -> Callable[..., Any]:
     Other kernels may call it too. Where the code is kept: `docs/guide/command-line.md`.
     """
     compile_with: Callable[..., Any] = njit
-    compiled = _uncollected(_once_for_all_literals(compile_with(nogil=True)(function)))
+    compiled = _uncollected(_once_for_all_literals(compile_with(nogil=True, **CALLED)(function)))
     keep(compiled)
     return compiled
 
