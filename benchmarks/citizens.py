@@ -77,10 +77,11 @@ def twin_hour(worlds: Worlds, number: int) -> None:
     naive.citizens_hour(worlds, number, np.random.default_rng(1))
 
 
-def seconds(work: Callable[[Worlds], None], worlds: Worlds) -> float:
-    """Shortest of several runs, each on a copy of its own (copying is not counted)."""
+def seconds(work: Callable[[Worlds], None], worlds: Worlds, *, quick: bool) -> float:
+    """Shortest of several runs, or one, each on a copy of its own (copying is not counted)."""
     times: list[float] = []
-    while len(times) < FEWEST or sum(times) < BUDGET:
+    fewest, budget = (1, 0.0) if quick else (FEWEST, BUDGET)
+    while len(times) < fewest or sum(times) < budget:
         copy = worlds.fork(np.arange(worlds.size), "same")
         begin = time.perf_counter()
         work(copy)
@@ -115,14 +116,16 @@ def at_level(worlds: Worlds, level: str) -> Worlds:
     return worlds.fork(np.resize(chosen, SIZE))
 
 
-def measure_level(worlds: Worlds, level: str) -> dict[str, Any]:
+def measure_level(worlds: Worlds, level: str, *, quick: bool) -> dict[str, Any]:
     """Citizen-hours per second of block and step at one level of unrest."""
     batch = at_level(worlds, level)
     citizens = batch.size * batch.setting.citizens
     active = batch.region[:, REGION["protest"]] + batch.region[:, REGION["riot"]]
-    kernel = citizens / seconds(lambda w: kernel_hour(w, HOUR), batch)
-    twin = citizens / seconds(lambda w: twin_hour(w, HOUR), batch)
-    one, two = (citizens * HOURS / seconds(lambda w, t=t: w.step(HOURS, t), batch) for t in (1, 2))
+    kernel = citizens / seconds(lambda w: kernel_hour(w, HOUR), batch, quick=quick)
+    twin = citizens / seconds(lambda w: twin_hour(w, HOUR), batch, quick=quick)
+    one, two = (
+        citizens * HOURS / seconds(lambda w, t=t: w.step(HOURS, t), batch, quick=quick) for t in (1, 2)
+    )
     return {
         "level": level,
         "people": float(batch.nation[:, NATION["crowd"]].mean()),
@@ -137,8 +140,8 @@ def measure_level(worlds: Worlds, level: str) -> dict[str, Any]:
     }
 
 
-def measure() -> dict[str, Any]:
-    """All figures: rates in citizen-hours per second."""
+def measure(*, quick: bool = False) -> dict[str, Any]:
+    """All figures: rates in citizen-hours per second; ``quick`` takes each once."""
     worlds, compilation = pool()
     kernel_hour(worlds.fork([0]), HOUR)  # compiles the benchmark's own loop
     return {
@@ -151,7 +154,7 @@ def measure() -> dict[str, Any]:
         "numba": numba.__version__,
         "numpy": np.__version__,
         "first_step_seconds": compilation,
-        "levels": [measure_level(worlds, level) for level in LEVELS],
+        "levels": [measure_level(worlds, level, quick=quick) for level in LEVELS],
     }
 
 

@@ -113,7 +113,7 @@ def measure(*, quick: bool = False) -> dict[str, Any]:
     """All figures; ``quick`` takes few worlds, and for the whole country few people."""
     case = bundled()
     drawn(case, 1).step(1)  # loads or compiles
-    single, cohorts = (ensemble(case, kind, 32 if quick else 256) for kind in KINDS)
+    single, cohorts = (ensemble(case, kind, 32 if quick else 1_024) for kind in KINDS)
     return {
         "case": CASE,
         **machine(),

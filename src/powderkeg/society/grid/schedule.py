@@ -21,6 +21,7 @@ from powderkeg.society.grid.columns import (
     ABSENT,
     ACTIVE,
     AGENT,
+    CELL,
     CHAIN,
     JAILED,
     LAW,
@@ -29,6 +30,7 @@ from powderkeg.society.grid.columns import (
     SERIES,
     TALLY,
     TRAIT,
+    VIEW,
 )
 from powderkeg.society.grid.jail import release
 from powderkeg.society.grid.lattice import NOWHERE, index_of
@@ -43,8 +45,11 @@ ORDER, TURN, COPS = np.int64(1), np.int64(2), np.int64(3)
 _AHEAD = 12
 """Turns that memory is fetched ahead."""
 _PLACE, _STATE, _NERVE, _TERM = (PERSON[n] for n in ("place", "state", "nerve", "term"))
+_ACTIVES, _COPS = CELL["actives_near"], CELL["cops_near"]
+_EYES, _COP_EYES = (np.int64(VIEW[n]) for n in ("agents", "cops"))
 _GROUP, _SLOT = AGENT["group"], CHAIN["slot"]
-_TWO, _AT_END, _LARGE, _STRIDE = (LAW[n] for n in ("two_groups", "clock_at_end", "large", "stride"))
+_TWO, _AT_END, _LARGE = (LAW[n] for n in ("two_groups", "clock_at_end", "large"))
+_DIGITS, _PER_WORD = LAW["digits"], LAW["per_word"]
 _HARDSHIP, _AVERSION = TRAIT["hardship"], TRAIT["aversion"]
 _K, _T = NUMBER["k"], NUMBER["threshold"]
 _A, _J, _Q, _ARRESTS, _PRESENT, _TENSION, _GROUP_A, _KILLINGS, _BIRTHS, _DEATHS = (
@@ -177,16 +182,32 @@ def end_step(turn, legitimacy, law, offsets, agents, traits, cops, people, heads
 
 
 @inlined
-def _fetch(at, order, present, law, people, cops, cells):
-    """Ask for the memory of turns to come: first who it is, and nearer to its turn the cells around."""
+def _fetch(first, at, block, order, words, present, law, offsets, people, cops, cells):
+    """Ask for the memory of turns to come.
+
+    First for who it is; nearer to its turn for the cells it will try, which its random number names already;
+    and last for what is seen from where it stands, as it moves a few cells at most.
+    """
     n = people.shape[0]
-    far, near = order[min(at + 2 * _AHEAD, present - 1)], order[min(at + _AHEAD, present - 1)]
+    far = order[min(first + at + 2 * _AHEAD, present - 1)]
     if far < n:
         prefetch(people, far * people.shape[1])
-    place = np.int64(people[near, _PLACE] if near < n else cops[near - n])
+    later = min(at + _AHEAD, block - 1)
+    near = order[first + later]
+    view = _EYES if near < n else _COP_EYES
+    place = np.int64(np.uint32(people[near, _PLACE])) if near < n else np.int64(cops[near - n])
     here = index_of(place, law)
-    for row in range(-6, 7, 3):
-        prefetch(cells, here + row * law[_STRIDE])
+    word = words[later]
+    digits = np.uint64(law[_DIGITS + view])
+    most = (np.uint64(1) << digits) - np.uint64(1)
+    for _ in range(law[_PER_WORD + view]):
+        prefetch(cells, here + offsets[3 * view, word & most])
+        word >>= digits
+    soon = order[min(first + at + _AHEAD // 2, present - 1)]
+    place = np.int64(np.uint32(people[soon, _PLACE])) if soon < n else np.int64(cops[soon - n])
+    here = index_of(place, law)
+    prefetch(cells, _ACTIVES * cells.shape[1] + here)
+    prefetch(cells, _COPS * cells.shape[1] + here)
 
 
 @entry
@@ -226,7 +247,7 @@ def advance(
                 for at in range(block):
                     who = np.int64(order[first + at])
                     if law[_LARGE]:
-                        _fetch(first + at, order, present, law, people, cops, cells)
+                        _fetch(first, at, block, order, words, present, law, offsets, people, cops, cells)
                     if who < n:
                         agent_turn(
                             words[at], turn, who, fair, law, numbers, rows, offsets, lanes, agents, traits,
