@@ -92,12 +92,34 @@ def test_the_verdict_follows_the_figures(words: ModuleType, spread: float, said:
     place.write_text("old figures\n\n# The twenty questions\n\nby hand\n")
     rows = [row(passes(spread, 8)), row(passes(spread, 8), "")]
     text = words.page({"machine": "m", "case": "c"}, rows, place)
-    assert text.count(", reached") == (4 if said == "reached" else 0)
-    assert text.count(", not reached") == (0 if said == "reached" else 4)
+    assert text.count(", reached") == (5 if said == "reached" else 0)
+    assert text.count(", not reached") == (0 if said == "reached" else 5)
     assert text.endswith("\n# The twenty questions\n\nby hand\n")
     assert "old figures" not in text
     assert "8 passes lie between" in text
     assert "*a* and *b*" in text
+
+
+def test_the_pair_is_that_of_the_default_tier_whatever_row_is_last(words: ModuleType, tmp_path: Path) -> None:
+    other = passes(0.1, 8)[:, ::-1]  # b and c lead there
+    rows = [row(passes(0.1, 8)), row(other, "overnight")]
+    text = words.page({"machine": "m", "case": "c"}, rows, tmp_path / "none.md")
+    assert "*a* and *b*,\nthe two that lead over all passes of the row *default*" in text
+
+
+def test_every_pair_that_leads_in_some_command_is_told(words: ModuleType) -> None:
+    steady = passes(0.1)
+    assert [(pair, share) for pair, share, _ in words.leaders(row(steady))] == [((0, 1), 1.0)]
+    close = steady.copy()
+    close[:, 2] = close[:, 1] + np.random.default_rng(4).normal(size=len(close))  # c about as good as b
+    found = words.leaders(row(close))
+    assert {pair for pair, _, _ in found} >= {(0, 1), (0, 2)}
+    assert sum(share for _, share, _ in found) == pytest.approx(1.0)
+    (steadier,) = (one for one in found if one[0] == (0, 1))
+    assert steadier[2] == pytest.approx(words.printed(row(close), (0, 1))[0])
+    said = words.verdict([row(close)], (0, 1))
+    assert "*a* and *c* in" in said
+    assert "Of the pair that leads, whichever it is" in said
 
 
 def test_what_few_passes_cannot_decide_is_not_decided(words: ModuleType) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -14,8 +15,10 @@ from powderkeg.evidence.bands import band_windows
 from powderkeg.evidence.joint import run_joint
 from powderkeg.evidence.joint.moves import KINDS, Mover
 from powderkeg.evidence.joint.population import Population, Tracks, opened
+from powderkeg.evidence.passes import CountryDraw, Crew
 from powderkeg.evidence.plan import plan_of
 from powderkeg.evidence.rescoring import Reweighing
+from powderkeg.evidence.runs import run_all
 from powderkeg.evidence.weigh import able_of, weigh
 from powderkeg.evidence.windows import Window
 from powderkeg.society.country import INDICATORS
@@ -135,11 +138,43 @@ def test_coordinates_at_a_probability_are_the_priors_quantiles() -> None:
 
 
 def test_threads_and_jobs_change_no_bit() -> None:
-    one, two = (run_joint(maker(), PLAN, INDICATORS, particles=8, seed=1, threads=n)[0] for n in (1, 2))
+    turns = itertools.count()
+    one, two = (
+        run_joint(maker(), PLAN, INDICATORS, particles=40, seed=1, threads=n)[0]
+        for n in (1, lambda: 1 + next(turns) % 3)
+    )
     assert [run.gain for run in one] == [run.gain for run in two]
+    assert next(turns) > 10  # it was asked again and again
     asked = {"particles": 8, "seeds": 2, "seed": 4, "checks": False}
     first, second = (weigh(TINY, jobs=n, **asked) for n in (1, 2))  # type: ignore[arg-type]
     assert first.log_evidence == second.log_evidence
+
+
+def test_threads_of_passes_that_are_over_go_to_those_at_work() -> None:
+    crew = Crew(4, 3)
+    found = [crew.each()]
+    for _ in range(3):
+        crew.leave()
+        found.append(crew.each())
+    assert found == [1, 2, 4, 4]
+    assert Crew(2, 5).each() == 1
+
+
+def test_the_last_pass_is_made_by_all_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    each = Crew.each
+
+    def told(crew: Crew) -> int:
+        asked.append(each(crew))
+        return asked[-1]
+
+    monkeypatch.setattr(Crew, "each", told)
+    draw = CountryDraw(TINY, 4, None)
+    run_all(
+        draw, PLAN, INDICATORS, able_of(TINY), particles=8, seeds=1, seed=4, jobs=3, deaths=(), watched=None,
+        progress=None, maker=maker(), bands=False,
+    )  # fmt: skip
+    assert set(asked) == {3}
 
 
 def test_another_replicate_is_another_run() -> None:

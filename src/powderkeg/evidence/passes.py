@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from powderkeg.society.country.indicators import Indicator
     from powderkeg.store import Task
 
-__all__ = ["LOOK_AHEAD", "CountryDraw", "Draw", "Drawn", "ProgressUpdate", "Steps", "Work"]
+__all__ = ["LOOK_AHEAD", "CountryDraw", "Crew", "Draw", "Drawn", "ProgressUpdate", "Steps", "Work"]
 
 LOOK_AHEAD = 1 << 20
 """Replicate number of the worlds that are run without looking at the record."""
@@ -113,6 +113,30 @@ class Steps:
                 self._progress(ProgressUpdate(self._done, self._total, label))
 
 
+class Crew:
+    """How many threads a piece of work may use: those of work that is over go to what is still to be done.
+
+    Five passes on two threads leave one without work while the last is made: both then step its worlds.
+
+    Args:
+        threads: in all.
+        tasks: pieces of work, that many at a time.
+    """
+
+    def __init__(self, threads: int, tasks: int) -> None:
+        self._threads, self._left = threads, tasks
+        self._lock = threading.Lock()
+
+    def leave(self) -> None:
+        """A piece of work is over."""
+        with self._lock:
+            self._left -= 1
+
+    def each(self) -> int:
+        """Threads of one piece of work, at this moment."""
+        return max(1, self._threads // max(1, self._left))
+
+
 class Work:
     """What the passes share."""
 
@@ -134,6 +158,7 @@ class Work:
         self._calm = 1 + round(_CALM_SHARE * len(plan.blocks))
         self.length = len(plan.blocks) + self._calm
         self.steps = Steps(0, None)
+        self.crew = Crew(1, 1)
 
     def counted(self, kept: KeptPasses, task: Task) -> dict[tuple[str, int], Pass]:
         """What a task gives; its steps count as done where it was found."""
@@ -144,6 +169,7 @@ class Work:
             return task.make()
 
         found = kept.passes(replace(task, make=make))
+        self.crew.leave()
         if not begun:
             self.steps.add(len(found) * self.length, say("passes that were kept"))
         return found
@@ -160,6 +186,7 @@ class Work:
             particles=self._particles,
             seed=self._seed,
             replicate=replicate,
+            threads=self.crew.each,
             deaths=self._deaths,
             watched=self._watched,
             after_block=lambda: self.steps.add(each, label),

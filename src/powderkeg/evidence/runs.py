@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from powderkeg.evidence.filter import FilterRun
 from powderkeg.evidence.kept_passes import KeptPasses, Pass
-from powderkeg.evidence.passes import LOOK_AHEAD, Draw, Drawn, ProgressUpdate, Steps, Work
+from powderkeg.evidence.passes import LOOK_AHEAD, Crew, Draw, Drawn, ProgressUpdate, Steps, Work
 from powderkeg.evidence.passes_there import Asked, PassesThere
 
 if TYPE_CHECKING:
@@ -109,6 +109,7 @@ def _alone(kept: KeptPasses, work: Work, hypothesis: str, replicate: int) -> Tas
 
 def _on_threads(kept: KeptPasses, work: Work, asked: Sequence[Task], jobs: int) -> _Found:
     found: _Found = {}
+    work.crew = Crew(max(1, jobs), len(asked))
     with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
         futures = [pool.submit(work.counted, kept, one) for one in asked]
         try:

@@ -57,7 +57,7 @@ class _Joint:
         deaths: tuple[str, ...],
         particles: int,
         stream: np.random.Generator,
-        threads: int,
+        threads: int | Callable[[], int],
         moves: int,
     ) -> None:
         self.plan, self._moves, self._stream = plan, moves, stream
@@ -256,7 +256,7 @@ def run_joint(
     particles: int,
     seed: int,
     replicate: int = 0,
-    threads: int = 1,
+    threads: int | Callable[[], int] = 1,
     moves: int = MOVES,
     deaths: tuple[str, ...] = (),
     watched: tuple[Window, ...] | None = None,
@@ -271,7 +271,8 @@ def run_joint(
         particles: worlds per hypothesis.
         seed: with ``replicate`` names every random number.
         replicate: which of several passes.
-        threads: for the worlds' steps; the result does not depend on it.
+        threads: for the worlds' steps: how many, or what says how many each time; the result does not depend
+            on it.
         moves: rounds of moves after each step; 0 leaves worlds as they are.
         deaths: death indicators to sum up at the end.
         watched: also keep what the last worlds say of each claim, and what they did over these windows.

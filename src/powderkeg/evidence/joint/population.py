@@ -62,7 +62,7 @@ class Tracks:
         indicators: the society's indicators.
         windows: every window to keep, with the last segment at whose end it is asked for.
         maker: makes worlds.
-        threads: for the worlds' steps.
+        threads: for the worlds' steps: how many, or what says how many each time.
     """
 
     def __init__(
@@ -71,10 +71,15 @@ class Tracks:
         indicators: Mapping[str, Indicator],
         windows: Mapping[Window, int],
         maker: Maker,
-        threads: int = 1,
+        threads: int | Callable[[], int] = 1,
     ) -> None:
-        self.plan, self.maker, self.threads = plan, maker, threads
+        self.plan, self.maker, self._threads = plan, maker, threads
         self._indicators, self._windows = indicators, windows
+
+    @property
+    def threads(self) -> int:
+        """For the worlds' steps, at this moment."""
+        return self._threads() if callable(self._threads) else self._threads
 
     def track(self, worlds: Replayable) -> Track:
         """A track of worlds at hour 0."""
