@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from cases import tiny_case
+from powderkeg.evidence.calibration import Interval
 from powderkeg.report.believed import believed, tried
 from powderkeg.report.calibration import (
     AGAINST_TITLE,
@@ -67,6 +68,16 @@ def test_scores_stand_beside_guessing() -> None:
     assert part.lines == ("By guessing the log score is 1.10.",)
     assert KNOWN.filter is not None
     assert part.groups[0].rows[0][2].startswith(f"{KNOWN.filter.log_score.value:.2f} (")
+
+
+def test_the_score_of_what_is_printed_stands_beside_it() -> None:
+    assert KNOWN.filter is not None
+    held = replace(KNOWN.filter, held=Interval(0.9, 0.8, 1.0))
+    part = next(s for s in calibration_sections(replace(KNOWN, filter=held)) if s.title == TRUE_TITLE)
+    assert part.lines[1] == (
+        "Particle filter: with each record held to the odds that the others earn, as a page's are, the log "
+        "score is 0.90 (0.80 to 1.00)."
+    )
 
 
 def test_caps_are_the_filters_and_a_hypothesis_has_none_over_itself() -> None:

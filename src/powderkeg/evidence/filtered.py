@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +13,7 @@ import numpy.typing as npt
 from powderkeg.evidence.agreement import LARGEST_GAP
 from powderkeg.evidence.calibration import calibrate
 from powderkeg.evidence.classifier import key_of, plan_with
+from powderkeg.evidence.held_score import held_log_score
 from powderkeg.evidence.joint import run_joint
 from powderkeg.evidence.notes import FILTER_NOTE
 from powderkeg.evidence.ranks import ParameterRanks, ranks_of
@@ -112,15 +113,10 @@ class FilteredRecords:
         log_posterior = np.array([_posterior(found[row]["gains"]) for row in chosen])
         at_truth = np.arange(len(chosen)), held.truth[chosen]
         near = (np.abs(log_posterior[at_truth] - held.log_posterior[chosen][at_truth]) <= LARGEST_GAP).mean()
-        return calibrate(
-            "filter",
-            route.hypotheses,
-            log_posterior,
-            held.truth[chosen],
-            held.group[chosen],
-            seed=self._seed,
-            note=say(FILTER_NOTE, particles=self._particles, gap=LARGEST_GAP, near=100.0 * near),
-        )
+        asked = route.hypotheses, log_posterior, held.truth[chosen], held.group[chosen]
+        note = say(FILTER_NOTE, particles=self._particles, gap=LARGEST_GAP, near=100.0 * near)
+        as_told = calibrate("filter", *asked, seed=self._seed, note=note)
+        return replace(as_told, held=held_log_score(*asked, seed=self._seed))
 
     def _ranks(
         self, route: SecondRoute, chosen: list[int], found: Mapping[int, Arrays]

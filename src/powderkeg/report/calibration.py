@@ -6,7 +6,7 @@ spoken of they are the largest ones earned, never those of the record.
 
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from powderkeg.evidence.checklist.method import coherent_parts, mistaken_pairs
@@ -97,7 +97,7 @@ def calibration_sections(
             "Brier", say("Cllr (least)"),
         ),
         (Group("", tuple(_scores(label, route) for label, route in routes)),),
-        (say("By guessing the log score is {guessing:.2f}.", guessing=routes[0][1].guessing),),
+        tuple(_beside(routes)),
     )  # fmt: skip
     if judged:
         yield _coherent(judged)
@@ -189,6 +189,19 @@ def _scores(label: str, route: "RouteCalibration") -> tuple[str, ...]:
         _figure(route.brier),
         f"{_figure(route.cllr)} ({_figure(route.cllr_min)})",
     )
+
+
+def _beside(routes: "Sequence[tuple[str, RouteCalibration]]") -> Iterator[str]:
+    """What the log scores are to be held against."""
+    yield say("By guessing the log score is {guessing:.2f}.", guessing=routes[0][1].guessing)
+    for label, route in routes:
+        if route.held is not None:
+            yield say(
+                "{method}: with each record held to the odds that the others earn, as a page's are, the log "
+                "score is {score}.",
+                method=_named(label),
+                score=_between(route.held),
+            )
 
 
 def _coherent(judged: "list[tuple[str, RouteCalibration]]") -> Section:

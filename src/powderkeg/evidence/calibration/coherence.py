@@ -68,16 +68,25 @@ def _pair(records: Records, hypotheses: tuple[str, ...], a: int, b: int) -> Pair
     factor = np.exp(log_ratio[of_b])
     mean = float(factor.mean()) if len(factor) else math.nan
     scatter = clustered_error((factor - mean) / len(factor), rank[of_b]) if len(factor) else math.nan
-    _, upper = elub(log_ratio[of_a], log_ratio[of_b])
     return PairCheck(
         for_=hypotheses[a],
         against=hypotheses[b],
         turing_good=mean,
         turing_good_error=math.hypot(scatter, _unseen(log_ratio[of_a], log_ratio[of_b])),
-        cap=math.exp(upper),
+        cap=cap_of(records, a, b, np.ones(len(rank), dtype=bool)),
         worlds_for=int(of_a.sum()),
         worlds_against=int(of_b.sum()),
     )
+
+
+def cap_of(records: Records, a: int, b: int, counted: npt.NDArray[np.bool_]) -> float:
+    """Largest odds of class a over class b that the (N,) records counted support, at least 1.
+
+    Infinite where they show no end of it.
+    """
+    log_ratio = _log_ratio(records, a, b)
+    _, upper = elub(log_ratio[counted & (records.truth == a)], log_ratio[counted & (records.truth == b)])
+    return math.exp(upper)
 
 
 def _unseen(of_a: FloatArray, of_b: FloatArray) -> float:

@@ -143,6 +143,8 @@ class RouteCalibration:
         marginals: mean posterior by class.
         pairs: one for each ordered pair.
         note: what a reader must know of how the records were made.
+        held: the log score of what a page would have printed: each record's probabilities held to the odds
+            that all others earn; None where that was not asked.
     """
 
     route: str
@@ -159,6 +161,7 @@ class RouteCalibration:
     marginals: tuple[Marginal, ...]
     pairs: tuple[PairCheck, ...]
     note: str = ""
+    held: Interval | None = None
 
     def pair(self, for_: str, against: str) -> PairCheck:
         """The check of one ordered pair.
@@ -234,6 +237,7 @@ class RouteCalibration:
             marginals=tuple(Marginal(**_figures(row)) for row in found["marginals"]),
             pairs=tuple(PairCheck(**_figures(row)) for row in found["pairs"]),
             note=heard(found["note"], KEPT),
+            held=Interval(**_figures(found["held"])) if found.get("held") else None,
             **_figures({key: found[key] for key in ("guessing", "brier", "cllr", "cllr_min")}),
         )
 
