@@ -12,7 +12,7 @@ from typing import Any
 from benchmarks.batches import CASE
 from benchmarks.timing import command_seconds, empty_code_folder, fresh, machine, machine_line
 
-RUN = ("run", CASE, "--worlds", "2")
+RUN = ("run", CASE, "--worlds", "2", "--no-cache")  # results are kept too: found again, nothing would be run
 CHECK, HELP = ("check", CASE), ("--help",)
 PARTS = {
     "country": "pk.simulate(case, worlds=2, days=1)",
