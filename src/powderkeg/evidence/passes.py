@@ -119,8 +119,8 @@ class Crew:
     Five passes on two threads leave one without work while the last is made: both then step its worlds.
 
     Args:
-        threads: in all.
-        tasks: pieces of work, that many at a time.
+        threads: in all, and pieces of work at a time.
+        tasks: pieces of work, in all.
     """
 
     def __init__(self, threads: int, tasks: int) -> None:

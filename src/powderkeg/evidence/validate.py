@@ -108,9 +108,8 @@ def validate(
         progress: told (steps done, steps in all, what is being done).
 
     Raises:
-        CaseError: an argument out of range, ``particles`` without ``method``, the
-            case has no facts or no hypothesis with a mechanism, too few
-            draws are calm, too few worlds become a crisis.
+        CaseError: an argument out of range, ``particles`` without ``method``, the case has no facts or no
+            hypothesis with a mechanism, too few draws are calm, too few worlds become a crisis.
         ValueError: nothing is asked for, or ``jobs`` or ``particles`` is below one.
     """
     if not (prior_predictive or recovery or same_luxury or method):
