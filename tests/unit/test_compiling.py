@@ -1,5 +1,6 @@
 """How kernels are compiled: once for all written-out numbers, and rows apart give what rows give."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 from numba import njit
 
+from powderkeg.kernels import _typed_calls
 from powderkeg.kernels.compiling import apart, entry, inner
 
 
@@ -39,6 +41,59 @@ def test_what_only_kernels_call_is_no_machine_code_of_its_own() -> None:
     assert _address(_six_fold) != 0
 
 
+def _machine_code(remembered: bool) -> tuple[str, int]:
+    """A small kernel's LLVM code in a new process, and how often numba was asked what a call is."""
+    code = (
+        "import sys\n"
+        "from numba.core.types.functions import BaseFunction\n"
+        "asked, ask = [], BaseFunction.get_call_type\n"
+        "def counted(self, *rest): asked.append(self); return ask(self, *rest)\n"
+        "BaseFunction.get_call_type = counted\n"
+        "from powderkeg.kernels import _typed_calls\n"
+        f"if not {remembered}: BaseFunction.get_call_type = counted\n"
+        "from powderkeg.kernels.compiling import entry, inlined, inner\n"
+        "import numpy as np\n"
+        "@inner\n"
+        "def least(x, i): return min(x[i] + x[i], x[i + 1] * 2.0, abs(x[i]))\n"
+        "@inlined\n"
+        "def most(x, i): return max(x[i] + x[i], x[i + 1] * 2.0, abs(x[i]))\n"
+        "@entry\n"
+        "def both(x): return least(x, 0) / most(x, 0) + np.sqrt(x[0] + x[1]) ** 2\n"
+        "both(np.array([1.5, -2.0, 3.0]))\n"
+        "(kernel,) = both.overloads.values()\n"
+        "print(len(asked), file=sys.stderr); print(kernel.library.get_llvm_str())"
+    )
+    environment = {**os.environ, "POWDERKEG_CODE_CACHE": "off", "PYTHONHASHSEED": "0"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment
+    )
+    return done.stdout, int(done.stderr)
+
+
+def test_a_call_is_looked_up_once_and_the_code_is_the_same() -> None:
+    code, asked = _machine_code(remembered=True)
+    plain_code, asked_plainly = _machine_code(remembered=False)
+    assert len(code) > 1000
+    assert code == plain_code
+    assert asked < 0.7 * asked_plainly
+
+
+def test_other_code_of_the_process_is_compiled_as_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+    ask = _typed_calls._ask
+
+    def counted(*arguments: Any) -> Any:  # noqa: ANN401
+        asked.append(arguments)
+        return ask(*arguments)
+
+    monkeypatch.setattr(_typed_calls, "_ask", counted)
+    known = len(_typed_calls._known)
+    twice = njit(lambda x: (x + x) + (x + x))
+    assert twice(1.0) == 4.0
+    assert len(asked) >= 6  # three sums, asked for when types are found and when code is made
+    assert len(_typed_calls._known) == known
+
+
 def test_where_numba_is_built_otherwise_all_is_compiled_the_usual_way() -> None:
     code = (
         "import numba.core.codegen as c; del c.JITCodeLibrary\n"
@@ -49,6 +104,14 @@ def test_where_numba_is_built_otherwise_all_is_compiled_the_usual_way() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["1.5", "1"]
+
+
+def test_where_flags_have_moved_numba_is_asked_for_every_place() -> None:
+    code = (
+        "import numba.core.targetconfig as t, numba.core.compiler, numba; del t.ConfigStack\n"
+        "from powderkeg.kernels._typed_calls import remembered; assert remembered(3) == 3\n"
+    )
+    subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
 
 def _mix(a: np.ndarray, b: np.ndarray, out: np.ndarray) -> None:

@@ -14,6 +14,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from powderkeg.kernels._typed_calls import remembered
+
 __all__ = ["CALLED", "LINKED"]
 
 CALLED: dict[str, Any] = {}
@@ -75,6 +77,7 @@ else:
 
         def __init__(self, typing: Any, target: Any, library: Any, *rest: Any) -> None:  # noqa: ANN401
             super().__init__(typing, target, library, *rest)
+            self.state.flags = remembered(self.state.flags)
             if library is None:
                 self.state.library = self._empty(target.codegen())
                 self.state.library.enable_object_caching()
