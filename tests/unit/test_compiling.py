@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from numba import njit
 
+from kernels import from_python
 from powderkeg.kernels import _typed_calls
 from powderkeg.kernels.compiling import apart, entry, inner
 
@@ -39,6 +40,24 @@ def test_what_only_kernels_call_is_no_machine_code_of_its_own() -> None:
     assert _six_fold(0.5) == 3.0
     assert _address(_times) == 0
     assert _address(_six_fold) != 0
+
+
+@inner
+def _halved(x: float, never: float) -> float:
+    return x / 2.0 if x < never else never
+
+
+@entry
+def _quarter(x: float) -> float:
+    return _halved(_halved(x, 1e9), 1e9)
+
+
+def test_what_a_kernel_made_of_a_function_is_its_own() -> None:
+    """It may have dropped an argument; others that call the function must not find that one."""
+    assert _quarter(8.0) == 2.0
+    other = from_python(_halved)
+    assert other(8.0, 9.0) == 4.0
+    assert other(8.0, 3.0) == 3.0
 
 
 def _machine_code(remembered: bool) -> tuple[str, int]:

@@ -68,7 +68,7 @@ def test_prices_follow_the_equation_over_a_rise_a_fall_and_a_second_rise() -> No
     state = naive.PriceState()
     par = parameters(reference_days=3.0, shock_decay=20.0)
     for hour, price in enumerate([1.0] * 3 + [2.0] * 40 + [1.2] * 30 + [2.4] * 10):
-        update_prices(hour, np.array([price]), nation, region, par)
+        update_prices(hour, np.array([price]), np.zeros(1), nation, region, par)
         state = naive.next_prices(state, price, 3.0, 20.0)
         got = [region[REGION[name], 0] for name in ("reference", "shock", "kick")]
         assert got == pytest.approx([state.reference, state.shock, state.kick], **EXACT)
@@ -80,7 +80,7 @@ def test_a_concession_takes_back_its_part_of_the_rise() -> None:
     nation[NATION["concession"]] = 5.0
     par = parameters(concession_size=0.75)
     for hour, expected in ((4, 2.0), (5, 1.25)):
-        update_prices(hour, np.array([2.0]), nation, region, par)
+        update_prices(hour, np.array([2.0]), np.zeros(1), nation, region, par)
         assert region[REGION["price"], 0] == expected
 
 

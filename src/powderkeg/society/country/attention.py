@@ -13,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from powderkeg.kernels.compiling import inner
+from powderkeg.kernels.compiling import apart, inner
 from powderkeg.society.country.columns import REGION
 from powderkeg.society.country.parameters import INDEX
 
@@ -23,6 +23,27 @@ _SEEN_RIOT, _RIOT_ATTENTION = REGION["perceived_riot"], REGION["riot_attention"]
 _HALF, _OUTSIDE, _NATIONAL = INDEX["attention_half"], INDEX["attention_outside"], INDEX["attention_national"]
 _LAG, _RIOT_HALF = INDEX["attention_lag"], INDEX["riot_half"]
 _NOTHING = 1e-9
+
+
+@apart
+def _gather(perceived, nearness, stimulus):
+    """Fill ``stimulus`` with what is near: for all regions at once, each sum in the order of q."""
+    for r in range(stimulus.shape[0]):
+        stimulus[r] = 0.0
+    for q in range(stimulus.shape[0]):
+        for r in range(stimulus.shape[0]):
+            stimulus[r] += nearness[q, r] * perceived[q]
+
+
+@apart
+def _hear(perceived, population, connectivity, stimulus, own, active, persons, national, outside):
+    """Turn what is near into what is seen of the rest of the country."""
+    for r in range(stimulus.shape[0]):
+        others = persons - (1.0 - own) * population[r]
+        known = active - (1.0 - own) * perceived[r] * population[r]
+        mean = known / others if others > 0.0 else 0.0
+        seen = (1.0 - national) * stimulus[r] + national * mean
+        stimulus[r] = outside * connectivity[r] * seen
 
 
 @inner
@@ -35,17 +56,32 @@ def _elsewhere(perceived, own, population, nearness, region, parameters, stimulu
     for r in range(region.shape[1]):
         active += region[perceived, r] * population[r]
         persons += population[r]
-    national = parameters[_NATIONAL]
-    stimulus[:] = 0.0
-    for q in range(region.shape[1]):  # for all regions at once: each sum is still taken in the order of q
-        for r in range(region.shape[1]):
-            stimulus[r] += nearness[q, r] * region[perceived, q]
-    for r in range(region.shape[1]):
-        near = stimulus[r]
-        others = persons - (1.0 - own) * population[r]
-        mean = (active - (1.0 - own) * region[perceived, r] * population[r]) / others if others > 0.0 else 0.0
-        seen = (1.0 - national) * near + national * mean
-        stimulus[r] = parameters[_OUTSIDE] * region[_CONNECTIVITY, r] * seen
+    _gather(region[perceived], nearness, stimulus)
+    _hear(
+        region[perceived], population, region[_CONNECTIVITY], stimulus, own, active, persons,
+        parameters[_NATIONAL], parameters[_OUTSIDE],
+    )  # fmt: skip
+
+
+@apart
+def _perceive(population, protest, riot, weight, perceived, seen_riot, attention, riot_attention, lag):
+    """What is on the streets by thousand persons, and the part of it that is news elsewhere."""
+    for r in range(population.shape[0]):
+        per_thousand = 1000.0 * weight[r] / population[r]
+        rioters = riot[r] * per_thousand
+        alpha = protest[r] * per_thousand + rioters
+        perceived[r] += (alpha - perceived[r]) / lag
+        seen_riot[r] += (rioters - seen_riot[r]) / lag
+        attention[r] = alpha
+        riot_attention[r] = 0.0
+
+
+@apart
+def _attend(stimulus, attention, half):
+    """Attention: crowds here and elsewhere, levelling off."""
+    for r in range(stimulus.shape[0]):
+        total = attention[r] + stimulus[r]
+        attention[r] = total / (half + total)
 
 
 @inner
@@ -61,24 +97,18 @@ def update_attention(population, nearness, stimulus, region, parameters):
         parameters: (K,) of one world.
     """
     count = region.shape[1]
+    _perceive(
+        population, region[_PROTEST], region[_RIOT], region[_WEIGHT], region[_PERCEIVED], region[_SEEN_RIOT],
+        region[_ATTENTION], region[_RIOT_ATTENTION], parameters[_LAG],
+    )  # fmt: skip
     seen, seen_riot = 0.0, 0.0
     for r in range(count):
-        per_thousand = 1000.0 * region[_WEIGHT, r] / population[r]
-        riot = region[_RIOT, r] * per_thousand
-        alpha = region[_PROTEST, r] * per_thousand + riot
-        region[_PERCEIVED, r] += (alpha - region[_PERCEIVED, r]) / parameters[_LAG]
-        region[_SEEN_RIOT, r] += (riot - region[_SEEN_RIOT, r]) / parameters[_LAG]
-        region[_ATTENTION, r] = alpha
-        region[_RIOT_ATTENTION, r] = 0.0
         seen += region[_PERCEIVED, r]
         seen_riot += region[_SEEN_RIOT, r]
-    half = parameters[_HALF]
     stimulus[:] = 0.0
     if seen >= _NOTHING:
         _elsewhere(_PERCEIVED, 1.0, population, nearness, region, parameters, stimulus)
-    for r in range(count):
-        total = region[_ATTENTION, r] + stimulus[r]
-        region[_ATTENTION, r] = total / (half + total)
+    _attend(stimulus, region[_ATTENTION], parameters[_HALF])
     if seen_riot >= _NOTHING:
         _elsewhere(_SEEN_RIOT, 0.0, population, nearness, region, parameters, stimulus)
         for r in range(count):

@@ -19,7 +19,7 @@ import math
 
 import numpy as np
 
-from powderkeg.kernels.compiling import inner
+from powderkeg.kernels.compiling import apart, inlined, inner
 from powderkeg.kernels.logistic import logistic
 from powderkeg.society.country.columns import NATION, REGION, SITE
 from powderkeg.society.country.parameters import INDEX
@@ -73,6 +73,21 @@ def _lost(begin, end, site_weight, site):
     return lost
 
 
+@inlined
+def _seen(base, crowd, sites, disloyal, parameters):
+    """What a situation suggests, on the scale of the logistic."""
+    x = base - parameters[_B1] * min(_SATURATION, crowd / _REFERENCE_CROWD)
+    x -= parameters[_B2] * min(_SATURATION, sites) + parameters[_B3] * disloyal
+    return x
+
+
+@apart
+def _follow(belief, target, pace):
+    """Move the belief of every region towards the same target."""
+    for r in range(belief.shape[0]):
+        belief[r] += (target - belief[r]) * pace
+
+
 @inner
 def update_belief(people, population, site_first, site_weight, site, nation, region, parameters):
     """Move belief one hour towards what the visible situation suggests.
@@ -97,22 +112,25 @@ def update_belief(people, population, site_first, site_weight, site, nation, reg
         base += parameters[_B6]
     unequal = local > 0.0 and (nation[_CROWD] > 0.0 or lost > 0.0 or force < present - _ROUNDING)
     pace = 1.0 - math.exp(-1.0 / parameters[_TAU])
-    mean, last, target = 0.0, math.inf, _UNSEEN
-    for r in range(region.shape[1]):
-        crowd, sites, disloyal = national_crowd, national_sites, national_disloyal
-        if unequal:
+    if unequal:
+        last, target = math.inf, _UNSEEN
+        for r in range(region.shape[1]):
             active = (region[_PROTEST, r] + region[_RIOT, r]) * region[_WEIGHT, r]
-            crowd += local * (active / population[r] - crowd)
+            crowd = national_crowd + local * (active / population[r] - national_crowd)
             own = _lost(site_first[r], site_first[r + 1], site_weight, site) if lost > 0.0 else 0.0
-            sites += local * (own / _REGION_SITES - sites)
+            sites = national_sites + local * (own / _REGION_SITES - national_sites)
             away = 0.0
             if region[_FORCE, r] < region[_PRESENT, r]:
                 away = 1.0 - region[_FORCE, r] / region[_PRESENT, r]
-            disloyal += local * (away - disloyal)
-        x = base - parameters[_B1] * min(_SATURATION, crowd / _REFERENCE_CROWD)
-        x -= parameters[_B2] * min(_SATURATION, sites) + parameters[_B3] * disloyal
-        if x != last:  # calm regions see the same: one is enough for them
-            target, last = logistic(x), x
-        region[_LOCAL_BELIEF, r] += (target - region[_LOCAL_BELIEF, r]) * pace
+            disloyal = national_disloyal + local * (away - national_disloyal)
+            x = _seen(base, crowd, sites, disloyal, parameters)
+            if x != last:  # calm regions see the same: one is enough for them
+                target, last = logistic(x), x
+            region[_LOCAL_BELIEF, r] += (target - region[_LOCAL_BELIEF, r]) * pace
+    else:
+        target = logistic(_seen(base, national_crowd, national_sites, national_disloyal, parameters))
+        _follow(region[_LOCAL_BELIEF], target, pace)
+    mean = 0.0
+    for r in range(region.shape[1]):
         mean += population[r] * region[_LOCAL_BELIEF, r]
     nation[_BELIEF] = mean / people

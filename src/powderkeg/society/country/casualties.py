@@ -16,7 +16,7 @@ Sources: [J].
 
 from __future__ import annotations
 
-from powderkeg.kernels.compiling import inner
+from powderkeg.kernels.compiling import apart, inner
 from powderkeg.kernels.random import binomial, poisson, uniform
 from powderkeg.society.country.columns import REGION, REGION_WINDOW
 from powderkeg.society.country.parameters import INDEX
@@ -115,6 +115,14 @@ def draw_casualties(key, r, firing, armed, cell_persons, region, window, paramet
     return civilians
 
 
+@apart
+def _feel(deaths, connectivity, backlash, total, gain, decay):
+    """Backlash of every region after one hour with so many deaths in all."""
+    for r in range(deaths.shape[0]):
+        seen = deaths[r] + _SEEN_ELSEWHERE * connectivity[r] * (total - deaths[r]) / deaths.shape[0]
+        backlash[r] += gain * seen - backlash[r] / decay
+
+
 @inner
 def spread_backlash(deaths, region, parameters):
     """Backlash: deaths seen here, and in part elsewhere through the network, raise grievance, which fades.
@@ -125,6 +133,4 @@ def spread_backlash(deaths, region, parameters):
     total = 0.0
     for r in range(region.shape[1]):
         total += deaths[r]
-    for r in range(region.shape[1]):
-        seen = deaths[r] + _SEEN_ELSEWHERE * region[_CONNECTIVITY, r] * (total - deaths[r]) / region.shape[1]
-        region[_BACKLASH, r] += parameters[_GAIN] * seen - region[_BACKLASH, r] / parameters[_DECAY]
+    _feel(deaths, region[_CONNECTIVITY], region[_BACKLASH], total, parameters[_GAIN], parameters[_DECAY])

@@ -58,6 +58,17 @@ def emergency(hour, r, nation, region):
     return (in_region or nation[_EMERGENCY] <= hour) and hour < nation[_EMERGENCY_END]
 
 
+@inlined
+def anywhere_emergency(hour, nation, region):
+    """True while a state of emergency is in force in any region."""
+    if hour >= nation[_EMERGENCY_END]:
+        return False
+    declared = 1 if nation[_EMERGENCY] <= hour else 0
+    for r in range(region.shape[1]):
+        declared += 1 if region[_EMERGENCY_AT, r] <= hour < region[_EMERGENCY_UNTIL, r] else 0
+    return declared > 0
+
+
 @inner
 def _noticed(hour, r, crowd, nation, region):
     """Chance that units notice a person on the street: certain under an emergency, otherwise A / (A + a0)."""

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import math
 
-from powderkeg.kernels.compiling import inner
+from powderkeg.kernels.compiling import inlined, inner
 from powderkeg.kernels.random import uniform
 from powderkeg.society.country.columns import REGION, REGION_WINDOW, UNIT
 from powderkeg.society.country.parameters import INDEX
@@ -56,6 +56,16 @@ def _passed_over(u, chance, number):
     if u < 1.0 - chance * number:  # (1 - p)^n >= 1 - n p: nearly all calls end here
         return _NOBODY
     return 0.0 if chance >= 1.0 else math.floor(math.log(u) / math.log1p(-chance))
+
+
+@inlined
+def _none_tested(region):
+    """True where no region has a unit that shirks, or anything that tests one."""
+    tests = 0
+    for r in range(region.shape[1]):  # whole numbers may be summed in any order: several regions at once
+        tested = region[_POSTURE, r] > 0.0 or region[_LETHAL, r] > 0.0
+        tests += 1 if tested or region[_SHIRKING_UNITS, r] > 0.0 else 0
+    return tests == 0
 
 
 @inner
@@ -107,6 +117,8 @@ def test_loyalty(key, drive, most, ahead, unit, region, window, parameters):
     Returns:
         True where any unit changed.
     """
+    if _none_tested(region):
+        return False
     units = unit.shape[1]
     shirk, picked = _pick(key, drive, most, ahead, units, region, parameters)
     if not shirk and not picked:

@@ -24,7 +24,7 @@ import math
 
 import numpy as np
 
-from powderkeg.kernels.compiling import entry, inlined, inner
+from powderkeg.kernels.compiling import apart, entry, inlined, inner
 from powderkeg.kernels.random import extend, extend_by, name_of
 from powderkeg.society.country.attention import update_attention
 from powderkeg.society.country.belief import update_belief
@@ -40,7 +40,13 @@ from powderkeg.society.country.citizens import (
     turn_hazard,
 )
 from powderkeg.society.country.claimant import speak
-from powderkeg.society.country.clashes import arrest, set_empty_street, set_posture
+from powderkeg.society.country.clashes import (
+    anywhere_emergency,
+    arrest,
+    emergency,
+    set_empty_street,
+    set_posture,
+)
 from powderkeg.society.country.cohorts import FLOWS, move_cohorts, take_away
 from powderkeg.society.country.columns import NATION, NATION_WINDOW, REGION, REGION_WINDOW, SITE
 from powderkeg.society.country.elite import move_elites, stand_down
@@ -104,16 +110,26 @@ def _stream(key, names, purpose, entity):
     return extend_by(key, names[purpose, entity])
 
 
+@apart
+def _impose(loss, kick, connectivity, lost, kicked, connected, most):
+    """Put what shocks wrote for this hour into the regions' rows."""
+    for r in range(loss.shape[0]):
+        lost[r] = loss[r]
+        kicked[r] += kick[r]
+        connected[r] = min(connectivity[r], most)
+
+
 @inlined
-def _inputs(hour, prices, loss, kick, expected, connectivity, nation, region, parameters):
+def _inputs(hour, prices, loss, kick, expected, connectivity, jump, nation, region, parameters):
+    """Prices and what shocks wrote; ``jump`` is (R,) scratch."""
     for r in range(region.shape[1]):
-        region[_LEGITIMACY_LOSS, r] = loss[r]
         region[_EXPECTED_LOSS, r] = expected[r]
-    update_prices(hour, prices, nation, region, parameters)
+    update_prices(hour, prices, jump, nation, region, parameters)
     cut = nation[_SHUTDOWN] <= hour < nation[_SHUTDOWN] + _CUT_HOURS
-    for r in range(region.shape[1]):
-        region[_KICK, r] += kick[r]
-        region[_CONNECTIVITY, r] = min(connectivity[r], _CUT) if cut else connectivity[r]
+    _impose(
+        loss, kick, connectivity, region[_LEGITIMACY_LOSS], region[_KICK], region[_CONNECTIVITY],
+        _CUT if cut else math.inf,
+    )  # fmt: skip
 
 
 @inlined
@@ -163,11 +179,28 @@ def _take_persons(r, begin, end, mass, region):
             region[ends, r] += take_away(r, begin, end, persons, sweep, mass, region)
 
 
+@inner
+def _take(key, name, single, r, first, state, mass, region):
+    """Take arrested, swept and hurt persons of region r off the street."""
+    if single:
+        _take_citizens(key, name, r, first[r], state, region)
+    else:
+        _take_persons(r, first[r], first[r + 1], mass, region)
+
+
 @inlined
 def _any_lost(site):
     lost = 0
     for s in range(site.shape[1]):  # whole numbers may be summed in any order: several sites at once
         lost += 1 if site[_HOLDER, s] > 0.0 else 0
+    return lost > 0
+
+
+@inlined
+def _any_airport(window):
+    lost = 0
+    for r in range(window.shape[1]):
+        lost += 1 if window[_W_AIRPORTS, r] > 0.0 else 0
     return lost > 0
 
 
@@ -198,6 +231,26 @@ def _contest(
     return fighters
 
 
+@inlined
+def _anything_on(single, region):
+    """True where anybody is out in any region, or was, or is still to be taken away."""
+    going_on = 0
+    for r in range(region.shape[1]):  # whole numbers may be summed in any order: several regions at once
+        out = region[_PROTEST, r] + region[_RIOT, r] > 0.0
+        was = region[_INCIDENT, r] > 0.0 or region[_LETHAL, r] > 0.0
+        whole = region[_WEIGHT, r] if single else 1.0
+        wanted = region[_PENDING, r] >= whole or region[_SWEEP, r] >= whole or region[_HURT, r] >= whole
+        going_on += 1 if out or was or wanted else 0
+    return going_on > 0
+
+
+@apart
+def _clear(deaths, shot, posture, clash, fire, arrest_risk, held):
+    """An hour in which nothing goes on anywhere: what every region's street then comes to."""
+    for r in range(deaths.shape[0]):
+        deaths[r] = shot[r] = posture[r] = clash[r] = fire[r] = arrest_risk[r] = held[r] = 0.0
+
+
 @inner
 def _streets(
     key,
@@ -224,6 +277,19 @@ def _streets(
     """Block 7 for every region where anything is going on. Returns the number of regions lost."""
     field = any_active(cell)
     some_lost = _any_lost(site)
+    if not field and not some_lost and not _anything_on(single, region):
+        _clear(
+            deaths, shot, region[_POSTURE], region[_CLASH], region[_FIRE_RISK], region[_ARREST_RISK],
+            window[_W_HELD],
+        )  # fmt: skip
+        if anywhere_emergency(hour, nation, region):
+            for r in range(region.shape[1]):
+                if emergency(hour, r, nation, region):
+                    set_empty_street(hour, r, nation, region, parameters)
+                    arrest(key, names[ARREST, r], hour, r, nation, region, window, parameters)
+                    if region[_SWEEP, r] > 0.0:
+                        _take(key, names[REMOVE, r], single, r, first, state, mass, region)
+        return 0
     lost_regions = 0
     for r in range(region.shape[1]):
         deaths[r] = shot[r] = 0.0
@@ -264,10 +330,7 @@ def _streets(
             ):
                 nation[_RECOUNT] = 1.0
         arrest(key, names[ARREST, r], hour, r, nation, region, window, parameters)
-        if single:
-            _take_citizens(key, names[REMOVE, r], r, first[r], state, region)
-        else:
-            _take_persons(r, first[r], first[r + 1], mass, region)
+        _take(key, names[REMOVE, r], single, r, first, state, mass, region)
         window[_W_HELD, r] = lost
         if lost >= 2.0:
             lost_regions += 1
@@ -275,18 +338,33 @@ def _streets(
     return lost_regions
 
 
+@apart
+def _book_rows(
+    protest, riot, weight, connectivity, price, approval, active, participants, rioters, connected, prices,
+    approved,
+):  # fmt: skip
+    """Book the hour's crowds into the windows of all regions; ``active`` is who is out."""
+    for r in range(protest.shape[0]):
+        rioting = riot[r] * weight[r]
+        active[r] = protest[r] * weight[r] + rioting
+        participants[r] = max(participants[r], active[r])
+        rioters[r] = max(rioters[r], rioting)
+        connected[r] += connectivity[r]
+        prices[r] = price[r]
+        approved[r] = approval[r]
+
+
 @inner
-def _book(region, nation, lost_regions, window, nation_window):
+def _book(active, region, nation, lost_regions, window, nation_window):
+    """Book the hour; ``active`` is (R,) scratch."""
+    _book_rows(
+        region[_PROTEST], region[_RIOT], region[_WEIGHT], region[_CONNECTIVITY], region[_PRICE],
+        region[_APPROVAL], active, window[_W_PARTICIPANTS], window[_W_RIOTERS], window[_W_CONNECTIVITY],
+        window[_W_PRICE], window[_W_APPROVAL],
+    )  # fmt: skip
     crowd = 0.0
     for r in range(region.shape[1]):
-        rioters = region[_RIOT, r] * region[_WEIGHT, r]
-        active = region[_PROTEST, r] * region[_WEIGHT, r] + rioters
-        crowd += active
-        window[_W_PARTICIPANTS, r] = max(window[_W_PARTICIPANTS, r], active)
-        window[_W_RIOTERS, r] = max(window[_W_RIOTERS, r], rioters)
-        window[_W_CONNECTIVITY, r] += region[_CONNECTIVITY, r]
-        window[_W_PRICE, r] = region[_PRICE, r]
-        window[_W_APPROVAL, r] = region[_APPROVAL, r]
+        crowd += active[r]
     nation[_CROWD] = crowd
     nation_window[_N_LOST] = max(nation_window[_N_LOST], float(lost_regions))
     nation_window[_N_HOURS] += 1.0
@@ -381,7 +459,7 @@ def advance(
             key = extend(world, index)
             _inputs(
                 t, prices[index], legitimacy_loss[index], kick[index], expected_loss[index],
-                connectivity[index], nat, reg, par,
+                connectivity[index], stimulus, nat, reg, par,
             )  # fmt: skip
             update_attention(place, near, stimulus, reg, par)
             speak(_stream(key, names, CLAIMANT, 0), t, nat, reg, nwin, par)
@@ -406,13 +484,12 @@ def advance(
                 deaths, shot, ordered, nat, reg, win, par,
             )  # fmt: skip
             book_deaths(visible_deaths[index], deaths, reg, win)
-            for r in range(count):
-                if lost > 0 or win[_W_AIRPORTS, r] > 0.0:
-                    nat[_CONTROL_LOST] = 1.0
+            if lost > 0 or _any_airport(win):
+                nat[_CONTROL_LOST] = 1.0
             if test_loyalty(_stream(key, names, LOYALTY, 0), drive, most, ahead, uni, reg, win, par):
                 nat[_RECOUNT] = 1.0
             spread_backlash(deaths, reg, par)
-            _book(reg, nat, lost, win, nwin)
+            _book(stimulus, reg, nat, lost, win, nwin)
             note_onset(t, nat)
             update_belief(people, place, site_first, site_weight, sit, nat, reg, par)
             nwin[_N_BELIEF] = nat[_BELIEF]
