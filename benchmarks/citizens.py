@@ -24,7 +24,8 @@ from powderkeg.society.country import CALM_HOURS, Worlds, initial, read_setting
 from powderkeg.society.country.citizens import tabulate_fade
 from powderkeg.society.country.cohorts import FLOWS
 from powderkeg.society.country.columns import NATION, REGION
-from powderkeg.society.country.schedule import LEAVE, _citizens
+from powderkeg.society.country.schedule import _citizens
+from powderkeg.society.country.streams import LEAVE
 from powderkeg.worlds import load_case
 from powderkeg.worlds.priors import draw_parameters
 

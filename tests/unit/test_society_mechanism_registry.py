@@ -16,7 +16,7 @@ from powderkeg.society.country.source_text import is_equation, parameters_used, 
 HERE = Path(country.__file__).parent
 ALL = mechanisms.mechanisms()
 NAMES = [mechanism.name for mechanism in ALL]
-FRAME = ("schedule", "state", "branching")
+FRAME = ("schedule", "streets", "state", "branching")
 """Modules that run mechanisms and are none: a parameter that they look up belongs to a mechanism."""
 NOT_LISTED = "name it in ``double backquotes`` at its step in the docstring of schedule.py"
 each = pytest.mark.parametrize("mechanism", ALL, ids=NAMES)
@@ -96,10 +96,10 @@ def test_every_mechanism_is_a_file_and_those_outside_the_schedule_act_before_the
     assert [mechanism.name for mechanism in ALL if not mechanism.steps] == ["populate", "sampling"]
 
 
-def calls(tree: ast.Module) -> Iterator[str]:
-    """Modules whose functions `advance` calls, in the order of the text, its own functions opened up."""
+def calls(*trees: ast.Module) -> Iterator[str]:
+    """Modules whose functions `advance` calls, in the order of the text, these files' own opened up."""
     homes, own = {}, {}
-    for node in tree.body:
+    for node in (one for tree in trees for one in tree.body):
         if isinstance(node, ast.ImportFrom):
             homes |= {alias.name: (node.module or "").rpartition("country.")[2] for alias in node.names}
         if isinstance(node, ast.FunctionDef):
@@ -118,7 +118,8 @@ def calls(tree: ast.Module) -> Iterator[str]:
 
 
 def test_the_steps_run_in_the_order_in_which_they_are_listed() -> None:
-    run = list(calls(tree_of("schedule")))
+    run = list(calls(tree_of("schedule"), tree_of("streets")))
+    assert {"sites", "clashes", "casualties"} <= set(run)
     at = 0
     for step in schedule_steps():
         for module in step.modules:
@@ -126,6 +127,13 @@ def test_the_steps_run_in_the_order_in_which_they_are_listed() -> None:
                 assert module in run[at:], f"step {step.number}: {module} runs earlier than the list says"
                 at = run.index(module, at) + 1
     assert at > 0
+
+
+def test_rows_that_another_function_of_the_file_fills_are_written() -> None:
+    found = source_text.read_source("attention")
+    rows = {"attention", "perceived", "perceived_riot", "riot_attention"}
+    assert set(found.writes) == {f"region.{name}" for name in rows}
+    assert {"region.connectivity", "region.weight"} <= set(found.reads)
 
 
 SOURCE = '''

@@ -26,7 +26,7 @@ from powderkeg.kernels import extend_array, uniforms
 from powderkeg.society.country import CALM_HOURS, INDEX, Worlds
 from powderkeg.society.country.columns import NATION
 from powderkeg.society.country.neighbours import CELLS, GRIEVANCE, LINK
-from powderkeg.society.country.schedule import NEIGHBOURS
+from powderkeg.society.country.streams import NEIGHBOURS
 
 __all__ = ["Diary", "SpillOver", "hazards", "onsets_of", "spill_over", "without_link"]
 

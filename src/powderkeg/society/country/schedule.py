@@ -25,33 +25,18 @@ import math
 import numpy as np
 
 from powderkeg.kernels.compiling import apart, entry, inlined, inner
-from powderkeg.kernels.random import extend, extend_by, name_of
+from powderkeg.kernels.random import extend
 from powderkeg.society.country.attention import update_attention
 from powderkeg.society.country.belief import update_belief
-from powderkeg.society.country.casualties import draw_casualties, spread_backlash
-from powderkeg.society.country.cells import any_active, bury, cells_in_field, move_cells
-from powderkeg.society.country.citizens import (
-    JAILED,
-    OUT,
-    join,
-    leave_or_riot,
-    remove,
-    tabulate_fade,
-    turn_hazard,
-)
+from powderkeg.society.country.casualties import spread_backlash
+from powderkeg.society.country.cells import move_cells
+from powderkeg.society.country.citizens import join, leave_or_riot, tabulate_fade, turn_hazard
 from powderkeg.society.country.claimant import speak
-from powderkeg.society.country.clashes import (
-    anywhere_emergency,
-    arrest,
-    emergency,
-    set_empty_street,
-    set_posture,
-)
-from powderkeg.society.country.cohorts import FLOWS, move_cohorts, take_away
-from powderkeg.society.country.columns import NATION, NATION_WINDOW, REGION, REGION_WINDOW, SITE
+from powderkeg.society.country.cohorts import FLOWS, move_cohorts
+from powderkeg.society.country.columns import NATION, NATION_WINDOW, REGION, REGION_WINDOW
 from powderkeg.society.country.elite import move_elites, stand_down
 from powderkeg.society.country.government import decide
-from powderkeg.society.country.loyalty import test_loyalty, wear_down
+from powderkeg.society.country.loyalty import test_loyalty
 from powderkeg.society.country.neighbours import spread_abroad
 from powderkeg.society.country.observers import note_onset, watch
 from powderkeg.society.country.opinion import update_opinion
@@ -60,54 +45,42 @@ from powderkeg.society.country.parameters import INDEX
 from powderkeg.society.country.powers import consult, place_troops
 from powderkeg.society.country.prices import update_prices
 from powderkeg.society.country.shocks.killing import book_deaths
-from powderkeg.society.country.sites import armed_rioters, contest_site, loot
+from powderkeg.society.country.streams import (
+    CELLS,
+    CLAIMANT,
+    ELITE,
+    INTERVENER,
+    JOIN,
+    LEAVE,
+    LOYALTY,
+    NEIGHBOURS,
+    OPPORTUNIST,
+    PURPOSES,
+    TRAFFIC,
+    UNITS,
+    name_streams,
+    stream,
+)
+from powderkeg.society.country.streets import move_streets
 from powderkeg.society.country.traffic import listen
 from powderkeg.society.country.units import count_force, move_units
-
-JOIN, LEAVE, REMOVE, CELLS, ELITE, UNITS, SITES, SHOPS, POSTURE, ARREST, CASUALTIES, LOYALTY, TRAFFIC = range(
-    1, 14
-)
-LOSSES, INTERVENER, OPPORTUNIST, CLAIMANT, NEIGHBOURS = range(14, 19)
-"""Purposes: the part of a random number's address that names its use."""
 
 SCALES = 16
 """Number of distance scales for which the proximity kernel is tabulated."""
 
-_PROTEST, _RIOT, _WEIGHT, _INCIDENT = REGION["protest"], REGION["riot"], REGION["weight"], REGION["incident"]
-_JAILED, _OUT = REGION["jailed"], REGION["out"]
-_PENDING, _SWEEP, _HURT = REGION["pending_arrest"], REGION["pending_sweep"], REGION["pending_hurt"]
-_LETHAL, _POSTURE, _ARREST_RISK, _FIRE_RISK, _CLASH = (
-    REGION[n] for n in ("lethal", "posture", "arrest_risk", "fire_risk", "clash")
-)
+_PROTEST, _RIOT, _WEIGHT = REGION["protest"], REGION["riot"], REGION["weight"]
 _CONNECTIVITY, _PRICE, _KICK = REGION["connectivity"], REGION["price"], REGION["kick"]
 _LEGITIMACY_LOSS, _EXPECTED_LOSS = REGION["legitimacy_loss"], REGION["expected_loss"]
 _SHUTDOWN, _CROWD, _BELIEF = NATION["shutdown"], NATION["crowd"], NATION["belief"]
 _CONTROL_LOST, _RECOUNT, _STANDING_DOWN = NATION["control_lost"], NATION["recount"], NATION["standing_down"]
-_CENTRE = REGION["centre"]
-_HOLDER = SITE["holder"]
 _W, _N = REGION_WINDOW, NATION_WINDOW
-_W_PARTICIPANTS, _W_RIOTERS, _W_HELD, _W_HOURS = (
-    _W["participants"],
-    _W["rioters"],
-    _W["sites_held"],
-    _W["hours_lost"],
-)
-_W_CONNECTIVITY, _W_PRICE, _W_AIRPORTS = _W["connectivity"], _W["price"], _W["airports_lost"]
-_W_OFFICERS, _W_MEMBERS, _W_SHOT, _W_APPROVAL = (
-    _W[n] for n in ("deaths_security", "deaths_cell", "deaths_by_security_fire", "approval")
+_W_PARTICIPANTS, _W_RIOTERS, _W_CONNECTIVITY, _W_PRICE, _W_AIRPORTS, _W_APPROVAL = (
+    _W[n] for n in ("participants", "rioters", "connectivity", "price", "airports_lost", "approval")
 )
 _APPROVAL = REGION["approval"]
 _N_BELIEF, _N_LOST, _N_HOURS = _N["belief"], _N["regions_lost"], _N["hours"]
 _DISTANCE, _DAMPING = INDEX["attention_distance"], INDEX["workday_damping"]
 _CUT, _CUT_HOURS = 0.08, 120.0  # connectivity and length of a shutdown the model's government orders
-_STREAM = 4096
-_PURPOSES = 32  # more than there are, so that a new one is one more number above
-
-
-@inner
-def _stream(key, names, purpose, entity):
-    """Key of an hour's stream of numbers for one purpose in one region, or in the nation (entity 0)."""
-    return extend_by(key, names[purpose, entity])
 
 
 @apart
@@ -142,7 +115,7 @@ def _citizens(
         if single:
             turn = turn_hazard(r, region, parameters)
             join(
-                _stream(key, names, JOIN, r), hour, r, first[r], beat, online[r], state, since, fatigue, fade,
+                stream(key, names, JOIN, r), hour, r, first[r], beat, online[r], state, since, fatigue, fade,
                 citizens, region, parameters,
             )  # fmt: skip
             leave_or_riot(
@@ -151,49 +124,9 @@ def _citizens(
             )  # fmt: skip
         else:
             move_cohorts(
-                _stream(key, names, JOIN, r), hour, r, first[r], first[r + 1], beat, online[r], block, part,
+                stream(key, names, JOIN, r), hour, r, first[r], first[r + 1], beat, online[r], block, part,
                 mass, flow, fade, traits, region, parameters,
             )  # fmt: skip
-
-
-@inner
-def _take_citizens(key, name, r, first, state, region):
-    """Turn whole multiples of a citizen's weight among arrested, swept and hurt persons into citizens."""
-    weight = region[_WEIGHT, r]
-    counter = 0
-    for column, becomes, sweep in ((_PENDING, JAILED, False), (_SWEEP, JAILED, True), (_HURT, OUT, False)):
-        while region[column, r] >= weight and weight > 0.0:
-            region[column, r] -= weight
-            counter += 1
-            if not remove(extend_by(key, name), counter, r, first, becomes, sweep, state, region):
-                break
-
-
-@inlined
-def _take_persons(r, begin, end, mass, region):
-    """Take arrested, swept and hurt persons out of the cohorts; those not found are not waited for."""
-    for column, ends, sweep in ((_PENDING, _JAILED, False), (_SWEEP, _JAILED, True), (_HURT, _OUT, False)):
-        persons = math.floor(region[column, r])
-        if persons >= 1.0:
-            region[column, r] -= persons
-            region[ends, r] += take_away(r, begin, end, persons, sweep, mass, region)
-
-
-@inner
-def _take(key, name, single, r, first, state, mass, region):
-    """Take arrested, swept and hurt persons of region r off the street."""
-    if single:
-        _take_citizens(key, name, r, first[r], state, region)
-    else:
-        _take_persons(r, first[r], first[r + 1], mass, region)
-
-
-@inlined
-def _any_lost(site):
-    lost = 0
-    for s in range(site.shape[1]):  # whole numbers may be summed in any order: several sites at once
-        lost += 1 if site[_HOLDER, s] > 0.0 else 0
-    return lost > 0
 
 
 @inlined
@@ -202,140 +135,6 @@ def _any_airport(window):
     for r in range(window.shape[1]):
         lost += 1 if window[_W_AIRPORTS, r] > 0.0 else 0
     return lost > 0
-
-
-@inlined
-def _lost_sites(begin, end, site):
-    lost = 0.0
-    for s in range(begin, end):
-        if site[_HOLDER, s] > 0.0:
-            lost += 1.0
-    return lost
-
-
-@inner
-def _contest(
-    key, r, rhythm, persons, strength, ordered, site_first, site_kind, site, region, window, parameters
-):
-    """All sites of one region; returns the persons who fought in the largest fight over one of them."""
-    fighters = 0.0
-    rioters = region[_RIOT, r] * region[_WEIGHT, r] * region[_CENTRE, r]
-    armed = armed_rioters(r, region, parameters) * region[_CENTRE, r]
-    for s in range(site_first[r], site_first[r + 1]):
-        guard, opposed = contest_site(
-            s, r, site_kind[s], key, rhythm, rioters, armed, persons, strength, ordered, site, region, window,
-            parameters,
-        )  # fmt: skip
-        if guard > 0.0:
-            fighters = max(fighters, opposed)
-    return fighters
-
-
-@inlined
-def _anything_on(single, region):
-    """True where anybody is out in any region, or was, or is still to be taken away."""
-    going_on = 0
-    for r in range(region.shape[1]):  # whole numbers may be summed in any order: several regions at once
-        out = region[_PROTEST, r] + region[_RIOT, r] > 0.0
-        was = region[_INCIDENT, r] > 0.0 or region[_LETHAL, r] > 0.0
-        whole = region[_WEIGHT, r] if single else 1.0
-        wanted = region[_PENDING, r] >= whole or region[_SWEEP, r] >= whole or region[_HURT, r] >= whole
-        going_on += 1 if out or was or wanted else 0
-    return going_on > 0
-
-
-@apart
-def _clear(deaths, shot, posture, clash, fire, arrest_risk, held):
-    """An hour in which nothing goes on anywhere: what every region's street then comes to."""
-    for r in range(deaths.shape[0]):
-        deaths[r] = shot[r] = posture[r] = clash[r] = fire[r] = arrest_risk[r] = held[r] = 0.0
-
-
-@inner
-def _streets(
-    key,
-    names,
-    hour,
-    rhythm,
-    single,
-    first,
-    site_first,
-    site_kind,
-    state,
-    mass,
-    cell,
-    site,
-    unit,
-    deaths,
-    shot,
-    ordered,
-    nation,
-    region,
-    window,
-    parameters,
-):
-    """Block 7 for every region where anything is going on. Returns the number of regions lost."""
-    field = any_active(cell)
-    some_lost = _any_lost(site)
-    if not field and not some_lost and not _anything_on(single, region):
-        _clear(
-            deaths, shot, region[_POSTURE], region[_CLASH], region[_FIRE_RISK], region[_ARREST_RISK],
-            window[_W_HELD],
-        )  # fmt: skip
-        if anywhere_emergency(hour, nation, region):
-            for r in range(region.shape[1]):
-                if emergency(hour, r, nation, region):
-                    set_empty_street(hour, r, nation, region, parameters)
-                    arrest(key, names[ARREST, r], hour, r, nation, region, window, parameters)
-                    if region[_SWEEP, r] > 0.0:
-                        _take(key, names[REMOVE, r], single, r, first, state, mass, region)
-        return 0
-    lost_regions = 0
-    for r in range(region.shape[1]):
-        deaths[r] = shot[r] = 0.0
-        persons, strength = cells_in_field(r, cell) if field else (0.0, 0.0)
-        lost = _lost_sites(site_first[r], site_first[r + 1], site) if some_lost else 0.0
-        idle = region[_PROTEST, r] + region[_RIOT, r] <= 0.0 and persons <= 0.0 and lost <= 0.0
-        if idle and region[_INCIDENT, r] <= 0.0 and region[_LETHAL, r] <= 0.0:
-            set_empty_street(hour, r, nation, region, parameters)
-        else:
-            region[_INCIDENT, r] = 1.0 if persons > 0.0 else 0.0
-            fighters = 0.0
-            if region[_RIOT, r] > 0.0 or persons > 0.0 or lost > 0.0 or ordered:
-                fighters = _contest(
-                    _stream(key, names, SITES, r), r, rhythm[r], persons, strength, ordered, site_first,
-                    site_kind, site, region, window, parameters,
-                )  # fmt: skip
-                lost = _lost_sites(site_first[r], site_first[r + 1], site)
-                loot(key, names[SHOPS, r], r, region, window, parameters)
-            armed = persons + armed_rioters(r, region, parameters)
-            firing = set_posture(
-                _stream(key, names, POSTURE, r), hour, r, lost, armed, nation, region, window, parameters
-            )
-            engaged = armed if region[_LETHAL, r] > 0.0 or region[_POSTURE, r] > 1.0 else fighters
-            officers, members, fired_at = (
-                window[_W_OFFICERS, r],
-                window[_W_MEMBERS, r],
-                window[_W_SHOT, r],
-            )
-            deaths[r] = draw_casualties(
-                _stream(key, names, CASUALTIES, r), r, firing, engaged, persons, region, window, parameters
-            )
-            shot[r] = window[_W_SHOT, r] - fired_at
-            if window[_W_MEMBERS, r] > members:
-                bury(r, window[_W_MEMBERS, r] - members, persons, cell)
-            killed = window[_W_OFFICERS, r] - officers
-            if killed > 0.0 and wear_down(
-                _stream(key, names, LOSSES, r), r, killed, unit, window, parameters
-            ):
-                nation[_RECOUNT] = 1.0
-        arrest(key, names[ARREST, r], hour, r, nation, region, window, parameters)
-        _take(key, names[REMOVE, r], single, r, first, state, mass, region)
-        window[_W_HELD, r] = lost
-        if lost >= 2.0:
-            lost_regions += 1
-            window[_W_HOURS, r] += 1.0
-    return lost_regions
 
 
 @apart
@@ -439,10 +238,8 @@ def advance(
     deaths, shot, stimulus = np.zeros(count), np.zeros(count), np.zeros(count)
     drive, most, ahead = np.zeros(count), np.zeros(count), np.zeros(count)
     fade = np.empty(prices.shape[0])
-    names = np.empty((_PURPOSES, count), dtype=np.uint64)
-    for purpose in range(_PURPOSES):
-        for r in range(count):
-            names[purpose, r] = name_of(purpose * _STREAM + r)
+    names = np.empty((PURPOSES, count), dtype=np.uint64)
+    name_streams(names)
     widest = 0
     for r in range(count):
         widest = max(widest, first[r + 1] - first[r])
@@ -462,31 +259,31 @@ def advance(
                 connectivity[index], stimulus, nat, reg, par,
             )  # fmt: skip
             update_attention(place, near, stimulus, reg, par)
-            speak(_stream(key, names, CLAIMANT, 0), t, nat, reg, nwin, par)
+            speak(stream(key, names, CLAIMANT, 0), t, nat, reg, nwin, par)
             pace = par[_DAMPING] if working[index] else 1.0
             _citizens(
                 key, names, t, pace, rhythm[index], single, first, online, block, part, sta, sin, fat, mas,
                 flow, fade, traits, citizens, reg, par,
             )  # fmt: skip
-            move_cells(_stream(key, names, CELLS, 0), t, cel, nat, reg, par)
+            move_cells(stream(key, names, CELLS, 0), t, cel, nat, reg, par)
             decide(t, recorded, nat, par)
-            move_elites(_stream(key, names, ELITE, 0), t, nat, nwin, par)
+            move_elites(stream(key, names, ELITE, 0), t, nat, nwin, par)
             changed = place_troops(t, nat, nwin, par)
-            if move_units(_stream(key, names, UNITS, 0), t, unit_kind, uni, nat, reg, sit, site_first):
+            if move_units(stream(key, names, UNITS, 0), t, unit_kind, uni, nat, reg, sit, site_first):
                 changed = True
             ordered = stand_down(t, nat, par)
             if changed or nat[_RECOUNT] > 0.0 or ordered != (nat[_STANDING_DOWN] > 0.0):
                 count_force(largest, ordered, uni, nat, reg)
             nat[_STANDING_DOWN] = 1.0 if ordered else 0.0
             nat[_RECOUNT] = 0.0
-            lost = _streets(
+            lost = move_streets(
                 key, names, t, rhythm[index], single, first, site_first, site_kind, sta, mas, cel, sit, uni,
                 deaths, shot, ordered, nat, reg, win, par,
             )  # fmt: skip
             book_deaths(visible_deaths[index], deaths, reg, win)
             if lost > 0 or _any_airport(win):
                 nat[_CONTROL_LOST] = 1.0
-            if test_loyalty(_stream(key, names, LOYALTY, 0), drive, most, ahead, uni, reg, win, par):
+            if test_loyalty(stream(key, names, LOYALTY, 0), drive, most, ahead, uni, reg, win, par):
                 nat[_RECOUNT] = 1.0
             spread_backlash(deaths, reg, par)
             _book(stimulus, reg, nat, lost, win, nwin)
@@ -495,8 +292,8 @@ def advance(
             nwin[_N_BELIEF] = nat[_BELIEF]
             update_opinion(largest, place, shot, nat, reg, par)
             if t % 24 == 23:
-                listen(_stream(key, names, TRAFFIC, 0), t, people, place, nat, reg, cel, nwin, par)
+                listen(stream(key, names, TRAFFIC, 0), t, people, place, nat, reg, cel, nwin, par)
                 watch(nat, nwin, par)
-                spread_abroad(_stream(key, names, NEIGHBOURS, 0), neighbours, nat, nwin, par)
-            consult(_stream(key, names, INTERVENER, 0), t, recorded, lost, place, nat, reg, par)
-            consider(_stream(key, names, OPPORTUNIST, 0), t, nat, nwin, par)
+                spread_abroad(stream(key, names, NEIGHBOURS, 0), neighbours, nat, nwin, par)
+            consult(stream(key, names, INTERVENER, 0), t, recorded, lost, place, nat, reg, par)
+            consider(stream(key, names, OPPORTUNIST, 0), t, nat, nwin, par)

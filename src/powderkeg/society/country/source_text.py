@@ -157,7 +157,27 @@ def _columns_used(tree: ast.Module) -> tuple[tuple[str, ...], tuple[str, ...]]:
             if isinstance(node, ast.Call):  # a column handed on is read by whom it is handed to
                 handed = (a.id for a in node.args if isinstance(a, ast.Name))
                 reads.update(c for name in handed for c in local.get(name, ()))
+                writes.update(_filled(node, tree, local))
     return tuple(sorted(reads)), tuple(sorted(writes))
+
+
+def _filled(call: ast.Call, tree: ast.Module, names: Mapping[str, Columns]) -> Iterator[str]:
+    """Columns whose rows are handed to a function of the same file that writes to them."""
+    for function in tree.body:
+        if not isinstance(function, ast.FunctionDef) or not isinstance(call.func, ast.Name):
+            continue
+        if function.name != call.func.id:
+            continue
+        stored = {
+            node.value.id
+            for node in ast.walk(function)
+            if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name)
+            if isinstance(node.ctx, ast.Store)
+        }
+        for given, named in zip(call.args, function.args.args, strict=False):
+            if named.arg in stored and isinstance(given, ast.Subscript):
+                used = (n.id for n in ast.walk(given.slice) if isinstance(n, ast.Name))
+                yield from (column for name in used for column in names.get(name, ()))
 
 
 def _module_names(tree: ast.Module) -> dict[str, Columns]:
