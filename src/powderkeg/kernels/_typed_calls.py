@@ -20,14 +20,15 @@ try:
     from numba.core.compiler import Flags
     from numba.core.targetconfig import ConfigStack
     from numba.core.types.functions import BaseFunction
-except ImportError:  # numba has moved them
+
+    _ask, _summary = BaseFunction.get_call_type, Flags.summary
+except (ImportError, AttributeError):  # numba has moved them
 
     def remembered(flags: Any) -> Any:  # noqa: ANN401
         """The flags as they are: every place is asked for."""
         return flags
 
 else:
-    _ask = BaseFunction.get_call_type
     _known: dict[tuple[Any, ...], tuple[Any, Any, Any]] = {}
 
     class _Remembered(Flags):
@@ -36,7 +37,7 @@ else:
         @cached_property
         def named(self) -> str:
             """What is set. Nobody changes it once a compilation has begun: numba has flags as keys, too."""
-            return str(self.summary())
+            return str(_summary(self))
 
     def _answer(function: Any, context: Any, args: Any, kws: Any) -> Any:  # noqa: ANN401
         """A call's signature; the rule that gave it is noted where `get_impl_key` looks for it."""
@@ -50,8 +51,9 @@ else:
             function._impl_keys[signature.args] = rule  # noqa: SLF001
             return signature
         signature = _ask(function, context, args, kws)
-        if signature is not None:
-            rule = function._impl_keys[signature.args]  # noqa: SLF001
+        rules = getattr(function, "_impl_keys", {})
+        if signature is not None and signature.args in rules:
+            rule = rules[signature.args]
             # A rule written as Python was compiled with the flags of whoever asked first.
             key = call if rule is function.typing_key else (*call, flags.named)
             _known[key] = (function, signature, rule)  # the function too: its number is not given away
